@@ -1,0 +1,101 @@
+import { awscdk, cdk, javascript } from 'projen';
+import { addChecks } from './projenrc/checks';
+import { addLintRules } from './projenrc/lint';
+
+/**
+ * The lowest aws-cdk-lib that the library promises to work with, and the one it is developed on.
+ * See docs/decisions/0002-peer-floor.md before moving it.
+ */
+const CDK_FLOOR = '2.270.0';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-wheelhouse',
+  description: 'AWS architectures as single constructs: a three-tier web app in one `new`, secure and production-ready by default.',
+  author: 'cdk-wheelhouse contributors',
+  authorAddress: 'https://github.com/cdk-wheelhouse',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk-wheelhouse/cdk-wheelhouse.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'cdk-wheelhouse contributors',
+  stability: cdk.Stability.EXPERIMENTAL,
+  keywords: ['aws', 'aws-cdk', 'awscdk', 'cdk', 'constructs', 'three-tier', 'web-app', 'alb', 'autoscaling', 'aurora', 'rds', 'waf', 'deployment'],
+  defaultReleaseBranch: 'main',
+
+  cdkVersion: CDK_FLOOR,
+  constructsVersion: '10.5.1',
+  cdkCliVersion: '^2.1148.1', // the registry's "latest" is an accidental 3.0.0
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0', // the line of jsii; 7.x has no compiler API
+  minNodeVersion: '20.16.0',
+  workflowNodeVersion: '22',
+
+  packageManager: javascript.NodePackageManager.NPM,
+  projenrcTs: true,
+  bumpPackage: 'commit-and-tag-version@^12', // 13 wants Node 22
+  githubOptions: { mergify: false },
+
+  // Nothing but the peers at run time, except what is bundled for a reason: docs/decisions/0006-cron.md
+  bundledDeps: ['croner@^10'],
+  devDeps: [
+    'aws-cdk@^2.1148.1',
+    'awslint@2.262.2-alpha.0', // the registry's "latest" is an old 2.72
+    'cdk-nag@^3.0.2',
+    '@jsii/spec@^1.138',
+    'fast-check@^4',
+    'typescript7@npm:typescript@~7.0.2', // type checks of tests and examples, called by path
+  ],
+
+  jestOptions: {
+    updateSnapshot: javascript.UpdateSnapshot.NEVER, // `test` never rewrites a snapshot, `test:update` does
+    jestConfig: {
+      coverageProvider: 'babel', // v8 is about four times slower here
+      collectCoverageFrom: ['<rootDir>/src/**/*.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '/examples/', '/lib/'],
+    },
+  },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'projenrc', 'examples', 'bench', 'tools', '.projenrc.ts'] },
+
+  publishToPypi: { distName: 'cdk-wheelhouse', module: 'cdk_wheelhouse' },
+  publishToMaven: {
+    javaPackage: 'io.github.cdkwheelhouse',
+    mavenGroupId: 'io.github.cdk-wheelhouse',
+    mavenArtifactId: 'cdk-wheelhouse',
+  },
+  publishToNuget: { dotNetNamespace: 'CdkWheelhouse', packageId: 'CdkWheelhouse' },
+  publishToGo: { moduleName: 'github.com/cdk-wheelhouse/cdk-wheelhouse-go', packageName: 'cdkwheelhouse' },
+
+  gitignore: [
+    'cdk.out', '.venv', '.build', '.validation', '__pycache__', '*.pyc', '.pytest_cache', '.DS_Store',
+    '.jsii.tabl.json', '.rosetta-cache.tabl.json', '/examples/*/app/node_modules',
+  ],
+});
+
+// Some platform packages of newer versions are missing from the registry; npm ci refuses that.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+project.tasks.addEnvironment('CDK_DISABLE_CLI_TELEMETRY', 'true');
+project.tasks.addEnvironment('CDK_DISABLE_VERSION_CHECK', '1');
+
+// Self-reference: `import ... from 'cdk-wheelhouse'` works inside this repository with one copy of aws-cdk-lib.
+project.package.addField('exports', {
+  '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+  './monitoring': './lib/monitoring/index.js',
+  './network': './lib/network/index.js',
+  './rollout': './lib/rollout/index.js',
+  './webapp': './lib/webapp/index.js',
+  './package.json': './package.json',
+  './.jsii': './.jsii',
+  './.warnings.jsii.js': './.warnings.jsii.js',
+});
+project.package.addField('awscdkio', { announce: false });
+
+addLintRules(project);
+addChecks(project);
+
+for (const pattern of ['/examples/', '/docs/', '/bench/', '/tools/', '/rosetta/', '/projenrc/', '/.ci/', '/.validation/', '/requirements-dev.txt',
+  '/tsconfig.eslint.json', '/awslint.json', 'cdk.out', 'cdk.json', '.rosetta-cache.tabl.json', '/CONTRIBUTING.md', '*.snap']) {
+  project.npmignore?.exclude(pattern);
+}
+project.npmignore?.include('.jsii.tabl.json');
+
+project.synth();

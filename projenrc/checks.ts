@@ -1,0 +1,2 @@
+import { awscdk } from 'projen';
+export function addChecks(_project: awscdk.AwsCdkConstructLibrary) {}

@@ -1,0 +1,2 @@
+export * from './common-props';
+export * from './profile';

@@ -1,0 +1,5 @@
+export * from './core';
+export * as monitoring from './monitoring';
+export * as network from './network';
+export * as rollout from './rollout';
+export * as webapp from './webapp';

@@ -1,0 +1,4 @@
+export * from './monitor';
+export * from './severity';
+export * from './signal';
+export * from './signals';

@@ -1,0 +1,79 @@
+import { Duration, Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
+import { fail, Problem } from './errors';
+
+/** A rule about one prop: everything of the problem but what is derived from the rule itself. */
+export interface Rule<T> extends Omit<Problem, 'allowed' | 'value'> {
+  readonly value: T | undefined;
+}
+
+export interface RangeRule extends Rule<number> {
+  readonly min: number;
+  readonly max: number;
+  /** @default 'an integer' */
+  readonly unit?: string;
+}
+
+/** Absent and unresolved values pass every rule. */
+function isOpen(value: unknown): boolean {
+  return value === undefined || Token.isUnresolved(value);
+}
+
+export function checkInteger(rule: RangeRule): void {
+  checkRange(rule, Number.isInteger(rule.value), rule.unit ?? 'an integer');
+}
+
+export function checkNumber(rule: RangeRule): void {
+  checkRange(rule, Number.isFinite(rule.value), rule.unit ?? 'a number');
+}
+
+function checkRange(rule: RangeRule, isOfKind: boolean, kind: string): void {
+  if (!isOpen(rule.value) && !(isOfKind && rule.value! >= rule.min && rule.value! <= rule.max)) {
+    fail({ ...rule, allowed: `${kind} from ${rule.min} to ${rule.max}` });
+  }
+}
+
+export function checkPattern(rule: Rule<string> & { readonly pattern: RegExp; readonly allowed: string }): void {
+  checkThat({ ...rule, holds: value => typeof value === 'string' && rule.pattern.test(value) });
+}
+
+export function checkOneOf(rule: Rule<string> & { readonly values: string[] }): void {
+  checkThat({ ...rule, allowed: rule.values.map(value => `'${value}'`).join(', '), holds: value => rule.values.includes(value) });
+}
+
+export function checkThat<T>(rule: Rule<T> & { readonly allowed: string; readonly holds: (value: T) => boolean }): void {
+  if (!isOpen(rule.value) && !rule.holds(rule.value!)) {
+    fail(rule);
+  }
+}
+
+export function checkDuration(rule: Rule<Duration> & { readonly min: Duration; readonly max: Duration; readonly wholeMinutes?: boolean }): void {
+  if (rule.value === undefined || rule.value.isUnresolved()) {
+    return;
+  }
+  const seconds = rule.value.toSeconds({ integral: false });
+  const grain = rule.wholeMinutes ? 60 : 1;
+  if (seconds < rule.min.toSeconds() || seconds > rule.max.toSeconds() || seconds % grain !== 0) {
+    fail({
+      ...rule,
+      value: rule.value.toHumanString(),
+      allowed: `${rule.wholeMinutes ? 'whole minutes' : 'whole seconds'} from ${rule.min.toHumanString()} to ${rule.max.toHumanString()}`,
+    });
+  }
+}
+
+export function checkSize(rule: Rule<Size> & { readonly min: Size; readonly max: Size }): void {
+  if (rule.value === undefined || rule.value.isUnresolved()) {
+    return;
+  }
+  const gibibytes = rule.value.toGibibytes({ rounding: SizeRoundingBehavior.NONE });
+  if (!Number.isInteger(gibibytes) || gibibytes < rule.min.toGibibytes() || gibibytes > rule.max.toGibibytes()) {
+    fail({ ...rule, value: `${gibibytes} GiB`, allowed: `whole GiB from ${rule.min.toGibibytes()} to ${rule.max.toGibibytes()}` });
+  }
+}
+
+/** Two props that must be in order; either may be absent or unresolved. */
+export function checkOrder(rule: Rule<number> & { readonly notAbove: number | undefined; readonly notAboveProp: string }): void {
+  if (!isOpen(rule.value) && !isOpen(rule.notAbove) && rule.value! > rule.notAbove!) {
+    fail({ ...rule, allowed: `at most '${rule.notAboveProp}', which is ${rule.notAbove}` });
+  }
+}

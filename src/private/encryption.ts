@@ -1,0 +1,34 @@
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+/** A customer managed key with yearly rotation. */
+export function createKey(scope: Construct, id: string, description: string, removalPolicy: RemovalPolicy): kms.Key {
+  return new kms.Key(scope, id, { description, enableKeyRotation: true, removalPolicy });
+}
+
+export interface LogGroupOptions {
+  readonly encryptionKey?: kms.IKey;
+  readonly retention: logs.RetentionDays;
+  readonly removalPolicy: RemovalPolicy;
+  readonly logGroupName?: string;
+}
+
+/** A log group that, given a key, lets the service use the key for the log groups of this account and region only. */
+export function createLogGroup(scope: Construct, id: string, options: LogGroupOptions): logs.LogGroup {
+  const stack = Stack.of(scope);
+  options.encryptionKey?.addToResourcePolicy(new iam.PolicyStatement({
+    sid: 'AllowCloudWatchLogs',
+    principals: [new iam.ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
+    actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
+    resources: ['*'], // in a key policy: this key
+    conditions: {
+      ArnLike: {
+        'kms:EncryptionContext:aws:logs:arn': stack.formatArn({ service: 'logs', resource: 'log-group', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME }),
+      },
+    },
+  }));
+  return new logs.LogGroup(scope, id, options);
+}

@@ -1,0 +1,204 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import { checkDuration, checkInteger } from '../private/check';
+import { RolloutKind, RolloutPlan, TrafficShift } from './plan';
+import { Wait } from './wait';
+
+/** Amazon ECS bakes at most 1,440 minutes: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html */
+const LONGEST_BAKE = Duration.hours(24);
+
+/**
+ * Options of a rollout that waits for the new version to be healthy.
+ */
+export interface HealthyOptions {
+  /**
+   * How long new units may take to report that they are healthy, from 1 minute to 1 hour.
+   *
+   * @default Duration.minutes(15)
+   */
+  readonly timeout?: Duration;
+}
+
+/**
+ * Options of a rolling rollout.
+ */
+export interface RollingOptions {
+  /**
+   * How many units are replaced at a time, 1 to 100.
+   *
+   * @default 1
+   */
+  readonly batchSize?: number;
+
+  /**
+   * Share of the wanted capacity that stays in service, 0 to 100 percent. At 100 the new units are added before old ones go,
+   * for which the platform needs room: a `max` above `min`.
+   *
+   * @default 100
+   */
+  readonly minHealthyPercent?: number;
+
+  /**
+   * What is waited for after each batch.
+   *
+   * @default Wait.forSignals()
+   */
+  readonly wait?: Wait;
+}
+
+/**
+ * Options of a blue/green rollout.
+ */
+export interface BlueGreenOptions {
+  /**
+   * How long both versions are kept after all traffic has moved, in whole minutes up to 24 hours.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly bake?: Duration;
+}
+
+/**
+ * Options of a canary rollout.
+ */
+export interface CanaryOptions {
+  /** Share of the traffic that the new version gets first, 1 to 99 percent. */
+  readonly percent: number;
+
+  /** How long the first share is watched before the rest follows, in whole minutes up to 24 hours. */
+  readonly bake: Duration;
+}
+
+/**
+ * Options of a linear rollout.
+ */
+export interface LinearOptions {
+  /** Share of the traffic that moves in each step, 1 to 50 percent. */
+  readonly percent: number;
+
+  /** How long each step is watched before the next one, in whole minutes up to 24 hours. */
+  readonly every: Duration;
+}
+
+/**
+ * How a new version replaces the old one: one vocabulary for instances, containers and functions.
+ *
+ * Each platform takes the plan that it can carry out, and refuses the others with an error that names what it can.
+ */
+export class Rollout {
+  /**
+   * Replaces everything at once. The fastest, with downtime: for development.
+   *
+   * @param options how long to wait for health
+   */
+  public static allAtOnce(options: HealthyOptions = {}): Rollout {
+    const wait = Wait.forSignals(options);
+    return new Rollout({ kind: RolloutKind.ALL_AT_ONCE, minHealthyPercent: 0, signalTimeout: wait._signalTimeout, shifts: [] });
+  }
+
+  /**
+   * Replaces batch after batch on the capacity that is there.
+   *
+   * @param options batch size, what stays healthy, and what is waited for
+   */
+  public static rolling(options: RollingOptions = {}): Rollout {
+    const at = 'Rollout.rolling';
+    checkInteger({
+      code: 'rollout.batch-size-out-of-range',
+      at,
+      prop: 'batchSize',
+      value: options.batchSize,
+      min: 1,
+      max: 100,
+      fix: 'use 1 to go one by one',
+    });
+    checkPercent(at, 'minHealthyPercent', options.minHealthyPercent, 0, 100, 'use 100 to keep the whole capacity, 50 to go faster on fewer units');
+    const wait = options.wait ?? Wait.forSignals();
+    return new Rollout({
+      kind: RolloutKind.ROLLING,
+      minHealthyPercent: options.minHealthyPercent ?? 100,
+      batchSize: options.batchSize ?? 1,
+      pause: wait._pause,
+      signalTimeout: wait._signalTimeout,
+      shifts: [],
+    });
+  }
+
+  /**
+   * Starts a whole new group beside the old one, and cuts over when it is healthy. The old group is untouched until then.
+   *
+   * @param options how long to wait for health
+   */
+  public static immutable(options: HealthyOptions = {}): Rollout {
+    const wait = Wait.forSignals(options);
+    return new Rollout({ kind: RolloutKind.IMMUTABLE, minHealthyPercent: 100, signalTimeout: wait._signalTimeout, shifts: [] });
+  }
+
+  /**
+   * Starts a second environment, moves all traffic at one moment, and keeps the old one for a while to go back to.
+   *
+   * @param options how long the old version is kept
+   */
+  public static blueGreen(options: BlueGreenOptions = {}): Rollout {
+    checkBake('Rollout.blueGreen', 'bake', options.bake, Duration.minutes(0));
+    return Rollout.shifting(RolloutKind.BLUE_GREEN, [{ percent: 100, bake: options.bake ?? Duration.minutes(10) }]);
+  }
+
+  /**
+   * Gives the new version a small share of the traffic first, then the rest.
+   *
+   * @param options the first share, and how long it is watched
+   */
+  public static canary(options: CanaryOptions): Rollout {
+    checkPercent('Rollout.canary', 'percent', options.percent, 1, 99, 'use 10 for a tenth of the traffic');
+    checkBake('Rollout.canary', 'bake', options.bake, Duration.minutes(1));
+    return Rollout.shifting(RolloutKind.CANARY, [
+      { percent: options.percent, bake: options.bake },
+      { percent: 100, bake: Duration.minutes(0) },
+    ]);
+  }
+
+  /**
+   * Moves the traffic in equal steps.
+   *
+   * @param options the share of each step, and how long it is watched
+   */
+  public static linear(options: LinearOptions): Rollout {
+    checkPercent('Rollout.linear', 'percent', options.percent, 1, 50, 'use 25 for four steps');
+    checkBake('Rollout.linear', 'every', options.every, Duration.minutes(1));
+    const steps = Token.isUnresolved(options.percent) ? 2 : Math.ceil(100 / options.percent);
+    return Rollout.shifting(RolloutKind.LINEAR, Array.from({ length: steps }, (_, step) => ({
+      percent: step === steps - 1 ? 100 : (step + 1) * options.percent,
+      bake: step === steps - 1 ? Duration.minutes(0) : options.every,
+    })));
+  }
+
+  private static shifting(kind: RolloutKind, shifts: TrafficShift[]): Rollout {
+    return new Rollout({ kind, minHealthyPercent: 100, signalTimeout: Duration.minutes(15), shifts });
+  }
+
+  private constructor(private readonly plan: RolloutPlan) {}
+
+  /**
+   * The rollout as plain facts, for a platform to translate.
+   */
+  public render(): RolloutPlan {
+    return { ...this.plan, shifts: [...this.plan.shifts] };
+  }
+}
+
+function checkPercent(at: string, prop: string, value: number | undefined, min: number, max: number, fix: string) {
+  checkInteger({ code: 'rollout.percent-out-of-range', at, prop, value, min, max, unit: 'a whole percentage', fix });
+}
+
+function checkBake(at: string, prop: string, value: Duration | undefined, min: Duration) {
+  checkDuration({
+    code: 'rollout.bake-out-of-range',
+    at,
+    prop,
+    value,
+    min,
+    max: LONGEST_BAKE,
+    wholeMinutes: true,
+    fix: `use at least ${min.toHumanString()} and at most 24 hours`,
+  });
+}

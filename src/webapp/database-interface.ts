@@ -1,0 +1,30 @@
+import { IResource } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+
+/**
+ * A database that an application can be connected to.
+ */
+export interface IDatabase extends IResource, ec2.IConnectable {
+  /** Host name of the writer. */
+  readonly databaseHost: string;
+
+  /** Port on which it answers. */
+  readonly databasePort: number;
+
+  /** Name of the first database. */
+  readonly databaseName: string;
+
+  /**
+   * User name and password, as JSON with `username` and `password`. Undefined where the application signs in in another way.
+   */
+  readonly secret?: secretsmanager.ISecret;
+
+  /**
+   * Lets a principal read the secret.
+   *
+   * @param grantee who may
+   */
+  grantConnect(grantee: iam.IGrantable): void;
+}

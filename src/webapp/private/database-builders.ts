@@ -1,0 +1,171 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { Profile } from '../../core';
+import { Signal, Signals } from '../../monitoring';
+import { acknowledge } from '../../private/acknowledge';
+import { createLogGroup } from '../../private/encryption';
+import { AuroraPlan, InstancePlan } from './data-plan';
+import { Engine, ENGINES, hasPerformanceInsights, maxConnections, memoryOf } from './database-engines';
+
+export interface DatabaseContext {
+  readonly profile: Profile;
+  readonly vpc: ec2.IVpc;
+  readonly vpcSubnets: ec2.SubnetSelection;
+  readonly encryptionKey?: kms.IKey;
+  readonly removalPolicy: RemovalPolicy;
+  readonly logRetention: logs.RetentionDays;
+}
+
+export interface BuiltDatabase {
+  readonly cluster?: rds.DatabaseCluster;
+  readonly instance?: rds.DatabaseInstance;
+  readonly host: string;
+  readonly port: number;
+  readonly databaseName: string;
+  readonly secret: secretsmanager.ISecret;
+  readonly connections: ec2.Connections;
+  readonly signals: Signal[];
+}
+
+/** Amazon RDS refuses names that the engines reserve, such as admin. */
+const ADMINISTRATOR = 'dbadmin';
+
+/** Databases that must be kept end with a final snapshot, which can be restored; nothing runs, or costs, on. */
+function snapshotInsteadOfRetain(policy: RemovalPolicy): RemovalPolicy {
+  return policy === RemovalPolicy.RETAIN ? RemovalPolicy.SNAPSHOT : policy;
+}
+
+/** What a cluster and an instance have in common. */
+function commonProps(scope: Construct, engine: Engine, context: DatabaseContext) {
+  const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {
+    vpc: context.vpc,
+    description: `Who may connect to ${scope.node.path}`.replace(/[^A-Za-z0-9. _\-:/()#,@[\]+=&;{}!$*]/g, '-').slice(0, 255),
+    allowAllOutbound: false,
+  });
+  return {
+    vpc: context.vpc,
+    vpcSubnets: context.vpcSubnets,
+    securityGroups: [securityGroup],
+    credentials: rds.Credentials.fromUsername(ADMINISTRATOR, { encryptionKey: context.encryptionKey }),
+    manageMasterUserPassword: true, // made by Amazon RDS and rotated every seven days, without a function of ours
+    parameters: engine.parameters,
+    iamAuthentication: true,
+    storageEncrypted: true,
+    storageEncryptionKey: context.encryptionKey,
+    cloudwatchLogsExports: engine.logExports,
+    deletionProtection: context.profile.deletionProtection,
+    removalPolicy: snapshotInsteadOfRetain(context.removalPolicy),
+    deleteAutomatedBackups: context.removalPolicy === RemovalPolicy.DESTROY,
+    copyTagsToSnapshot: true,
+    autoMinorVersionUpgrade: true,
+    monitoringInterval: context.profile.monitoring ? Duration.minutes(1) : undefined,
+  };
+}
+
+export function buildAurora(scope: Construct, plan: AuroraPlan, context: DatabaseContext): BuiltDatabase {
+  const engine: Engine = ENGINES[plan.engine];
+  const available = context.profile.highlyAvailable;
+  const minCapacity = plan.minCapacity ?? Math.min(available ? 1 : 0, plan.maxCapacity ?? 1);
+  const maxCapacity = plan.maxCapacity ?? Math.max(available ? 8 : 2, minCapacity);
+  const readers = plan.readers ?? (available ? 1 : 0);
+  const insights = { enablePerformanceInsights: true, performanceInsightEncryptionKey: context.encryptionKey };
+  const cluster = new rds.DatabaseCluster(scope, 'Cluster', {
+    ...commonProps(scope, engine, context),
+    engine: plan.clusterEngine,
+    defaultDatabaseName: plan.databaseName,
+    port: engine.port,
+    serverlessV2MinCapacity: minCapacity,
+    serverlessV2MaxCapacity: maxCapacity,
+    writer: rds.ClusterInstance.serverlessV2('Writer', insights),
+    readers: Array.from({ length: readers }, (_, index) =>
+      rds.ClusterInstance.serverlessV2(`Reader${index + 1}`, { ...insights, scaleWithWriter: index === 0 })),
+    backup: { retention: context.profile.backupRetention },
+  });
+  keepLogs(scope, cluster, engine, context);
+  acknowledgeDatabase(cluster, context);
+  return {
+    cluster,
+    host: cluster.clusterEndpoint.hostname,
+    port: engine.port,
+    databaseName: plan.databaseName,
+    secret: cluster.secret!,
+    connections: connectionsTo(cluster, engine),
+    signals: Signals.auroraCluster(cluster, { maxConnections: maxConnections(engine, maxCapacity * 2), hasReaders: readers > 0 }),
+  };
+}
+
+/** The log groups are there before the instances begin to write, so that their retention is ours from the start. */
+function keepLogs(scope: Construct, cluster: rds.DatabaseCluster, engine: Engine, context: DatabaseContext) {
+  const instances = cluster.node.findAll().filter(child => child instanceof rds.CfnDBInstance);
+  for (const name of engine.logExports) {
+    const logGroup = createLogGroup(scope, `Logs-${name}`, {
+      logGroupName: `/aws/rds/cluster/${cluster.clusterIdentifier}/${name}`,
+      encryptionKey: context.encryptionKey,
+      retention: context.logRetention,
+      removalPolicy: context.removalPolicy,
+    });
+    instances.forEach(instance => instance.node.addDependency(logGroup));
+  }
+}
+
+export function buildInstance(scope: Construct, plan: InstancePlan, context: DatabaseContext): BuiltDatabase {
+  const engine: Engine = ENGINES[plan.engine];
+  const available = context.profile.highlyAvailable;
+  const instanceType = plan.instanceType
+    ?? ec2.InstanceType.of(ec2.InstanceClass.T4G, available ? ec2.InstanceSize.MEDIUM : ec2.InstanceSize.MICRO);
+  const insights = hasPerformanceInsights(plan.engine, instanceType);
+  const instance = new rds.DatabaseInstance(scope, 'Instance', {
+    ...commonProps(scope, engine, context),
+    engine: plan.instanceEngine,
+    databaseName: plan.databaseName,
+    port: engine.port,
+    instanceType,
+    multiAz: plan.multiAz ?? available,
+    storageType: rds.StorageType.GP3,
+    allocatedStorage: plan.storage.toGibibytes(),
+    maxAllocatedStorage: plan.maxStorage.toGibibytes(),
+    enablePerformanceInsights: insights,
+    performanceInsightEncryptionKey: insights ? context.encryptionKey : undefined,
+    cloudwatchLogsRetention: context.logRetention,
+    backupRetention: context.profile.backupRetention,
+    publiclyAccessible: false,
+  });
+  acknowledgeDatabase(instance, context);
+  return {
+    instance,
+    host: instance.instanceEndpoint.hostname,
+    port: engine.port,
+    databaseName: plan.databaseName,
+    secret: instance.secret!,
+    connections: connectionsTo(instance, engine),
+    signals: Signals.databaseInstance(instance, {
+      maxConnections: maxConnections(engine, memoryOf(instanceType)),
+      allocatedGibibytes: plan.storage.toGibibytes(),
+    }),
+  };
+}
+
+/** With the port as a number, where the constructs of aws-cdk-lib have a reference to the database. */
+function connectionsTo(database: ec2.IConnectable, engine: Engine): ec2.Connections {
+  return new ec2.Connections({ securityGroups: database.connections.securityGroups, defaultPort: ec2.Port.tcp(engine.port) });
+}
+
+function acknowledgeDatabase(database: Construct, context: DatabaseContext) {
+  acknowledge(database, {
+    'AwsSolutions-RDS11': 'The port is no secret: only the security group of the application may reach the database, in isolated subnets.',
+    'AwsSolutions-RDS14': 'Point-in-time recovery takes the place of backtracking, which Aurora Serverless v2 does not offer.',
+    'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole]':
+      'The policy that AWS keeps for enhanced monitoring: it writes to the log group RDSOSMetrics alone.',
+  });
+  if (!context.profile.deletionProtection) {
+    acknowledge(database, { 'AwsSolutions-RDS10': 'The profile asks for a database that can be thrown away.' });
+  }
+  if (!context.profile.highlyAvailable) {
+    acknowledge(database, { 'AwsSolutions-RDS3': 'The profile trades a standby for cost.' });
+  }
+}

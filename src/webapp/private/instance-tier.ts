@@ -1,0 +1,178 @@
+import { Aws, Duration, Token } from 'aws-cdk-lib';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as assets from 'aws-cdk-lib/aws-ecr-assets';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { Profile } from '../../core';
+import { acknowledge } from '../../private/acknowledge';
+import { checkOrder, checkThat } from '../../private/check';
+import { Rollout } from '../../rollout';
+import { InstanceRollout, toInstanceRollout } from './instance-rollout';
+import { createInit } from './instance-setup';
+import { digits } from './service-files';
+import { allowSessionManager } from './session-manager';
+import { InstancesPlan } from './tier-plans';
+
+export interface InstanceTierProps {
+  readonly plan: InstancesPlan;
+  readonly profile: Profile;
+  readonly vpc: ec2.IVpc;
+  readonly targetGroup: elbv2.ApplicationTargetGroup;
+  /** Variables beyond the code's own. */
+  readonly variables: Record<string, string>;
+  readonly usesDatabase: boolean;
+  readonly logGroup: logs.LogGroup;
+}
+
+interface Capacity {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Instances that run the application behind a target group. */
+export class InstanceTier extends Construct {
+  public readonly autoScalingGroup: autoscaling.AutoScalingGroup;
+  public readonly launchTemplate: ec2.LaunchTemplate;
+  public readonly role: iam.Role;
+  public readonly securityGroup: ec2.SecurityGroup;
+
+  constructor(scope: Construct, id: string, private readonly props: InstanceTierProps) {
+    super(scope, id);
+    const capacity = this.capacity();
+    const rollout = toInstanceRollout(props.plan.rollout ?? Rollout.rolling(), this.node.path, capacity);
+    this.role = this.createRole();
+    this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', { vpc: props.vpc, description: 'Instances of the application' });
+    this.launchTemplate = this.createLaunchTemplate();
+    this.autoScalingGroup = this.createGroup(capacity, rollout);
+    this.autoScalingGroup.attachToApplicationTargetGroup(props.targetGroup);
+    this.addScaling(capacity);
+  }
+
+  private capacity(): Capacity {
+    const { plan, profile } = this.props;
+    const usual = profile.highlyAvailable ? 2 : 1;
+    const min = plan.min ?? (plan.max === undefined || Token.isUnresolved(plan.max) ? usual : Math.min(usual, plan.max));
+    const max = plan.max ?? (Token.isUnresolved(min) ? min : min * 2);
+    checkOrder({
+      code: 'webapp.min-above-max', at: this.node.path, prop: 'scaling.min', value: min, notAbove: max, notAboveProp: 'scaling.max', fix: 'raise max or lower min',
+    });
+    return { min, max };
+  }
+
+  private createRole(): iam.Role {
+    const role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
+      description: 'What the application and its instance may do',
+    });
+    allowSessionManager(this, 'SessionManager', role);
+    this.props.logGroup.grantWrite(role);
+    role.addToPolicy(new iam.PolicyStatement({ actions: ['logs:DescribeLogStreams'], resources: [this.props.logGroup.logGroupArn] }));
+    return role;
+  }
+
+  private createLaunchTemplate(): ec2.LaunchTemplate {
+    const { plan, profile } = this.props;
+    return new ec2.LaunchTemplate(this, 'LaunchTemplate', {
+      machineImage: ec2.MachineImage.latestAmazonLinux2023({ cpuType: cpuType(plan.instanceType) }),
+      instanceType: plan.instanceType,
+      role: this.role,
+      securityGroup: this.securityGroup,
+      userData: ec2.UserData.forLinux(),
+      requireImdsv2: true,
+      httpPutResponseHopLimit: plan.code.kind === 'container' ? 2 : 1, // a container is one hop further away
+      detailedMonitoring: profile.monitoring,
+      blockDevices: [{
+        deviceName: '/dev/xvda',
+        volume: ec2.BlockDeviceVolume.ebs(plan.volumeSize.toGibibytes(), { encrypted: true, volumeType: ec2.EbsDeviceVolumeType.GP3 }),
+      }],
+    });
+  }
+
+  private createGroup(capacity: Capacity, rollout: InstanceRollout): autoscaling.AutoScalingGroup {
+    const { plan, vpc } = this.props;
+    const group = new autoscaling.AutoScalingGroup(this, 'Group', {
+      vpc,
+      vpcSubnets: plan.vpcSubnets,
+      launchTemplate: this.launchTemplate,
+      minCapacity: capacity.min,
+      maxCapacity: capacity.max,
+      healthChecks: autoscaling.HealthChecks.withAdditionalChecks({
+        additionalTypes: [autoscaling.AdditionalHealthCheckType.ELB],
+        gracePeriod: rollout.signalTimeout,
+      }),
+      groupMetrics: [autoscaling.GroupMetrics.all()],
+      signals: autoscaling.Signals.waitForMinCapacity({ timeout: rollout.signalTimeout }),
+      updatePolicy: rollout.updatePolicy,
+      init: createInit(this, {
+        ...this.props,
+        code: plan.code,
+        variables: this.variables(),
+        logGroupName: this.props.logGroup.logGroupName,
+        signalTimeout: rollout.signalTimeout,
+        role: this.role,
+        platform: plan.instanceType.architecture === ec2.InstanceArchitecture.ARM_64 ? assets.Platform.LINUX_ARM64 : assets.Platform.LINUX_AMD64,
+      }),
+      initOptions: { printLog: true },
+    });
+    group.node.addDependency(vpc.selectSubnets(plan.vpcSubnets).internetConnectivityEstablished); // packages come from outside
+    const oneObject = 'The read grant of the CDK, on the one object that holds the application\'s code.';
+    acknowledge(this.role, {
+      'AwsSolutions-IAM5[Action::s3:GetObject*]': oneObject,
+      'AwsSolutions-IAM5[Action::s3:GetBucket*]': oneObject,
+      'AwsSolutions-IAM5[Action::s3:List*]': oneObject,
+    });
+    acknowledge(group, { 'AwsSolutions-AS3': 'Launches and terminations are routine; the alarm on unhealthy hosts tells when they fail.' });
+    return group;
+  }
+
+  /** What the construct says of the port and the tiers behind cannot be said otherwise in the code's environment. */
+  private variables(): Record<string, string> {
+    const given: Record<string, string> = { PORT: digits(this.props.plan.code.port), AWS_REGION: Aws.REGION, ...this.props.variables };
+    for (const name of Object.keys(this.props.plan.code.environment)) {
+      checkThat({
+        code: 'webapp.environment-name-reserved',
+        at: this.node.path,
+        prop: 'environment',
+        value: name,
+        allowed: `names other than ${Object.keys(given).join(', ')}`,
+        holds: () => given[name] === undefined,
+        fix: 'rename the variable',
+      });
+    }
+    return { ...given, ...this.props.plan.code.environment };
+  }
+
+  private addScaling(capacity: Capacity) {
+    const { plan } = this.props;
+    const onRequests = plan.requestsPerTarget !== undefined;
+    if (plan.cpuPercent !== undefined || !onRequests) {
+      this.autoScalingGroup.scaleOnCpuUtilization('Cpu', {
+        targetUtilizationPercent: plan.cpuPercent ?? 60,
+        estimatedInstanceWarmup: Duration.minutes(3),
+      });
+    }
+    if (onRequests) {
+      this.autoScalingGroup.scaleOnRequestCount('Requests', {
+        targetRequestsPerMinute: plan.requestsPerTarget!,
+        estimatedInstanceWarmup: Duration.minutes(3),
+      });
+    }
+    plan.schedules.flatMap(schedule => schedule._steps).forEach((step, index) => {
+      const { min, max, desired } = step.capacity(capacity);
+      this.autoScalingGroup.scaleOnSchedule(`Schedule${index + 1}`, {
+        schedule: autoscaling.Schedule.expression(step.cron),
+        timeZone: step.timeZone,
+        minCapacity: min,
+        maxCapacity: max,
+        desiredCapacity: desired,
+      });
+    });
+  }
+}
+
+function cpuType(instanceType: ec2.InstanceType): ec2.AmazonLinuxCpuType {
+  return instanceType.architecture === ec2.InstanceArchitecture.ARM_64 ? ec2.AmazonLinuxCpuType.ARM_64 : ec2.AmazonLinuxCpuType.X86_64;
+}

@@ -1,0 +1,22 @@
+import { Size } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Rollout } from '../../rollout';
+import { ScheduledCapacity } from '../scheduled-capacity';
+import { CodePlan } from './code-plan';
+
+/** An application tier on instances as plain facts; what is undefined is for the profile to say. */
+export interface InstancesPlan {
+  readonly kind: 'instances';
+  readonly code: CodePlan;
+  readonly instanceType: ec2.InstanceType;
+  readonly volumeSize: Size;
+  readonly rollout?: Rollout;
+  readonly min?: number;
+  readonly max?: number;
+  readonly cpuPercent?: number;
+  readonly requestsPerTarget?: number;
+  readonly schedules: ScheduledCapacity[];
+  readonly vpcSubnets: ec2.SubnetSelection;
+}
+
+export type AppTierPlan = InstancesPlan;

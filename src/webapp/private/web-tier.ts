@@ -1,0 +1,144 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import * as targets from 'aws-cdk-lib/aws-route53-targets';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
+import { Construct } from 'constructs';
+import { Profile } from '../../core';
+import { acknowledge } from '../../private/acknowledge';
+import { WebDomain } from '../web-domain';
+import { createAccessLogs } from './access-logs';
+import { FirewallPlan } from './firewall-plan';
+import { createWebAcl, logWebAcl } from './web-acl';
+
+export interface WebTierProps {
+  readonly profile: Profile;
+  readonly vpc: ec2.IVpc;
+  /** Whether the network has IPv6 addresses to give. */
+  readonly dualStack: boolean;
+  readonly domain?: WebDomain;
+  readonly firewall: FirewallPlan;
+  /** Port and health check of the application. */
+  readonly app: { readonly port: number; readonly healthCheckPath: string };
+  readonly encryptionKey?: kms.IKey;
+  readonly removalPolicy: RemovalPolicy;
+  readonly logRetention: logs.RetentionDays;
+}
+
+/** What the internet reaches: load balancer, certificate, names, firewall and access logs. */
+export class WebTier extends Construct {
+  public readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+  public readonly targetGroup: elbv2.ApplicationTargetGroup;
+  public readonly listener: elbv2.ApplicationListener;
+  public readonly certificate?: acm.ICertificate;
+  public readonly webAcl?: wafv2.CfnWebACL;
+  public readonly accessLogsBucket?: s3.Bucket;
+
+  constructor(scope: Construct, id: string, private readonly props: WebTierProps) {
+    super(scope, id);
+    this.loadBalancer = this.createLoadBalancer();
+    this.targetGroup = this.createTargetGroup();
+    this.certificate = props.domain && this.certificateFor(props.domain);
+    this.listener = this.certificate ? this.listenOnHttps(this.certificate) : this.listenOnHttp();
+    if (props.domain) {
+      this.addRecords(props.domain);
+    }
+    if (props.profile.auditLogs) {
+      this.accessLogsBucket = createAccessLogs(this, 'AccessLogs', this.loadBalancer, props.logRetention, props.removalPolicy);
+    }
+    this.webAcl = this.protect(props.firewall);
+    this.acknowledgeFindings();
+  }
+
+  private createLoadBalancer(): elbv2.ApplicationLoadBalancer {
+    return new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
+      vpc: this.props.vpc,
+      vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC },
+      internetFacing: true,
+      ipAddressType: this.props.dualStack ? elbv2.IpAddressType.DUAL_STACK : elbv2.IpAddressType.IPV4,
+      dropInvalidHeaderFields: true,
+      deletionProtection: this.props.profile.deletionProtection,
+    });
+  }
+
+  private createTargetGroup(): elbv2.ApplicationTargetGroup {
+    return new elbv2.ApplicationTargetGroup(this, 'TargetGroup', {
+      vpc: this.props.vpc,
+      port: this.props.app.port,
+      protocol: elbv2.ApplicationProtocol.HTTP,
+      targetType: elbv2.TargetType.INSTANCE,
+      deregistrationDelay: Duration.seconds(30),
+      healthCheck: {
+        path: this.props.app.healthCheckPath,
+        healthyHttpCodes: '200-399',
+        interval: Duration.seconds(15),
+        timeout: Duration.seconds(5),
+        healthyThresholdCount: 2,
+        unhealthyThresholdCount: 3,
+      },
+    });
+  }
+
+  private certificateFor(domain: WebDomain): acm.ICertificate {
+    return domain.certificate ?? new acm.Certificate(this, 'Certificate', {
+      domainName: domain.name,
+      validation: acm.CertificateValidation.fromDns(domain.hostedZone),
+    });
+  }
+
+  private listenOnHttps(certificate: acm.ICertificate): elbv2.ApplicationListener {
+    this.loadBalancer.addListener('Http', {
+      port: 80,
+      defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true }),
+    });
+    return this.loadBalancer.addListener('Https', {
+      port: 443,
+      certificates: [certificate],
+      sslPolicy: elbv2.SslPolicy.TLS13_12_RES_PQ,
+      defaultTargetGroups: [this.targetGroup],
+    });
+  }
+
+  private listenOnHttp(): elbv2.ApplicationListener {
+    return this.loadBalancer.addListener('Http', { port: 80, defaultTargetGroups: [this.targetGroup] });
+  }
+
+  private addRecords(domain: WebDomain) {
+    const record: route53.ARecordProps = {
+      zone: domain.hostedZone,
+      recordName: domain.name,
+      target: route53.RecordTarget.fromAlias(new targets.LoadBalancerTarget(this.loadBalancer)),
+      weight: domain.weighted?.weight,
+      setIdentifier: domain.weighted?.setIdentifier,
+    };
+    new route53.ARecord(this, 'Alias', record);
+    new route53.AaaaRecord(this, 'AliasIpv6', record);
+  }
+
+  private protect(firewall: FirewallPlan): wafv2.CfnWebACL | undefined {
+    if (firewall.kind === 'none') {
+      return undefined;
+    }
+    const webAcl = firewall.kind === 'managed' ? createWebAcl(this, 'WebAcl', firewall.requestsPerAddress) : undefined;
+    new wafv2.CfnWebACLAssociation(this, 'WebAclAssociation', {
+      resourceArn: this.loadBalancer.loadBalancerArn,
+      webAclArn: firewall.kind === 'existing' ? firewall.webAcl.webAclRef.webAclArn : webAcl!.attrArn,
+    });
+    if (webAcl && this.props.profile.auditLogs) {
+      logWebAcl(this, 'WebAclLogs', webAcl, { ...this.props, retention: this.props.logRetention });
+    }
+    return webAcl;
+  }
+
+  private acknowledgeFindings() {
+    acknowledge(this.loadBalancer, {
+      'AwsSolutions-EC23': 'The load balancer of a public web app answers the internet, on its listeners\' ports alone.',
+      ...this.accessLogsBucket ? {} : { 'AwsSolutions-ELB2': 'The profile keeps no access logs.' },
+    });
+  }
+}

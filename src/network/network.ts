@@ -4,6 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { CommonProps, Profile } from '../core';
+import { acknowledge } from '../private/acknowledge';
 import { checkInteger, checkThat } from '../private/check';
 import { createKey, createLogGroup } from '../private/encryption';
 import { applyTags } from '../private/tags';
@@ -86,6 +87,8 @@ export class Network extends Construct {
     this.addEndpoints(props.interfaceEndpoints ?? []);
     if (props.flowLogs ?? profile.auditLogs) {
       this.flowLogGroup = this.createFlowLogs(props, profile);
+    } else {
+      acknowledge(this.vpc, { 'AwsSolutions-VPC7': 'The profile, or the user, keeps no flow logs.' });
     }
     applyTags(this, { tier: 'network', profile: profile.name }, props.tags);
   }

@@ -32,6 +32,7 @@ export class CacheTier extends Construct implements ec2.IConnectable {
     acknowledge(this, {
       'AwsSolutions-AEC5': 'The port is no secret: only the security group of the application may reach the cache, in isolated subnets.',
       'AwsSolutions-AEC6': 'Access is by security group and TLS; the cache holds nothing that the application could not read anyway.',
+      ...this.replicationGroup.multiAzEnabled ? {} : { 'AwsSolutions-AEC4': 'The profile, or the number of replicas, trades a standby for cost.' },
     });
   }
 
@@ -60,7 +61,7 @@ export class CacheTier extends Construct implements ec2.IConnectable {
       transitEncryptionEnabled: true,
       transitEncryptionMode: 'required',
       autoMinorVersionUpgrade: true,
-      snapshotRetentionLimit: available ? 7 : 0,
+      snapshotRetentionLimit: available ? 15 : 0,
     });
   }
 }

@@ -1,4 +1,4 @@
-import { Aws, Duration, Token } from 'aws-cdk-lib';
+import { Annotations, Aws, Duration, Token } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as assets from 'aws-cdk-lib/aws-ecr-assets';
@@ -44,7 +44,7 @@ export class InstanceTier extends Construct {
     const capacity = this.capacity();
     const rollout = toInstanceRollout(props.plan.rollout ?? Rollout.rolling(), this.node.path, capacity);
     this.role = this.createRole();
-    this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', { vpc: props.vpc, description: 'Instances of the application' });
+    this.securityGroup = this.createSecurityGroup();
     this.launchTemplate = this.createLaunchTemplate();
     this.autoScalingGroup = this.createGroup(capacity, rollout);
     this.autoScalingGroup.attachToApplicationTargetGroup(props.targetGroup);
@@ -71,6 +71,13 @@ export class InstanceTier extends Construct {
     this.props.logGroup.grantWrite(role);
     role.addToPolicy(new iam.PolicyStatement({ actions: ['logs:DescribeLogStreams'], resources: [this.props.logGroup.logGroupArn] }));
     return role;
+  }
+
+  /** The application may call out as it likes; rules towards a database or a cache are for the other side. */
+  private createSecurityGroup(): ec2.SecurityGroup {
+    // Acknowledged on the parent: before a warning is added, the CDK looks for acknowledgements above its construct only.
+    Annotations.of(this).acknowledgeWarning('@aws-cdk/aws-ec2:ipv4IgnoreEgressRule', 'All outbound traffic is allowed; only the ingress rule matters.');
+    return new ec2.SecurityGroup(this, 'SecurityGroup', { vpc: this.props.vpc, description: 'Instances of the application' });
   }
 
   private createLaunchTemplate(): ec2.LaunchTemplate {

@@ -93,6 +93,7 @@ function unit(lines: string[], needs?: string): string {
     `ExecStart=${PLACES.config}/start`,
     'Restart=always',
     'RestartSec=2',
+    'RestartPreventExitStatus=78', // EX_CONFIG of sysexits.h: a wrong configuration does not get better by trying again
     ...lines,
     '',
     '[Install]',

@@ -1,0 +1,105 @@
+// Synthesizes every example in every variant as users do, and checks the templates: the CDK's validation in strict mode,
+// cfn-lint and cdk-nag. Prints what was built and where it is; exits with 1 on any finding that is not acknowledged.
+const { execFile } = require('child_process');
+const fs = require('fs');
+const path = require('path');
+const { promisify } = require('util');
+const { python } = require('./python-env');
+
+const ROOT = path.join(__dirname, '..');
+const OUT = path.join(ROOT, 'cdk.out');
+const CDK = path.join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+const AT_ONCE = 2;
+/** Packs that are watched, not enforced: every grant of the CDK is an inline policy, for one. */
+const GATED_PACK = 'AwsSolutions';
+
+const run = promisify(execFile);
+const quietly = { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: '1' };
+
+function variants() {
+  const examples = fs.readdirSync(path.join(ROOT, 'examples')).filter(name => fs.existsSync(path.join(ROOT, 'examples', name, 'variants.json')));
+  return examples.flatMap(example => {
+    const folder = path.join(ROOT, 'examples', example);
+    return JSON.parse(fs.readFileSync(path.join(folder, 'variants.json'), 'utf8'))
+      .map(({ name, context }) => ({ example, folder, name, context, out: path.join(OUT, example, name) }));
+  });
+}
+
+async function synthesize({ folder, context, out }) {
+  fs.rmSync(out, { recursive: true, force: true });
+  const settings = Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]);
+  const options = { cwd: folder, env: quietly, maxBuffer: 1 << 26 };
+  await run(process.execPath, [CDK, 'synth', '--quiet', '--strict', '--no-notices', '--output', out, ...settings], options);
+  const report = JSON.parse(fs.readFileSync(path.join(out, 'validation-report.json'), 'utf8'));
+  return report.pluginReports.flatMap(plugin => plugin.violations.map(violation => `validation: ${violation.ruleName} ${violation.description}`));
+}
+
+function templatesIn(out) {
+  return fs.readdirSync(out).filter(name => name.endsWith('.template.json')).map(name => path.join(out, name));
+}
+
+/** W3005 alone is left out: dependencies that the CDK writes itself, beside the references that imply them. */
+async function lint(templates) {
+  const report = await run(path.join(path.dirname(python()), 'cfn-lint'), ['--ignore-checks', 'W3005', '--format', 'json', '--', ...templates], { maxBuffer: 1 << 26 })
+    .catch(error => { if (!error.stdout) throw error; return error; });
+  return JSON.parse(report.stdout || '[]').map(found => `cfn-lint: ${found.Rule.Id} ${found.Message}`);
+}
+
+async function nag({ folder, context }) {
+  const { stdout } = await run(process.execPath, [path.join(__dirname, 'nag-example.js'), folder, JSON.stringify(context)], { maxBuffer: 1 << 26 });
+  return JSON.parse(stdout.trim().split('\n').pop());
+}
+
+function describe(templates) {
+  const resources = templates.flatMap(file => Object.values(JSON.parse(fs.readFileSync(file, 'utf8')).Resources));
+  const count = type => resources.filter(resource => resource.Type === type).length;
+  const parts = [
+    [count('AWS::ElasticLoadBalancingV2::LoadBalancer'), 'load balancer'],
+    [count('AWS::AutoScaling::AutoScalingGroup'), 'Auto Scaling group'],
+    [count('AWS::RDS::DBCluster'), 'database cluster'],
+    [count('AWS::RDS::DBInstance'), 'database instance'],
+    [count('AWS::ElastiCache::ReplicationGroup'), 'cache'],
+    [count('AWS::WAFv2::WebACL'), 'web ACL'],
+    [count('AWS::CloudWatch::Alarm'), 'alarm'],
+  ].filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}${number === 1 ? '' : 's'}`);
+  return `${templates.length} stack${templates.length === 1 ? '' : 's'}, ${resources.length} resources: ${parts.join(', ')}`;
+}
+
+async function check(variant) {
+  const started = Date.now();
+  const findings = await synthesize(variant).catch(error => [`synth: ${(error.stderr || error.stdout || error.message).trim()}`]);
+  const templates = fs.existsSync(variant.out) ? templatesIn(variant.out) : [];
+  if (templates.length === 0) return { variant, findings: [...findings, 'synth: no template was written'] };
+
+  const packs = await nag(variant);
+  findings.push(...await lint(templates));
+  findings.push(...packs.find(({ pack }) => pack === GATED_PACK).findings.map(found => `cdk-nag: ${found}`));
+  return { variant, findings, built: describe(templates), packs, seconds: (Date.now() - started) / 1000 };
+}
+
+function print({ variant, findings, built, packs, seconds }) {
+  console.log(`\n${variant.example}, ${variant.name}`);
+  if (built) {
+    console.log(`  built      ${built}`);
+    console.log(`  templates  ${path.relative(process.cwd(), variant.out)}${path.sep}`);
+    console.log(`  cdk-nag    ${packs.map(({ pack, findings: found }) => `${pack} ${found.length}`).join(', ')} (${GATED_PACK} must be 0, the others are watched)`);
+    console.log(`  checked    validation (strict), cfn-lint and cdk-nag in ${seconds.toFixed(0)} s: ${findings.length === 0 ? 'no findings' : ''}`);
+  }
+  findings.forEach(found => console.log(`  FINDING    ${found}`));
+}
+
+async function main() {
+  python(); // once, before several look for it
+  const waiting = variants();
+  const results = [];
+  const worker = async () => {
+    for (let variant = waiting.shift(); variant; variant = waiting.shift()) results.push(await check(variant));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  results.sort((a, b) => a.variant.out.localeCompare(b.variant.out)).forEach(print);
+  const failed = results.filter(({ findings }) => findings.length > 0).length;
+  console.log(`\nexamples: ${results.length - failed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 && results.length > 0 ? 0 : 1;
+}
+
+main().catch(error => { console.error(error); process.exitCode = 1; });

@@ -50,6 +50,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       coverageProvider: 'babel', // v8 is about four times slower here
       collectCoverageFrom: ['<rootDir>/src/**/*.ts'],
+      modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist', '<rootDir>/examples/.*/app'],
       testPathIgnorePatterns: ['/node_modules/', '/examples/', '/lib/'],
     },
   },
@@ -65,7 +66,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToGo: { moduleName: 'github.com/cdk-wheelhouse/cdk-wheelhouse-go', packageName: 'cdkwheelhouse' },
 
   gitignore: [
-    'cdk.out', '.venv', '.build', '.validation', '__pycache__', '*.pyc', '.pytest_cache', '.DS_Store',
+    'cdk.out', '.venv', '.build', '__pycache__', '*.pyc', '.pytest_cache', '.DS_Store',
     '.jsii.tabl.json', '.rosetta-cache.tabl.json', '/examples/*/app/node_modules',
   ],
 });
@@ -92,7 +93,7 @@ project.package.addField('awscdkio', { announce: false });
 addLintRules(project);
 addChecks(project);
 
-for (const pattern of ['/examples/', '/docs/', '/bench/', '/tools/', '/rosetta/', '/projenrc/', '/.ci/', '/.validation/', '/requirements-dev.txt',
+for (const pattern of ['/examples/', '/docs/', '/bench/', '/tools/', '/rosetta/', '/projenrc/', '/.ci/', '/requirements-dev.txt',
   '/tsconfig.eslint.json', '/awslint.json', 'cdk.out', 'cdk.json', '.rosetta-cache.tabl.json', '/CONTRIBUTING.md', '*.snap']) {
   project.npmignore?.exclude(pattern);
 }

@@ -1,2 +1,51 @@
-import { awscdk } from 'projen';
-export function addChecks(_project: awscdk.AwsCdkConstructLibrary) {}
+import { awscdk, javascript } from 'projen';
+
+/** Type checks of what jsii does not compile; TypeScript 7 is called by path, since the other tools need the compiler API of 6. */
+const TSC7 = 'node node_modules/typescript7/bin/tsc --noEmit -p';
+
+/**
+ * What the project checks beyond compiling and unit tests, each a task of its own, and the two that the README names:
+ * `demo` (build and check the examples) and `verify` (everything).
+ */
+export function addChecks(project: awscdk.AwsCdkConstructLibrary) {
+  addTypeScriptConfigs(project);
+  afterCompile(project);
+  const task = (name: string, description: string, exec: string) => project.addTask(name, { description, exec, receiveArgs: true });
+
+  task('typecheck', 'Check the types of tests, examples and the project definition', [
+    `${TSC7} test/tsconfig.json`, `${TSC7} examples/tsconfig.json`, `${TSC7} projenrc/tsconfig.json`,
+  ].join(' && '));
+  task('lint', 'Lint without changing anything', 'ESLINT_USE_FLAT_CONFIG=false eslint --ext .ts --max-warnings 0 --no-error-on-unmatched-pattern'
+    + ' src test projenrc examples .projenrc.ts');
+  task('awslint', 'Check the API by the rules of the AWS CDK', 'node tools/check-awslint.js');
+  task('test:unit', 'Unit tests, snapshots and properties', 'CDK_VALIDATION=false jest --ci');
+  task('test:properties', 'Property tests; -- <runs> [<seed>] for more of them, or the same again', 'node tools/run-properties.js');
+  task('test:app', 'Run the example application against PostgreSQL and an emulated Secrets Manager', 'node --test examples/three-tier-web-app/app-test/');
+  task('check:examples', 'Synthesize every example and check the templates', 'node tools/check-examples.js');
+  task('check:python', 'Build the Python package and compare its template with that of TypeScript', 'node tools/check-python.js');
+  task('check:new-user', 'Install the packed library into an empty project and run the README\'s first example', 'node tools/check-new-user.js');
+  task('bench', 'Compare the library with the same resources written by hand', 'node bench/run.js');
+
+  const demo = project.addTask('demo', { description: 'Build the library, then synthesize and check every example' });
+  demo.spawn(project.compileTask);
+  demo.exec('node tools/lazy-index.js');
+  demo.exec('node tools/check-examples.js');
+  project.addTask('verify', { description: 'Build the library and run every check and test there is', exec: 'node tools/verify.js', receiveArgs: true });
+}
+
+function addTypeScriptConfigs(project: awscdk.AwsCdkConstructLibrary) {
+  new javascript.TypescriptConfig(project, {
+    fileName: 'examples/tsconfig.json',
+    include: ['**/*.ts'],
+    exclude: ['**/node_modules', '**/cdk.out', '**/app'],
+    compilerOptions: {
+      target: 'ES2022', module: 'node16', lib: ['es2022'], types: ['node'], rootDir: '.', strict: true, noEmit: true, skipLibCheck: true, esModuleInterop: true,
+    },
+  });
+}
+
+/** The lazy root, and every example in a README or docstring compiled. */
+function afterCompile(project: awscdk.AwsCdkConstructLibrary) {
+  project.postCompileTask.prependExec('node tools/lazy-index.js');
+  project.postCompileTask.exec('jsii-rosetta extract --strict');
+}

@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { checkDuration, checkInteger, checkPattern } from '../private/check';
+import { checkDuration, checkInteger, checkKnown, checkPattern } from '../private/check';
 
 /**
  * Single decisions of a profile that differ from the profile's own.
@@ -36,7 +36,7 @@ export interface ProfileOptions {
 
   /**
    * What happens to data (databases, log groups, log buckets, keys) when its construct is removed.
-   * Databases turn `RETAIN` into a final snapshot.
+   * A database is kept as a final snapshot, whether this says `RETAIN` or `SNAPSHOT`; everything else is retained by either.
    *
    * @default - `RemovalPolicy.RETAIN` in production, `RemovalPolicy.DESTROY` in development
    */
@@ -167,6 +167,9 @@ export class Profile {
       allowed: '1 to 128 letters, digits and + - = . _ : / @, as a tag value',
       fix: 'choose a short name such as \'staging\'',
     });
+    checkKnown({
+      code: 'core.value-not-known', at, prop: 'availabilityZones', value: options.availabilityZones, fix: 'give the number; it decides how many subnets there are',
+    });
     checkInteger({
       code: 'core.availability-zones-out-of-range',
       at,
@@ -183,6 +186,7 @@ export class Profile {
       value: options.backupRetention,
       min: Duration.days(1),
       max: Duration.days(35),
+      whole: 'days',
       fix: 'use Duration.days(1) to Duration.days(35); AWS Backup keeps longer',
     });
     this.name = options.name ?? defaults.name;

@@ -6,11 +6,12 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { CommonProps, Profile } from '../core';
+import { Severity } from './severity';
+import { Signal } from './signal';
+import { checkPattern, checkThat } from '../private/check';
 import { createKey } from '../private/encryption';
 import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';
-import { Severity } from './severity';
-import { Signal } from './signal';
 
 /**
  * Properties of a monitor.
@@ -58,6 +59,7 @@ export class Monitor extends Construct {
    * @param signals what to watch
    */
   public watch(section: string, signals: Signal[]): void {
+    this.checkSection(section, signals);
     if (this.node.tryFindChild(section)) {
       fail({
         code: 'monitoring.section-repeated',
@@ -80,6 +82,27 @@ export class Monitor extends Construct {
    */
   public alarmsOf(severity?: Severity): cloudwatch.Alarm[] {
     return this.alarms.filter(entry => severity === undefined || entry.severity === severity).map(entry => entry.alarm);
+  }
+
+  private checkSection(section: string, signals: Signal[]) {
+    checkPattern({
+      code: 'monitoring.section-invalid',
+      at: this.node.path,
+      prop: 'section',
+      value: section,
+      pattern: /^[A-Za-z][A-Za-z0-9]*$/,
+      allowed: 'letters and digits, beginning with a letter',
+      fix: 'choose a name such as \'Database\'',
+    });
+    checkThat({
+      code: 'monitoring.signal-repeated',
+      at: this.node.path,
+      prop: 'signals',
+      value: signals.map(signal => signal.id),
+      allowed: 'signals with different ids',
+      holds: ids => new Set(ids).size === ids.length,
+      fix: 'rename one of the signals',
+    });
   }
 
   private addSignal(scope: Construct, section: string, signal: Signal): cloudwatch.IWidget {

@@ -1,6 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { checkInteger, checkPattern } from '../private/check';
 import { Severity } from './severity';
+import { checkInteger, checkPattern, checkThat } from '../private/check';
 
 /**
  * What a signal watches, and from when on it is an alarm.
@@ -63,6 +63,15 @@ export class Signal {
       min: 1,
       max: 1440,
       fix: 'use 5 to ignore short peaks',
+    });
+    checkThat({
+      code: 'monitoring.threshold-invalid',
+      at: 'Signal.of',
+      prop: 'threshold',
+      value: options.threshold,
+      allowed: 'a finite number',
+      holds: Number.isFinite,
+      fix: 'give the value from which on it is an alarm, in the unit of the metric',
     });
     return new Signal(options);
   }

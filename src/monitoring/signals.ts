@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -149,7 +150,7 @@ function cpu(what: string, metric: cloudwatch.IMetric): Signal {
 }
 
 function connections(metric: cloudwatch.IMetric, max: number | undefined): Signal[] {
-  return max === undefined ? [] : [Signal.of({
+  return max === undefined || Token.isUnresolved(max) ? [] : [Signal.of({
     id: 'Connections',
     meaning: `The database has ${THRESHOLDS.connectionsPercent} percent of the connections it accepts. Look at the application's connection pools.`,
     severity: Severity.WARNING,

@@ -1,14 +1,14 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { CommonProps, Profile } from '../core';
+import { MOST_ZONES, SUBNETS } from './defaults';
 import { acknowledge } from '../private/acknowledge';
-import { checkInteger, checkThat } from '../private/check';
+import { checkInteger, checkKnown, checkThat } from '../private/check';
 import { createKey, createLogGroup } from '../private/encryption';
 import { applyTags } from '../private/tags';
-import { MOST_ZONES, SUBNETS } from './defaults';
 
 /**
  * Properties of a network.
@@ -80,7 +80,8 @@ export class Network extends Construct {
   constructor(scope: Construct, id: string, props: NetworkProps = {}) {
     super(scope, id);
     const profile = props.profile ?? Profile.production();
-    const zones = this.countZones(props.availabilityZones ?? profile.availabilityZones);
+    this.checkKnown(props);
+    const zones = Math.min(props.availabilityZones ?? profile.availabilityZones, Stack.of(this).availabilityZones.length);
     this.check(props, zones);
 
     this.vpc = this.createVpc(props, profile, zones);
@@ -93,9 +94,10 @@ export class Network extends Construct {
     applyTags(this, { tier: 'network', profile: profile.name }, props.tags);
   }
 
-  /** A stack may have fewer zones to offer than are wanted: two, where its region is not known. */
-  private countZones(wanted: number): number {
-    return Token.isUnresolved(wanted) ? MOST_ZONES : Math.min(wanted, Stack.of(this).availabilityZones.length);
+  private checkKnown({ availabilityZones, natGateways }: NetworkProps) {
+    for (const [prop, value] of Object.entries({ availabilityZones, natGateways })) {
+      checkKnown({ code: 'network.value-not-known', at: this.node.path, prop, value, fix: 'give the number; it decides what is built' });
+    }
   }
 
   private check(props: NetworkProps, zones: number) {

@@ -46,18 +46,25 @@ export function checkThat<T>(rule: Rule<T> & { readonly allowed: string; readonl
   }
 }
 
-export function checkDuration(rule: Rule<Duration> & { readonly min: Duration; readonly max: Duration; readonly wholeMinutes?: boolean }): void {
+/** For the few values that decide what is built, and so cannot wait for the deployment. */
+export function checkKnown(rule: Rule<unknown>): void {
+  const { value } = rule;
+  const unknown = value instanceof Duration || value instanceof Size ? value.isUnresolved() : Token.isUnresolved(value);
+  if (unknown) {
+    fail({ ...rule, value: 'a value that is known at the deployment only', allowed: 'a value that is known when the app is synthesized' });
+  }
+}
+
+const GRAINS = { seconds: 1, minutes: 60, days: 24 * 60 * 60 };
+
+export function checkDuration(rule: Rule<Duration> & { readonly min: Duration; readonly max: Duration; readonly whole?: keyof typeof GRAINS }): void {
   if (rule.value === undefined || rule.value.isUnresolved()) {
     return;
   }
   const seconds = rule.value.toSeconds({ integral: false });
-  const grain = rule.wholeMinutes ? 60 : 1;
-  if (seconds < rule.min.toSeconds() || seconds > rule.max.toSeconds() || seconds % grain !== 0) {
-    fail({
-      ...rule,
-      value: rule.value.toHumanString(),
-      allowed: `${rule.wholeMinutes ? 'whole minutes' : 'whole seconds'} from ${rule.min.toHumanString()} to ${rule.max.toHumanString()}`,
-    });
+  const whole = rule.whole ?? 'seconds';
+  if (seconds < rule.min.toSeconds() || seconds > rule.max.toSeconds() || seconds % GRAINS[whole] !== 0) {
+    fail({ ...rule, value: rule.value.toHumanString(), allowed: `whole ${whole} from ${rule.min.toHumanString()} to ${rule.max.toHumanString()}` });
   }
 }
 

@@ -4,9 +4,14 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
+/** Only databases know snapshots; whatever else should be kept is retained. */
+export function retainOrDestroy(policy: RemovalPolicy): RemovalPolicy {
+  return policy === RemovalPolicy.SNAPSHOT ? RemovalPolicy.RETAIN : policy;
+}
+
 /** A customer managed key with yearly rotation. */
 export function createKey(scope: Construct, id: string, description: string, removalPolicy: RemovalPolicy): kms.Key {
-  return new kms.Key(scope, id, { description, enableKeyRotation: true, removalPolicy });
+  return new kms.Key(scope, id, { description, enableKeyRotation: true, removalPolicy: retainOrDestroy(removalPolicy) });
 }
 
 export interface LogGroupOptions {
@@ -30,5 +35,5 @@ export function createLogGroup(scope: Construct, id: string, options: LogGroupOp
       },
     },
   }));
-  return new logs.LogGroup(scope, id, options);
+  return new logs.LogGroup(scope, id, { ...options, removalPolicy: retainOrDestroy(options.removalPolicy) });
 }

@@ -1,7 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { checkDuration, checkInteger } from '../private/check';
 import { RolloutKind, RolloutPlan, TrafficShift } from './plan';
 import { Wait } from './wait';
+import { checkDuration, checkInteger } from '../private/check';
 
 /** Amazon ECS bakes at most 1,440 minutes: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html */
 const LONGEST_BAKE = Duration.hours(24);
@@ -198,7 +198,7 @@ function checkBake(at: string, prop: string, value: Duration | undefined, min: D
     value,
     min,
     max: LONGEST_BAKE,
-    wholeMinutes: true,
+    whole: 'minutes',
     fix: `use at least ${min.toHumanString()} and at most 24 hours`,
   });
 }

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { checkDuration } from '../private/check';
+import { checkDuration, checkKnown } from '../private/check';
 
 /** CloudFormation takes a pause or a wait of at most one hour in an update policy. */
 const LONGEST_WAIT = Duration.hours(1);
@@ -50,6 +50,7 @@ export class Wait {
 }
 
 function checkWait(at: string, prop: string, value: Duration | undefined) {
+  checkKnown({ code: 'rollout.value-not-known', at, prop, value, fix: 'give the duration; CloudFormation takes no reference in an update policy' });
   checkDuration({
     code: 'rollout.wait-out-of-range',
     at,

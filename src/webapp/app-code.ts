@@ -1,8 +1,8 @@
 import { Token } from 'aws-cdk-lib';
-import { checkInteger, checkPattern, checkThat } from '../private/check';
-import { fail } from '../private/errors';
 import { AppImage } from './app-image';
 import { AppRuntime } from './app-runtime';
+import { checkInteger, checkPattern, checkThat } from '../private/check';
+import { fail } from '../private/errors';
 import { AppFolder } from './private/app-folder';
 import { CodePlan, ContainerCode, DirectoryCode, UserDataCode } from './private/code-plan';
 

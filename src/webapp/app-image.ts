@@ -76,6 +76,12 @@ export class AppImage {
 
   private constructor(
     /** @internal */
-    public readonly _bind: (scope: Construct, grantee: iam.IGrantable, platform: assets.Platform) => { readonly uri: string; readonly registry?: string },
+    public readonly _bind: (scope: Construct, grantee: iam.IGrantable, platform: assets.Platform) => BoundImage,
   ) {}
+}
+
+/** Where an image is, and the registry to log in to where it needs that. */
+interface BoundImage {
+  readonly uri: string;
+  readonly registry?: string;
 }

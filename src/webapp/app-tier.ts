@@ -1,6 +1,6 @@
 import { Size } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { checkInteger, checkOrder, checkSize } from '../private/check';
+import { checkInteger, checkOrder, checkPattern, checkSize } from '../private/check';
 import { Rollout } from '../rollout';
 import { AppCode } from './app-code';
 import { AppTierPlan } from './private/tier-plans';
@@ -101,6 +101,15 @@ export class AppTier {
   public static instances(options: InstancesOptions): AppTier {
     const scaling = options.scaling ?? {};
     checkScaling(scaling);
+    checkPattern({
+      code: 'webapp.instance-type-invalid',
+      at: 'AppTier.instances',
+      prop: 'instanceType',
+      value: options.instanceType?.toString(),
+      pattern: /^[a-z]+[0-9]+[a-z0-9-]*\.[a-z0-9-]+$/,
+      allowed: 'an instance type of Amazon EC2, such as t3.small',
+      fix: 'use ec2.InstanceType.of()',
+    });
     checkSize({
       code: 'webapp.volume-size-out-of-range',
       at: 'AppTier.instances',

@@ -1,8 +1,8 @@
 import { Size } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as rds from 'aws-cdk-lib/aws-rds';
-import { checkInteger, checkOrder, checkSize, checkThat } from '../private/check';
 import { IDatabase } from './database-interface';
+import { checkInteger, checkKnown, checkOrder, checkSize, checkThat } from '../private/check';
 import { DataTierPlan } from './private/data-plan';
 import { checkDatabaseName, checkInstanceClass, EngineName, ENGINES } from './private/database-engines';
 
@@ -216,6 +216,7 @@ export class DataTier {
     const at = `DataTier.${engine}`;
     checkDatabaseName(at, ENGINES[engine], options.databaseName);
     checkCapacity(at, options);
+    checkKnown({ code: 'webapp.value-not-known', at, prop: 'readers', value: options.readers, fix: 'give the number of readers; it decides what is built' });
     checkInteger({ code: 'webapp.readers-out-of-range', at, prop: 'readers', value: options.readers, min: 0, max: 15, fix: 'use 1 for a standby' });
     return new DataTier({
       kind: 'aurora',
@@ -234,7 +235,8 @@ export class DataTier {
     checkInstanceClass(at, options.instanceType);
     const storage = options.storage ?? Size.gibibytes(20);
     checkStorage(at, storage, options.maxStorage);
-    const maxStorage = options.maxStorage ?? Size.gibibytes(storage.isUnresolved() ? MOST_STORAGE : Math.min(MOST_STORAGE, storage.toGibibytes() * 5));
+    const roomToGrow = storage.isUnresolved() ? MOST_STORAGE : Math.min(MOST_STORAGE, storage.toGibibytes() * 5);
+    const maxStorage = options.maxStorage ?? Size.gibibytes(roomToGrow);
     return new DataTier({
       kind: 'instance',
       engine,

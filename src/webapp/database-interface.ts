@@ -1,12 +1,12 @@
-import { IResource } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { IConstruct } from 'constructs';
 
 /**
  * A database that an application can be connected to.
  */
-export interface IDatabase extends IResource, ec2.IConnectable {
+export interface IDatabase extends IConstruct, ec2.IConnectable {
   /** Host name of the writer. */
   readonly databaseHost: string;
 

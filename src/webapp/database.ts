@@ -1,4 +1,4 @@
-import { RemovalPolicy, Resource } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -8,12 +8,12 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { CommonProps, Profile } from '../core';
 import { Signal } from '../monitoring';
+import { DataTier } from './data-tier';
+import { IDatabase } from './database-interface';
 import { checkInteger } from '../private/check';
 import { createKey } from '../private/encryption';
 import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';
-import { DataTier } from './data-tier';
-import { IDatabase } from './database-interface';
 import { buildAurora, buildInstance, BuiltDatabase, DatabaseContext } from './private/database-builders';
 import { checkSubnets } from './private/vpc-check';
 
@@ -80,7 +80,7 @@ export interface DatabaseProps extends CommonProps {
   readonly logRetention?: logs.RetentionDays;
 }
 
-abstract class DatabaseBase extends Resource implements IDatabase {
+abstract class DatabaseBase extends Construct implements IDatabase {
   public abstract readonly databaseHost: string;
   public abstract readonly databasePort: number;
   public abstract readonly databaseName: string;

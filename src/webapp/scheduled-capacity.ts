@@ -1,9 +1,9 @@
 import { TimeZone } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
-import { checkInteger, checkOrder, checkPattern } from '../private/check';
+import { checkInteger, checkKnown, checkOrder, checkPattern } from '../private/check';
 import { fail } from '../private/errors';
-import { checkCron } from './private/cron';
 import { CapacityStep } from './private/capacity-step';
+import { checkCron } from './private/cron';
 
 /**
  * Options of a change of capacity at a time.
@@ -117,6 +117,7 @@ export class ScheduledCapacity {
 
 /** Minute and hour as cron fields. */
 function parseTime(at: string, prop: string, value: string): string {
+  checkKnown({ code: 'webapp.value-not-known', at, prop, value, fix: 'give the time as text; it is split into cron fields' });
   checkPattern({
     code: 'webapp.time-of-day-invalid',
     at,

@@ -5,6 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../private/acknowledge';
+import { retainOrDestroy } from '../../private/encryption';
 
 /**
  * A bucket that the load balancer writes its access logs to. Load balancers can only write to buckets that Amazon S3
@@ -20,7 +21,7 @@ export function createAccessLogs(
     enforceSSL: true,
     versioned: true,
     lifecycleRules: expiration(retention),
-    removalPolicy,
+    removalPolicy: retainOrDestroy(removalPolicy),
     autoDeleteObjects: removalPolicy === RemovalPolicy.DESTROY,
   });
   acknowledge(bucket, { 'AwsSolutions-S1': 'This bucket is where access logs go; logging the access to them would never end.' });

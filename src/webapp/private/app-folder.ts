@@ -7,7 +7,7 @@ export class AppFolder {
   private readonly names: string[];
 
   constructor(at: string, private readonly directory: string) {
-    const found = fs.statSync(directory, { throwIfNoEntry: false });
+    const found = look(directory);
     const problem = { at, prop: 'path', value: directory };
     if (!found?.isDirectory()) {
       const what = found ? 'this is a file' : `nothing is there (looked for ${path.resolve(directory)})`;
@@ -45,5 +45,14 @@ export class AppFolder {
     } catch {
       return {}; // npm will say what is wrong with it; here it only has no start script
     }
+  }
+}
+
+/** What is at a path; nothing where the path itself cannot be. */
+function look(directory: string): fs.Stats | undefined {
+  try {
+    return fs.statSync(directory);
+  } catch {
+    return undefined;
   }
 }

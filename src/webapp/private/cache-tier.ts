@@ -3,9 +3,9 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elasticache from 'aws-cdk-lib/aws-elasticache';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { CachePlan } from './cache-plan';
 import { Profile } from '../../core';
 import { acknowledge } from '../../private/acknowledge';
-import { CachePlan } from './cache-plan';
 
 const PORT = 6379;
 

@@ -1,16 +1,16 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { AuroraPlan, InstancePlan } from './data-plan';
+import { Engine, ENGINES, hasPerformanceInsights, maxConnections, memoryOf } from './database-engines';
 import { Profile } from '../../core';
 import { Signal, Signals } from '../../monitoring';
 import { acknowledge } from '../../private/acknowledge';
 import { createLogGroup } from '../../private/encryption';
-import { AuroraPlan, InstancePlan } from './data-plan';
-import { Engine, ENGINES, hasPerformanceInsights, maxConnections, memoryOf } from './database-engines';
 
 export interface DatabaseContext {
   readonly profile: Profile;
@@ -32,12 +32,15 @@ export interface BuiltDatabase {
   readonly signals: Signal[];
 }
 
+/** In Aurora capacity units: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.how-it-works.html */
+const MOST_CAPACITY = 256;
+
 /** Amazon RDS refuses names that the engines reserve, such as admin. */
 const ADMINISTRATOR = 'dbadmin';
 
 /** Databases that must be kept end with a final snapshot, which can be restored; nothing runs, or costs, on. */
-function snapshotInsteadOfRetain(policy: RemovalPolicy): RemovalPolicy {
-  return policy === RemovalPolicy.RETAIN ? RemovalPolicy.SNAPSHOT : policy;
+function snapshotOrDestroy(policy: RemovalPolicy): RemovalPolicy {
+  return policy === RemovalPolicy.DESTROY ? policy : RemovalPolicy.SNAPSHOT;
 }
 
 /** What a cluster and an instance have in common. */
@@ -59,7 +62,7 @@ function commonProps(scope: Construct, engine: Engine, context: DatabaseContext)
     storageEncryptionKey: context.encryptionKey,
     cloudwatchLogsExports: engine.logExports,
     deletionProtection: context.profile.deletionProtection,
-    removalPolicy: snapshotInsteadOfRetain(context.removalPolicy),
+    removalPolicy: snapshotOrDestroy(context.removalPolicy),
     deleteAutomatedBackups: context.removalPolicy === RemovalPolicy.DESTROY,
     copyTagsToSnapshot: true,
     autoMinorVersionUpgrade: true,
@@ -70,9 +73,10 @@ function commonProps(scope: Construct, engine: Engine, context: DatabaseContext)
 export function buildAurora(scope: Construct, plan: AuroraPlan, context: DatabaseContext): BuiltDatabase {
   const engine: Engine = ENGINES[plan.engine];
   const available = context.profile.highlyAvailable;
-  const minCapacity = plan.minCapacity ?? Math.min(available ? 1 : 0, plan.maxCapacity ?? 1);
-  const maxCapacity = plan.maxCapacity ?? Math.max(available ? 8 : 2, minCapacity);
+  const minCapacity = plan.minCapacity ?? (available ? 1 : 0);
+  const maxCapacity = plan.maxCapacity ?? atLeast(minCapacity, available ? 8 : 2);
   const readers = plan.readers ?? (available ? 1 : 0);
+  const memory = Token.isUnresolved(maxCapacity) ? undefined : maxCapacity * 2; // GiB
   const insights = { enablePerformanceInsights: true, performanceInsightEncryptionKey: context.encryptionKey };
   const cluster = new rds.DatabaseCluster(scope, 'Cluster', {
     ...commonProps(scope, engine, context),
@@ -95,8 +99,12 @@ export function buildAurora(scope: Construct, plan: AuroraPlan, context: Databas
     databaseName: plan.databaseName,
     secret: cluster.secret!,
     connections: connectionsTo(cluster, engine),
-    signals: Signals.auroraCluster(cluster, { maxConnections: maxConnections(engine, maxCapacity * 2), hasReaders: readers > 0 }),
+    signals: Signals.auroraCluster(cluster, { maxConnections: maxConnections(engine, memory), hasReaders: readers > 0 }),
   };
+}
+
+function atLeast(least: number, usual: number): number {
+  return Token.isUnresolved(least) ? MOST_CAPACITY : Math.max(least, usual);
 }
 
 /** The log groups are there before the instances begin to write, so that their retention is ours from the start. */

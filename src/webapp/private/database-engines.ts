@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { checkOneOf, checkPattern, checkThat } from '../../private/check';
 
@@ -98,7 +99,10 @@ const MEMORY_BY_SIZE: Record<string, number> = {
 
 /** How many connections an engine accepts by default on so many GiB of memory; undefined where the memory is not known. */
 export function maxConnections(engine: Engine, gibibytes: number | undefined): number | undefined {
-  return gibibytes && Math.min(engine.mostConnections, Math.floor(gibibytes * 1024 ** 3 / engine.bytesPerConnection));
+  if (gibibytes === undefined || Token.isUnresolved(gibibytes)) {
+    return undefined;
+  }
+  return Math.min(engine.mostConnections, Math.floor(gibibytes * 1024 ** 3 / engine.bytesPerConnection));
 }
 
 export function memoryOf(instanceType: ec2.InstanceType): number | undefined {
@@ -117,6 +121,9 @@ export function hasPerformanceInsights(engine: EngineName, instanceType: ec2.Ins
 
 /** The service knows only certain instance classes; a name without the `db.` of the API is expected. */
 export function checkInstanceClass(at: string, instanceType: ec2.InstanceType | undefined) {
+  if (Token.isUnresolved(instanceType?.toString())) {
+    return;
+  }
   checkOneOf({
     code: 'webapp.database-instance-type-invalid',
     at,

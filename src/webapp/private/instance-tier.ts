@@ -6,15 +6,15 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { Profile } from '../../core';
-import { acknowledge } from '../../private/acknowledge';
-import { checkOrder, checkThat } from '../../private/check';
-import { Rollout } from '../../rollout';
 import { InstanceRollout, toInstanceRollout } from './instance-rollout';
 import { createInit } from './instance-setup';
 import { digits } from './service-files';
 import { allowSessionManager } from './session-manager';
 import { InstancesPlan } from './tier-plans';
+import { Profile } from '../../core';
+import { acknowledge } from '../../private/acknowledge';
+import { checkKnown, checkOrder, checkThat } from '../../private/check';
+import { Rollout } from '../../rollout';
 
 export interface InstanceTierProps {
   readonly plan: InstancesPlan;
@@ -55,11 +55,18 @@ export class InstanceTier extends Construct {
     const { plan, profile } = this.props;
     const usual = profile.highlyAvailable ? 2 : 1;
     const min = plan.min ?? (plan.max === undefined || Token.isUnresolved(plan.max) ? usual : Math.min(usual, plan.max));
-    const max = plan.max ?? (Token.isUnresolved(min) ? min : min * 2);
+    const max = plan.max ?? this.twice(min);
     checkOrder({
       code: 'webapp.min-above-max', at: this.node.path, prop: 'scaling.min', value: min, notAbove: max, notAboveProp: 'scaling.max', fix: 'raise max or lower min',
     });
     return { min, max };
+  }
+
+  private twice(min: number): number {
+    checkKnown({
+      code: 'webapp.max-missing', at: this.node.path, prop: 'scaling.min', value: min, fix: 'give scaling.max as well, where scaling.min is not known yet',
+    });
+    return min * 2;
   }
 
   private createRole(): iam.Role {
@@ -83,7 +90,9 @@ export class InstanceTier extends Construct {
   private createLaunchTemplate(): ec2.LaunchTemplate {
     const { plan, profile } = this.props;
     return new ec2.LaunchTemplate(this, 'LaunchTemplate', {
-      machineImage: ec2.MachineImage.latestAmazonLinux2023({ cpuType: cpuType(plan.instanceType) }),
+      machineImage: ec2.MachineImage.latestAmazonLinux2023({
+        cpuType: isArm(plan.instanceType) ? ec2.AmazonLinuxCpuType.ARM_64 : ec2.AmazonLinuxCpuType.X86_64,
+      }),
       instanceType: plan.instanceType,
       role: this.role,
       securityGroup: this.securityGroup,
@@ -120,7 +129,7 @@ export class InstanceTier extends Construct {
         logGroupName: this.props.logGroup.logGroupName,
         signalTimeout: rollout.signalTimeout,
         role: this.role,
-        platform: plan.instanceType.architecture === ec2.InstanceArchitecture.ARM_64 ? assets.Platform.LINUX_ARM64 : assets.Platform.LINUX_AMD64,
+        platform: isArm(plan.instanceType) ? assets.Platform.LINUX_ARM64 : assets.Platform.LINUX_AMD64,
       }),
       initOptions: { printLog: true },
     });
@@ -145,11 +154,27 @@ export class InstanceTier extends Construct {
         prop: 'environment',
         value: name,
         allowed: `names other than ${Object.keys(given).join(', ')}`,
-        holds: () => given[name] === undefined,
+        holds: () => !Object.hasOwn(given, name),
         fix: 'rename the variable',
       });
     }
     return { ...given, ...this.props.plan.code.environment };
+  }
+
+  /** What a schedule leaves as it is must still fit what it sets. */
+  private checkSchedule(index: number, scheduled: { min?: number; max?: number; desired?: number }, usual: Capacity) {
+    const at = this.node.path;
+    const prop = `scaling.schedules[${index}]`;
+    const code = 'webapp.min-above-max';
+    const fix = 'give the schedule a min and a max of its own that fit';
+    const least = scheduled.desired ?? scheduled.min;
+    if (scheduled.max === undefined) {
+      checkOrder({ code, at, prop: `${prop}.${scheduled.desired === undefined ? 'min' : 'desired'}`, value: least, notAbove: usual.max, notAboveProp: 'scaling.max', fix });
+    }
+    if (scheduled.min === undefined) {
+      const most = scheduled.desired === undefined ? 'max' : 'desired';
+      checkOrder({ code, at, prop: 'scaling.min', value: usual.min, notAbove: scheduled[most], notAboveProp: `${prop}.${most}`, fix });
+    }
   }
 
   private addScaling(capacity: Capacity) {
@@ -169,6 +194,7 @@ export class InstanceTier extends Construct {
     }
     plan.schedules.flatMap(schedule => schedule._steps).forEach((step, index) => {
       const { min, max, desired } = step.capacity(capacity);
+      this.checkSchedule(index, { min, max, desired }, capacity);
       this.autoScalingGroup.scaleOnSchedule(`Schedule${index + 1}`, {
         schedule: autoscaling.Schedule.expression(step.cron),
         timeZone: step.timeZone,
@@ -180,6 +206,7 @@ export class InstanceTier extends Construct {
   }
 }
 
-function cpuType(instanceType: ec2.InstanceType): ec2.AmazonLinuxCpuType {
-  return instanceType.architecture === ec2.InstanceArchitecture.ARM_64 ? ec2.AmazonLinuxCpuType.ARM_64 : ec2.AmazonLinuxCpuType.X86_64;
+/** A type that is not known before the deployment is taken for x86. */
+function isArm(instanceType: ec2.InstanceType): boolean {
+  return !Token.isUnresolved(instanceType.toString()) && instanceType.architecture === ec2.InstanceArchitecture.ARM_64;
 }

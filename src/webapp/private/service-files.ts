@@ -24,10 +24,15 @@ export function digits(value: number): string {
   return Token.isUnresolved(value) ? Tokenization.stringifyNumber(value) : `${value}`;
 }
 
+/** Escapes text for double quotes, but not the marks of what is filled in at the deployment. */
+function escape(value: string): string {
+  const parts = value.split(/(\$\{Token\[[^\]]*\]\})/);
+  return parts.map((part, index) => index % 2 ? part : part.replace(/[\\"$`]/g, '\\$&')).join('');
+}
+
 /** systemd reads quotes and backslashes in the file, Docker takes everything literally. */
 export function environmentFile(variables: Record<string, string>, kind: CodePlan['kind']): string {
   const literal = kind === 'container';
-  const escape = (value: string) => Token.isUnresolved(value) ? value : value.replace(/[\\"$`]/g, '\\$&');
   const line = ([name, value]: [string, string]) => literal ? `${name}=${value}` : `${name}="${escape(value)}"`;
   return Object.entries(variables).map(line).join('\n') + '\n';
 }

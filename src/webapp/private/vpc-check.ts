@@ -7,12 +7,13 @@ export function checkSubnets(at: string, vpc: ec2.IVpc, tier: 'public' | 'privat
   if (selected === 'pending') {
     return;
   }
-  if (selected.length < 2) {
+  const zones = new Set(selected.map(subnet => subnet.availabilityZone)).size;
+  if (zones < 2) {
     fail({
       code: 'webapp.vpc-without-subnets',
       at,
       prop: 'vpc',
-      value: `a network with ${selected.length} ${tier} subnet${selected.length === 1 ? '' : 's'}`,
+      value: `a network with ${tier} subnets in ${zones} Availability Zone${zones === 1 ? '' : 's'}`,
       allowed: `${tier} subnets in two Availability Zones or more`,
       fix: `add ${tier} subnets, choose others by vpcSubnets, or leave vpc out for a new network`,
     });

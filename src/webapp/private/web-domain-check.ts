@@ -15,6 +15,15 @@ export function checkDomain(at: string, domain: WebDomain): void {
     allowed: 'a domain name without a dot at the end, such as shop.example.com',
     fix: 'write the name as users type it, without https:// or a path',
   });
+  checkThat({
+    code: 'webapp.domain-name-too-long',
+    at,
+    prop: 'domain.name',
+    value: domain.certificate ? undefined : domain.name,
+    allowed: 'at most 64 characters for a new certificate of AWS Certificate Manager',
+    holds: name => name.length <= 64,
+    fix: 'choose a shorter name, or bring a certificate that has it as an alternative name',
+  });
   checkZone(at, domain);
   const weighted = domain.weighted;
   checkInteger({

@@ -111,7 +111,7 @@ export class WebTier extends Construct {
   private addRecords(domain: WebDomain) {
     const record: route53.ARecordProps = {
       zone: domain.hostedZone,
-      recordName: domain.name,
+      recordName: `${domain.name}.`, // with the dot the CDK takes the name as it is, and compares it with no zone
       target: route53.RecordTarget.fromAlias(new targets.LoadBalancerTarget(this.loadBalancer)),
       weight: domain.weighted?.weight,
       setIdentifier: domain.weighted?.setIdentifier,

@@ -1,0 +1,62 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { Stack } from 'aws-cdk-lib';
+import { WheelhouseError } from '../../src/private/errors';
+import { newStack } from './synth';
+
+/** A mistake, and the error that it must give. */
+export interface Failure {
+  /** The mistake in words: the test is called `refuses <mistake>`. */
+  readonly mistake: string;
+  readonly code: string;
+  /** Path of the construct or name of the factory. */
+  readonly at: string;
+  readonly prop: string;
+  /** The value as the message shows it; undefined where nothing was given. */
+  readonly received?: string;
+  /** What the message must say of what is allowed, where that is worth a look. */
+  readonly allowed?: string | RegExp;
+  readonly make: (stack: Stack) => unknown;
+}
+
+/** How the message shows a token where only a value will do. */
+export const NOT_KNOWN = '\'a value that is known at the deployment only\'';
+
+/** The error that something throws; fails where it throws none, or another kind. */
+export function problemOf(make: () => unknown): WheelhouseError {
+  try {
+    make();
+  } catch (error) {
+    expect(error).toBeInstanceOf(WheelhouseError);
+    return error as WheelhouseError;
+  }
+  throw new Error('nothing was thrown');
+}
+
+/** One test for each mistake, and one that no error code of the room was forgotten. */
+export function testFailures(room: string, failures: Failure[]): void {
+  describe('fails with a coded error that says what to do:', () => {
+    test.each(failures.map(failure => [`${failure.code} for ${failure.mistake}`, failure] as const))('%s', (_name, failure) => {
+      const error = problemOf(() => failure.make(newStack()));
+      expect({ code: error.code, at: error.problem.at, prop: error.problem.prop })
+        .toEqual({ code: `cdk-wheelhouse:${failure.code}`, at: failure.at, prop: failure.prop });
+      const received = failure.received === undefined ? 'is missing' : `is ${failure.received}`;
+      expect(error.message).toContain(`[cdk-wheelhouse:${failure.code}] ${failure.at}: '${failure.prop}' ${received}; allowed: `);
+      expect(error.problem.allowed).toMatch(failure.allowed ?? /\S/);
+      expect(error.message).toMatch(/\. Fix: \S/);
+    });
+  });
+
+  test(`every error code of '${room}' is triggered above`, () => {
+    const tried = new Set(failures.map(failure => failure.code));
+    expect([...tried].sort()).toEqual(codesOf(room));
+  });
+}
+
+/** The codes that the sources name, wherever they stand. */
+export function codesOf(room: string): string[] {
+  const src = path.resolve(__dirname, '../../src');
+  const files = fs.readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));
+  const text = files.map(name => fs.readFileSync(path.join(src, name), 'utf8')).join('\n');
+  return [...new Set([...text.matchAll(new RegExp(`code(?::| =) '(${room}\\.[a-z0-9-]+)'`, 'g'))].map(match => match[1]))].sort();
+}

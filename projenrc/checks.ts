@@ -26,6 +26,14 @@ export function addChecks(project: awscdk.AwsCdkConstructLibrary) {
   task('check:new-user', 'Install the packed library into an empty project and run the README\'s first example', 'node tools/check-new-user.js');
   task('bench', 'Compare the library with the same resources written by hand', 'node bench/run.js');
 
+  project.addTask('test:latest', {
+    description: 'Unit tests on the newest aws-cdk-lib and constructs; `npm ci` brings the floor back',
+    steps: [
+      { exec: 'npm install --no-save aws-cdk-lib@2 constructs@10' },
+      { exec: 'CDK_VALIDATION=false jest --ci --coverage=false --testPathIgnorePatterns test/conventions' },
+    ],
+  });
+
   const demo = project.addTask('demo', { description: 'Build the library, then synthesize and check every example' });
   demo.spawn(project.compileTask);
   demo.exec('node tools/lazy-index.js');

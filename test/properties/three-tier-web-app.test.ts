@@ -205,8 +205,8 @@ function dataOf(given: Case['data'], stack: Stack, vpc: ec2.IVpc | undefined): w
       return DataTier.existing(new Database(data, 'Database', { data: DataTier.postgres(), vpc: vpc ?? ownVpc(data) }));
     }
     default: {
-      const { instanceType, storage, maxStorage, ...options } = given.options as any;
-      return DataTier[given.engine]({ ...options, instanceType: typeOf(instanceType), storage: sizeOf(storage), maxStorage: sizeOf(maxStorage) });
+      const { instanceType, storage, maxStorage, ...options } = given!.options as any;
+      return DataTier[given!.engine as 'postgres' | 'mysql' | 'mariadb']({ ...options, instanceType: typeOf(instanceType), storage: sizeOf(storage), maxStorage: sizeOf(maxStorage) });
     }
   }
 }
@@ -288,12 +288,15 @@ function build(stack: Stack, given: Case): webapp.ThreeTierWebApp {
 
 const PLUGIN = new CloudFormationValidatePlugin();
 
+/** The L2 of the CDK writes the zones of a known region into its subnets. */
+const EXPECTED = ['W3010'];
+
 /** Synthesizes, and gives all that the CDK's validation finds, errors and warnings. */
 function findings(app: App): string[] {
   const { stacks } = app.synth();
   const stackTemplates = stacks.map(stack => ({ stackConstructPath: stack.id, templatePath: stack.templateFullPath, accountId: undefined, region: undefined }));
   const { violations } = PLUGIN.validate({ stackTemplates, templatePaths: stackTemplates.map(stack => stack.templatePath), appConstruct: app });
-  return violations.map(found => `${found.severity} ${found.ruleName}: ${found.description} (${found.violatingResources.map(resource => resource.resourceLogicalId)})`);
+  return violations.filter(found => !EXPECTED.includes(found.ruleName)).map(found => `${found.severity} ${found.ruleName}: ${found.description} (${found.violatingResources.map(resource => resource.resourceLogicalId)})`);
 }
 
 function inNewApp<T>(context: Record<string, unknown>, use: (app: App) => T): T {
@@ -335,15 +338,15 @@ describe('the judge', () => {
   });
 
   test.each([
-    ['an engine that does not exist', 'Engine', 'paper', (shop: webapp.ThreeTierWebApp) => (shop.database as webapp.Database).cluster!.node.defaultChild],
-    ['a group whose least is above its most', 'MinSize', '9', (shop: webapp.ThreeTierWebApp) => shop.autoScalingGroup!.node.defaultChild],
-    ['a property that no resource has', 'Colour', 'blue', (shop: webapp.ThreeTierWebApp) => shop.loadBalancer.node.defaultChild],
-  ])('finds %s', (_name, property, value, resourceOf) => {
+    ['an engine that does not exist', 'Engine', 'paper', /'paper' is not one of/, (shop: webapp.ThreeTierWebApp) => (shop.database as webapp.Database).cluster!.node.defaultChild],
+    ['a group whose least is above its most', 'MinSize', '9', /MaxSize: '4' is less than the minimum of 9/, (shop: webapp.ThreeTierWebApp) => shop.autoScalingGroup!.node.defaultChild],
+    ['a property that no resource has', 'Colour', 'blue', /Colour/, (shop: webapp.ThreeTierWebApp) => shop.loadBalancer.node.defaultChild],
+  ])('finds %s', (_name, property, value, words, resourceOf) => {
     expect(inNewApp(contextOf(SOUND), app => {
       const shop = build(new Stack(app, 'Stack', { env: ENV }), SOUND);
       (resourceOf(shop) as any).addPropertyOverride(property, value);
       return findings(app);
-    })).toEqual([expect.stringMatching(new RegExp(`^error [A-Z]\\d+: .*${property}`))]);
+    })).toEqual([expect.stringMatching(new RegExp(`^error [A-Z]\\d+: .*${words.source}`))]);
   });
 
   test('says the same as a strict synth, which fails', () => {
@@ -357,7 +360,7 @@ describe('the judge', () => {
         app.synth();
       });
       expect(() => synth(() => undefined)).not.toThrow();
-      expect(() => synth(shop => (shop.autoScalingGroup!.node.defaultChild as any).addPropertyOverride('MinSize', '9'))).toThrow(/Validation failed/);
+      expect(() => synth(shop => (shop.autoScalingGroup!.node.defaultChild as any).addPropertyOverride('MinSize', '9'))).toThrow(/ERROR MaxSize: '4' is less than the minimum of 9/);
     } finally {
       process.env.CDK_VALIDATION = before;
       printed.mockRestore();

@@ -55,7 +55,7 @@ function codeElements(scope: Construct, setup: InstanceSetup): ec2.InitElement[]
 
 function directoryElements(scope: Construct, code: DirectoryCode, port: number): ec2.InitElement[] {
   const asset = new s3assets.Asset(scope, 'Code', { path: code.path, exclude: code.exclude });
-  const { code: folder, config, log } = files.PLACES;
+  const { folder, config, log } = files.PLACES;
   const logFolder = log.slice(0, log.lastIndexOf('/'));
   return [
     ec2.InitSource.fromS3Object(folder, asset.bucket, asset.s3ObjectKey), // grants this one object, where fromAsset() grants the bucket

@@ -3,7 +3,7 @@ import { CodePlan, ContainerCode, DirectoryCode } from './code-plan';
 
 /** Places on the instance; part of what users may rely on, see the room's README. */
 export const PLACES = {
-  code: '/opt/webapp',
+  folder: '/opt/webapp',
   config: '/etc/webapp',
   environment: '/etc/webapp/env',
   log: '/var/log/webapp/app.log',
@@ -38,11 +38,11 @@ export function environmentFile(variables: Record<string, string>, kind: CodePla
 }
 
 export function installScript(code: DirectoryCode): string {
-  return `${SCRIPT}cd ${PLACES.code}\nexport HOME=${PLACES.code}\n${code.install.join('\n')}\n`;
+  return `${SCRIPT}cd ${PLACES.folder}\nexport HOME=${PLACES.folder}\n${code.install.join('\n')}\n`;
 }
 
 export function startScript(code: DirectoryCode): string {
-  return `${SCRIPT}cd ${PLACES.code}\nexec ${code.start}\n`;
+  return `${SCRIPT}cd ${PLACES.folder}\nexec ${code.start}\n`;
 }
 
 /** Pulls once, when the instance starts; a restart of the service uses the image that is there. */
@@ -69,8 +69,8 @@ export function directoryUnit(port: number): string {
   return unit([
     `User=${USER}`,
     `Group=${USER}`,
-    `WorkingDirectory=${PLACES.code}`,
-    `Environment=HOME=${PLACES.code}`,
+    `WorkingDirectory=${PLACES.folder}`,
+    `Environment=HOME=${PLACES.folder}`,
     `EnvironmentFile=${PLACES.environment}`,
     `StandardOutput=append:${PLACES.log}`,
     'StandardError=inherit',

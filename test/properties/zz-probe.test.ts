@@ -1,0 +1,336 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { App, CloudFormationValidatePlugin, Duration, RemovalPolicy, Size, Stack, TimeZone } from 'aws-cdk-lib';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
+import * as fc from 'fast-check';
+import { Profile, ProfileOptions, rollout, webapp } from '../../src';
+import { announce, anyText, madeOrRefused, runs, say, settings, some } from '../support/properties';
+import { FLAGS, folder, lazyNumber, lazyText, zonesOf } from '../support/synth';
+import { ownVpc } from '../support/web-app';
+
+const { Rollout, Wait } = rollout;
+const { AppCode, AppImage, AppRuntime, AppTier, Cache, Database, DataTier, Firewall, ScheduledCapacity } = webapp;
+
+const CASES = 100;
+announce('ThreeTierWebApp', CASES);
+
+const ENV = { account: '111111111111', region: 'eu-central-1' };
+const NODE_APP = folder({ 'package.json': '{"scripts":{"start":"node server.js"}}', 'package-lock.json': '{}', 'server.js': '// a server' });
+const PYTHON_APP = folder({ 'app.py': '# a server', 'requirements.txt': '' });
+const IMAGE = folder({ Dockerfile: 'FROM scratch' });
+
+// What may be said, as plain data: a counterexample can be read, and made again.
+
+/** Mostly what one would say; sometimes what is wrong, or not known yet. */
+function mostly<T>(usual: fc.Arbitrary<T>, ...odd: fc.Arbitrary<T>[]): fc.Arbitrary<T> {
+  return fc.oneof({ weight: 20, arbitrary: usual }, ...odd.map(arbitrary => ({ weight: 1, arbitrary })));
+}
+
+const known = (min: number, max: number, ...wrong: number[]) =>
+  mostly(fc.integer({ min, max }), fc.constantFrom(...wrong, NaN), fc.integer({ min, max }).map(lazyNumber));
+const minutes = mostly(fc.integer({ min: 1, max: 60 }), fc.constantFrom(0, 61, 0.5)).map(amount => Duration.minutes(amount));
+
+const anyProfile = fc.record({
+  production: fc.boolean(),
+  options: some<ProfileOptions>({
+    name: fc.constantFrom('staging', 'a/b:c@d'),
+    availabilityZones: fc.constantFrom(2, 3),
+    highlyAvailable: fc.boolean(),
+    deletionProtection: fc.boolean(),
+    removalPolicy: fc.constantFrom(...Object.values(RemovalPolicy)),
+    customerManagedKey: fc.boolean(),
+    firewall: fc.boolean(),
+    auditLogs: fc.boolean(),
+    monitoring: fc.boolean(),
+    logRetention: fc.constantFrom(RetentionDays.ONE_DAY, RetentionDays.TEN_YEARS, RetentionDays.INFINITE),
+    backupRetention: fc.integer({ min: 1, max: 35 }).map(days => Duration.days(days)),
+  }),
+});
+
+const anyCode = fc.record({
+  form: fc.constantFrom('node', 'python', 'command', 'registry', 'ecr', 'asset', 'userData'),
+  options: some<webapp.AppCodeOptions>({
+    port: known(80, 9999, 0, 65536),
+    healthCheckPath: mostly(fc.constantFrom('/health', '/a?b=c%20d&e=$f'), fc.constant('health'), fc.constant(lazyText('/later'))),
+    environment: fc.dictionary(mostly(fc.constantFrom('LEVEL', 'A_1', 'constructor'), fc.constantFrom('PORT', 'DB_HOST', '1A')), mostly(fc.string(), anyText), { maxKeys: 2 }),
+  }),
+  arguments: fc.array(anyText.filter(text => !text.includes('\0')), { maxLength: 2 }),
+});
+
+const anyRollout = fc.oneof(
+  fc.record({ kind: fc.constantFrom('allAtOnce' as const, 'immutable' as const), timeout: minutes }),
+  fc.record({ kind: fc.constant('rolling' as const), batchSize: known(1, 5, 0, 101), minHealthyPercent: known(0, 100, -1, 101), wait: minutes, signals: fc.boolean() }),
+);
+
+const anySchedule = fc.oneof(
+  fc.record({ off: fc.constant(true as const), stop: fc.constant('20:00'), start: mostly(fc.constant('07:30'), fc.constant('7:30')), weekends: fc.boolean() }),
+  fc.record({
+    off: fc.constant(false as const),
+    cron: mostly(fc.constantFrom('0 3 * * *', '*/15 8-18 * * MON-FRI'), fc.constantFrom('0 0 31 2 *', 'never')),
+    capacity: some({ min: known(0, 3, -1), max: known(3, 6, 10_001), desired: known(1, 4, -1) }),
+  }),
+);
+
+const anyScaling = fc.record({
+  min: known(1, 3, 0),
+  max: known(3, 8, 0, 2),
+  cpuPercent: known(10, 90, 91),
+  requestsPerTarget: known(1, 5000, 0),
+  schedules: fc.array(anySchedule, { maxLength: 2 }),
+}, { requiredKeys: [] });
+
+const anyData = fc.oneof(
+  fc.record({
+    engine: fc.constantFrom('auroraPostgres' as const, 'auroraMysql' as const),
+    options: some<webapp.AuroraOptions>({
+      databaseName: mostly(fc.constantFrom('shop', 'Shop_1'), fc.constantFrom('select', '1st'), fc.constant(lazyText('later'))),
+      minCapacity: mostly(fc.constantFrom(0, 0.5, 1, 8), fc.constantFrom(0.3, -1)),
+      maxCapacity: mostly(fc.constantFrom(8, 8.5, 256), fc.constantFrom(0.5, 257), fc.constant(16).map(lazyNumber)),
+      readers: mostly(fc.integer({ min: 0, max: 2 }), fc.constantFrom(16, -1)),
+    }),
+  }),
+  fc.record({
+    engine: fc.constantFrom('postgres' as const, 'mysql' as const, 'mariadb' as const),
+    options: some({
+      databaseName: mostly(fc.constantFrom('shop', 'Shop_1'), fc.constantFrom('select', '1st')),
+      instanceType: mostly(fc.constantFrom('t4g.micro', 'm7g.large', 'r6i.4xlarge'), fc.constantFrom('c5.large', 't3')),
+      storage: known(20, 500, 19),
+      maxStorage: known(500, 65_536, 65_537),
+      multiAz: fc.boolean(),
+    }),
+  }),
+  fc.record({ engine: fc.constantFrom('existing' as const, 'otherStack' as const, 'none' as const), options: fc.constant({}) }),
+);
+
+const anyDomain = fc.record({
+  name: mostly(
+    fc.constantFrom('shop.example.com', 'example.com', '*.example.com', 'Shop.Example.COM', `${'a'.repeat(40)}.${'b'.repeat(20)}.example.com`),
+    fc.constantFrom('shop.example.org', 'https://shop.example.com', ''),
+    fc.constant(lazyText('later.example.com')),
+  ),
+  certificate: fc.boolean(),
+  newZone: fc.boolean(),
+  weighted: fc.option(fc.record({ weight: known(0, 255, 256, -1), setIdentifier: mostly(fc.constantFrom('blue', 'A/B 1'), fc.constant('')) }), { nil: undefined }),
+});
+
+const maybe = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined });
+
+const anyCase = fc.record({
+  id: mostly(fc.constant('Shop'), fc.constantFrom('A/B', 'Café 🏠', 'x'.repeat(260), '1')),
+  flags: fc.constantFrom(...FLAGS.map(([name]) => name)),
+  region: fc.boolean(),
+  profile: maybe(anyProfile),
+  code: anyCode,
+  instanceType: maybe(mostly(fc.constantFrom('t3.small', 't4g.small', 'm7i.large', 'c7g.2xlarge'), fc.constant('large'), fc.constant(lazyText('t3.large')))),
+  rollout: maybe(mostly<any>(anyRollout, fc.record({ kind: fc.constantFrom('blueGreen' as const, 'canary' as const, 'linear' as const) }))),
+  scaling: maybe(anyScaling),
+  volume: maybe(known(8, 16_384, 7)),
+  data: maybe(anyData),
+  cache: maybe(some({ nodeType: mostly(fc.constantFrom('t4g.micro', 'r7g.large'), fc.constant('a1.large')), replicas: known(0, 5, 6) })),
+  domain: maybe(anyDomain),
+  firewall: maybe(fc.oneof(fc.constantFrom('none' as const, 'existing' as const, 'managed' as const), known(10, 5000, 9))),
+  vpc: fc.constantFrom('new', 'new', 'new', 'own', 'own', 'attributes', 'withoutIsolated'),
+  key: fc.constantFrom('none', 'new', 'imported'),
+  topic: fc.constantFrom('none', 'new', 'imported'),
+  removalPolicy: maybe(fc.constantFrom(...Object.values(RemovalPolicy))),
+  logRetention: maybe(fc.constantFrom(RetentionDays.ONE_WEEK, RetentionDays.INFINITE)),
+  tags: maybe(fc.dictionary(mostly(fc.constantFrom('team', 'cost center'), anyText), mostly(fc.constantFrom('blue', 'ä & b'), anyText), { maxKeys: 2 })),
+});
+
+type Case = typeof anyCase extends fc.Arbitrary<infer T> ? T : never;
+
+// From plain data to props.
+
+function codeOf({ form, options, arguments: given }: Case['code'], stack: Stack): webapp.AppCode {
+  switch (form) {
+    case 'node': return AppCode.directory(NODE_APP, { ...options, runtime: AppRuntime.nodejs('22') });
+    case 'python': return AppCode.directory(PYTHON_APP, { ...options, runtime: AppRuntime.python('3.13') });
+    case 'command': return AppCode.directory(PYTHON_APP, { ...options, runtime: AppRuntime.command('./run', { packages: ['git'] }) });
+    case 'registry': return AppCode.container(AppImage.fromRegistry('public.ecr.aws/nginx/nginx:1.27'), { ...options, command: given });
+    case 'ecr': return AppCode.container(AppImage.fromEcrRepository(ecr.Repository.fromRepositoryName(stack, 'Images', 'shop'), 'v1'), { ...options, command: given });
+    case 'asset': return AppCode.container(AppImage.fromAsset(IMAGE), options);
+    default: return AppCode.userData(given, options);
+  }
+}
+
+function rolloutOf(given: Case['rollout']): rollout.Rollout | undefined {
+  switch (given?.kind) {
+    case undefined: return undefined;
+    case 'allAtOnce': return Rollout.allAtOnce(given);
+    case 'immutable': return Rollout.immutable(given);
+    case 'rolling': return Rollout.rolling({ ...given, wait: given.signals ? Wait.forSignals({ timeout: given.wait }) : Wait.pause(given.wait) });
+    case 'blueGreen': return Rollout.blueGreen();
+    case 'canary': return Rollout.canary({ percent: 10, bake: Duration.minutes(5) });
+    default: return Rollout.linear({ percent: 10, every: Duration.minutes(5) });
+  }
+}
+
+function scalingOf(given: Case['scaling']): webapp.InstanceScaling | undefined {
+  return given && {
+    ...given,
+    schedules: given.schedules?.map(schedule => schedule.off
+      ? ScheduledCapacity.offHours({ ...schedule, timeZone: TimeZone.EUROPE_BERLIN })
+      : ScheduledCapacity.at({ ...schedule.capacity, schedule: autoscaling.Schedule.expression(schedule.cron) })),
+  };
+}
+
+const typeOf = (name: string | undefined) => name === undefined ? undefined : new ec2.InstanceType(name);
+const sizeOf = (gibibytes: number | undefined) => gibibytes === undefined ? undefined : Size.gibibytes(gibibytes);
+
+function dataOf(given: Case['data'], stack: Stack, vpc: ec2.IVpc | undefined): webapp.DataTier | undefined {
+  switch (given?.engine) {
+    case undefined: return undefined;
+    case 'none': return DataTier.none();
+    case 'auroraPostgres':
+    case 'auroraMysql': return DataTier[given.engine](given.options as webapp.AuroraOptions);
+    case 'existing': return DataTier.existing(Database.fromDatabaseAttributes(stack, 'Existing', {
+      databaseHost: 'db.example.com',
+      databasePort: 5432,
+      databaseName: 'shop',
+      securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Guard', 'sg-12345678'),
+      secret: secretsmanager.Secret.fromSecretNameV2(stack, 'Secret', 'shop'),
+    }));
+    case 'otherStack': {
+      const data = new Stack(stack.node.root as App, 'Data', { env: stack.environment.includes('unknown') ? undefined : ENV });
+      return DataTier.existing(new Database(data, 'Database', { data: DataTier.postgres(), vpc: vpc ?? ownVpc(data) }));
+    }
+    default: {
+      const { instanceType, storage, maxStorage, ...options } = given!.options as any;
+      return DataTier[given!.engine as 'postgres' | 'mysql' | 'mariadb']({ ...options, instanceType: typeOf(instanceType), storage: sizeOf(storage), maxStorage: sizeOf(maxStorage) });
+    }
+  }
+}
+
+function domainOf(given: Case['domain'], stack: Stack): webapp.WebDomain | undefined {
+  return given && {
+    name: given.name,
+    weighted: given.weighted,
+    certificate: given.certificate ? acm.Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:eu-central-1:111111111111:certificate/1') : undefined,
+    hostedZone: given.newZone
+      ? new route53.PublicHostedZone(stack, 'Zone', { zoneName: 'example.com' })
+      : route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0123456789ABC', zoneName: 'example.com' }),
+  };
+}
+
+function firewallOf(given: Case['firewall'], stack: Stack): webapp.Firewall | undefined {
+  switch (given) {
+    case undefined: return undefined;
+    case 'none': return Firewall.none();
+    case 'managed': return Firewall.managed();
+    case 'existing': return Firewall.existing(new wafv2.CfnWebACL(stack, 'WebAcl', {
+      defaultAction: { allow: {} }, scope: 'REGIONAL', visibilityConfig: { cloudWatchMetricsEnabled: true, metricName: 'own', sampledRequestsEnabled: false },
+    }));
+    default: return Firewall.managed({ requestsPerAddress: given });
+  }
+}
+
+function vpcOf(given: string, stack: Stack): ec2.IVpc | undefined {
+  switch (given) {
+    case 'own': return ownVpc(stack);
+    case 'withoutIsolated': return new ec2.Vpc(stack, 'Own', { maxAzs: 2 });
+    case 'attributes': return ec2.Vpc.fromVpcAttributes(stack, 'Own', {
+      vpcId: 'vpc-12345678',
+      availabilityZones: ['eu-central-1a', 'eu-central-1b'],
+      publicSubnetIds: ['subnet-11111111', 'subnet-22222222'],
+      privateSubnetIds: ['subnet-33333333', 'subnet-44444444'],
+      isolatedSubnetIds: ['subnet-55555555', 'subnet-66666666'],
+    });
+    default: return undefined;
+  }
+}
+
+function keyOf(given: string, stack: Stack): kms.IKey | undefined {
+  return given === 'none' ? undefined : given === 'new' ? new kms.Key(stack, 'Mine', { enableKeyRotation: true })
+    : kms.Key.fromKeyArn(stack, 'Mine', 'arn:aws:kms:eu-central-1:111111111111:key/12345678-1234-1234-1234-123456789012');
+}
+
+function topicOf(given: string, stack: Stack): sns.ITopic | undefined {
+  return given === 'none' ? undefined : given === 'new' ? new sns.Topic(stack, 'Alerts')
+    : sns.Topic.fromTopicArn(stack, 'Alerts', 'arn:aws:sns:eu-central-1:111111111111:alerts');
+}
+
+function build(stack: Stack, given: Case): webapp.ThreeTierWebApp {
+  const { production, options } = given.profile ?? { production: true, options: {} };
+  const vpc = vpcOf(given.vpc, stack);
+  return new webapp.ThreeTierWebApp(stack, given.id, {
+    profile: production ? Profile.production(options) : Profile.development(options),
+    app: AppTier.instances({
+      code: codeOf(given.code, stack),
+      instanceType: typeOf(given.instanceType),
+      rollout: rolloutOf(given.rollout),
+      scaling: scalingOf(given.scaling),
+      volumeSize: sizeOf(given.volume),
+    }),
+    data: dataOf(given.data, stack, vpc),
+    cache: given.cache && Cache.valkey({ replicas: given.cache.replicas, nodeType: typeOf(given.cache.nodeType) }),
+    domain: domainOf(given.domain, stack),
+    firewall: firewallOf(given.firewall, stack),
+    vpc,
+    encryptionKey: keyOf(given.key, stack),
+    alertTopic: topicOf(given.topic, stack),
+    removalPolicy: given.removalPolicy,
+    logRetention: given.logRetention,
+    tags: given.tags,
+  });
+}
+
+// The judge: the plugin that every synth of the CDK runs, with its rules as errors.
+
+const PLUGIN = new CloudFormationValidatePlugin();
+
+/** The L2 of the CDK writes the zones of a known region into its subnets. */
+const EXPECTED = ['W3010'];
+
+/** Synthesizes, and gives all that the CDK's validation finds, errors and warnings. */
+function findings(app: App): string[] {
+  const { stacks } = app.synth();
+  const stackTemplates = stacks.map(stack => ({ stackConstructPath: stack.id, templatePath: stack.templateFullPath, accountId: undefined, region: undefined }));
+  const { violations } = PLUGIN.validate({ stackTemplates, templatePaths: stackTemplates.map(stack => stack.templatePath), appConstruct: app });
+  return violations.filter(found => !EXPECTED.includes(found.ruleName)).map(found => `${found.severity} ${found.ruleName}: ${found.description} (${found.violatingResources.map(resource => resource.resourceLogicalId)})`);
+}
+
+function inNewApp<T>(context: Record<string, unknown>, use: (app: App) => T): T {
+  const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'wheelhouse-property-'));
+  try {
+    return use(new App({ outdir, context, analyticsReporting: false }));
+  } finally {
+    fs.rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+const USUAL: Case = fc.sample(anyCase, { seed: 1, numRuns: 1 })[0];
+const SOUND: Case = {
+  ...USUAL, flags: FLAGS[0][0], region: true, id: 'Shop', profile: undefined, instanceType: undefined, rollout: undefined, scaling: undefined, volume: undefined,
+  code: { form: 'node', options: {}, arguments: [] }, data: { engine: 'auroraPostgres', options: {} }, cache: {}, domain: undefined, firewall: undefined,
+  vpc: 'new', key: 'none', topic: 'none', removalPolicy: undefined, logRetention: undefined, tags: undefined,
+};
+const contextOf = (given: Case) => ({ ...FLAGS.find(([name]) => name === given.flags)![1], ...zonesOf(ENV.account, ENV.region) });
+
+
+test('probe', () => {
+  const seen = new Map<string, any>(); let templates = 0; const codes: any = {}; let tBuild = 0, tFind = 0;
+  for (const given of fc.sample(anyCase, { seed: Number(process.env.SEED ?? 5), numRuns: Number(process.env.N ?? 200) })) {
+    const note = (m: string) => { if (!seen.has(m)) seen.set(m, given); };
+    try { inNewApp(contextOf(given), app => {
+      const stack = new Stack(app, 'Stack', { env: given.region ? ENV : undefined });
+      const t0 = Date.now();
+      let shop; try { shop = build(stack, given); } catch (e: any) { if (e.code?.startsWith?.('cdk-wheelhouse')) codes[e.code] = (codes[e.code] ?? 0) + 1; else note('THROWN ' + e.stack.split('\n').slice(0, 6).join(' | ')); return; }
+      const t1 = Date.now(); tBuild += t1 - t0;
+      templates++;
+      findings(app).forEach(f => note(f.replace(/\(.*$/, '').slice(0, 300)));
+      tFind += Date.now() - t1;
+    }); } catch (e: any) { note('SYNTH ' + e.stack.split('\n').slice(0, 6).join(' | ')); }
+  }
+  for (const [m, g] of seen) say('## ' + m + '\n   ' + JSON.stringify(g).slice(0, 900));
+  say(JSON.stringify(codes)); say(`templates ${templates} build ${tBuild} find ${tFind}`);
+}, 3_600_000);

@@ -132,7 +132,7 @@ export class Network extends Construct {
   }
 
   private createVpc(props: NetworkProps, profile: Profile, zones: number): ec2.Vpc {
-    return new ec2.Vpc(this, 'Vpc', {
+    const vpc = new ec2.Vpc(this, 'Vpc', {
       ipAddresses: props.ipAddresses,
       ipProtocol: ec2.IpProtocol.DUAL_STACK,
       maxAzs: zones,
@@ -145,6 +145,8 @@ export class Network extends Construct {
         DynamoDb: { service: ec2.GatewayVpcEndpointAwsService.DYNAMODB },
       },
     });
+    acknowledge(vpc, { 'CloudFormation-Validate::W3010': 'A stack that is bound to a region names its zones, as the CDK looked them up.' });
+    return vpc;
   }
 
   private addEndpoints(services: ec2.InterfaceVpcEndpointAwsService[]) {

@@ -4,14 +4,15 @@ import { checkPattern } from './check';
 
 /** What all services take in tags: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
 const TAG_NAME = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
-const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
+const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u;
+const LONGEST_VALUE = 256;
 const NOT_IN_TAG_VALUE = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu;
 
 /** Tags everything below a construct: the cost-allocation tags, then what the user wants. */
 export function applyTags(scope: IConstruct, costTags: Record<string, string>, userTags: Record<string, string> = {}): void {
   checkTags(scope.node.path, userTags);
   for (const [name, value] of Object.entries({ ...costTags, ...userTags })) {
-    Tags.of(scope).add(name, Token.isUnresolved(value) ? value : value.replace(NOT_IN_TAG_VALUE, '-'));
+    Tags.of(scope).add(name, Token.isUnresolved(value) ? value : value.replace(NOT_IN_TAG_VALUE, '-').slice(0, LONGEST_VALUE));
   }
 }
 
@@ -33,7 +34,7 @@ function checkTags(at: string, tags: Record<string, string>) {
       prop: `tags.${name}`,
       value,
       pattern: TAG_VALUE,
-      allowed: 'values of up to 256 letters, digits, spaces and _ . : / = + - @',
+      allowed: 'values of 1 to 256 letters, digits, spaces and _ . : / = + - @',
       fix,
     });
   }

@@ -4,6 +4,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as assets from 'aws-cdk-lib/aws-ecr-assets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { acknowledge } from '../private/acknowledge';
 import { checkPattern } from '../private/check';
 import { fail } from '../private/errors';
 
@@ -45,8 +46,8 @@ export class AppImage {
       allowed: 'a tag of up to 128 letters, digits, _ . and -, or a digest',
       fix: 'name the version that should run',
     });
-    return new AppImage((_scope, grantee) => {
-      repository.grantPull(grantee);
+    return new AppImage((_scope, role) => {
+      allowPull(repository, role);
       return { uri: repository.repositoryUriForTagOrDigest(tagOrDigest), registry: repository.registryUri };
     });
   }
@@ -67,17 +68,22 @@ export class AppImage {
         fix: 'give a path relative to where the CDK app is started',
       });
     }
-    return new AppImage((scope, grantee, platform) => {
+    return new AppImage((scope, role, platform) => {
       const asset = new assets.DockerImageAsset(scope, 'Image', { directory, platform });
-      asset.repository.grantPull(grantee);
+      allowPull(asset.repository, role);
       return { uri: asset.imageUri, registry: asset.repository.registryUri };
     });
   }
 
   private constructor(
     /** @internal */
-    public readonly _bind: (scope: Construct, grantee: iam.IGrantable, platform: assets.Platform) => BoundImage,
+    public readonly _bind: (scope: Construct, role: iam.IRole, platform: assets.Platform) => BoundImage,
   ) {}
+}
+
+function allowPull(repository: ecr.IRepository, role: iam.IRole) {
+  repository.grantPull(role);
+  acknowledge(role, { 'AwsSolutions-IAM5[Resource::*]': 'The login to Amazon ECR (ecr:GetAuthorizationToken) cannot be narrowed to a repository.' });
 }
 
 /** Where an image is, and the registry to log in to where it needs that. */

@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -87,9 +87,7 @@ abstract class DatabaseBase extends Construct implements IDatabase {
   public abstract readonly secret?: secretsmanager.ISecret;
   public abstract readonly connections: ec2.Connections;
 
-  public grantConnect(grantee: iam.IGrantable): void {
-    this.secret?.grantRead(grantee);
-  }
+  public abstract grantConnect(grantee: iam.IGrantable): void;
 }
 
 /**
@@ -115,6 +113,10 @@ export class Database extends DatabaseBase {
         securityGroups: [attrs.securityGroup],
         defaultPort: ec2.Port.tcp(attrs.databasePort),
       });
+
+      public grantConnect(grantee: iam.IGrantable): void {
+        attrs.secret?.grantRead(grantee);
+      }
     }
     checkInteger({
       code: 'webapp.port-out-of-range', at: `${scope.node.path}/${id}`, prop: 'databasePort', value: attrs.databasePort, min: 1, max: 65535, fix: 'use the port of the database, such as 5432',
@@ -138,11 +140,14 @@ export class Database extends DatabaseBase {
   public readonly instance?: rds.DatabaseInstance;
 
   private readonly built: BuiltDatabase;
+  private readonly encryptionKey?: kms.IKey;
 
   constructor(scope: Construct, id: string, props: DatabaseProps) {
     super(scope, id);
     const profile = props.profile ?? Profile.production();
-    this.built = this.build(props.data, this.contextFor(props, profile));
+    const context = this.contextFor(props, profile);
+    this.encryptionKey = context.encryptionKey;
+    this.built = this.build(props.data, context);
 
     this.cluster = this.built.cluster;
     this.instance = this.built.instance;
@@ -152,6 +157,29 @@ export class Database extends DatabaseBase {
     this.secret = this.built.secret;
     this.connections = this.built.connections;
     applyTags(this, { tier: 'data', profile: profile.name }, props.tags);
+  }
+
+  /**
+   * Lets a principal read the secret. The permission stands with the principal, so that a database in another stack
+   * does not come to depend on it, as it would if its key's policy named the principal.
+   *
+   * @param grantee who may
+   */
+  public grantConnect(grantee: iam.IGrantable): void {
+    const secret = this.built.secret;
+    iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+      resourceArns: [secret.secretArn],
+    });
+    if (this.encryptionKey) {
+      iam.Grant.addToPrincipal({
+        grantee,
+        actions: ['kms:Decrypt'],
+        resourceArns: [this.encryptionKey.keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${Stack.of(this).region}.amazonaws.com` } },
+      });
+    }
   }
 
   /**

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -144,6 +144,7 @@ export function buildInstance(scope: Construct, plan: InstancePlan, context: Dat
     publiclyAccessible: false,
   });
   acknowledgeDatabase(instance, context);
+  acknowledgeLogRetention(instance);
   return {
     instance,
     host: instance.instanceEndpoint.hostname,
@@ -161,6 +162,17 @@ export function buildInstance(scope: Construct, plan: InstancePlan, context: Dat
 /** With the port as a number, where the constructs of aws-cdk-lib have a reference to the database. */
 function connectionsTo(database: ec2.IConnectable, engine: Engine): ec2.Connections {
   return new ec2.Connections({ securityGroups: database.connections.securityGroups, defaultPort: ec2.Port.tcp(engine.port) });
+}
+
+/** The function of the CDK that sets the retention of log groups; one for each stack, beside the constructs that need it. */
+function acknowledgeLogRetention(instance: rds.DatabaseInstance) {
+  for (const provider of Stack.of(instance).node.children.filter(child => child.node.id.startsWith('LogRetention'))) {
+    acknowledge(provider, {
+      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]':
+        'The function of the CDK writes its own log.',
+      'AwsSolutions-IAM5[Resource::*]': 'The function of the CDK sets the retention of log groups that do not exist yet when its policy is made.',
+    });
+  }
 }
 
 function acknowledgeDatabase(database: Construct, context: DatabaseContext) {

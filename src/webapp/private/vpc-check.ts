@@ -7,7 +7,7 @@ export function checkSubnets(at: string, vpc: ec2.IVpc, tier: 'public' | 'privat
   if (selected === 'pending') {
     return;
   }
-  const zones = new Set(selected.map(subnet => subnet.availabilityZone)).size;
+  const zones = new Set(selected.map(zoneOf)).size;
   if (zones < 2) {
     fail({
       code: 'webapp.vpc-without-subnets',
@@ -17,6 +17,15 @@ export function checkSubnets(at: string, vpc: ec2.IVpc, tier: 'public' | 'privat
       allowed: `${tier} subnets in two Availability Zones or more`,
       fix: `add ${tier} subnets, choose others by vpcSubnets, or leave vpc out for a new network`,
     });
+  }
+}
+
+/** A subnet that was imported by its id alone does not say its zone; it is taken for one of its own. */
+function zoneOf(subnet: ec2.ISubnet): string {
+  try {
+    return subnet.availabilityZone;
+  } catch {
+    return subnet.subnetId;
   }
 }
 

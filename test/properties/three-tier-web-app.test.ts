@@ -341,7 +341,8 @@ describe('the judge', () => {
   });
 
   test.each([
-    ['an engine that does not exist', 'Engine', 'paper', /'paper' is not one of/, (shop: webapp.ThreeTierWebApp) => (shop.database as webapp.Database).cluster!.node.defaultChild],
+    ['a capacity that does not exist', 'ServerlessV2ScalingConfiguration.MaxCapacity', 999, /999/, (shop: webapp.ThreeTierWebApp) =>
+      (shop.database as webapp.Database).cluster!.node.defaultChild],
     ['a group whose least is above its most', 'MinSize', '9', /MaxSize: '4' is less than the minimum of 9/, (shop: webapp.ThreeTierWebApp) => shop.autoScalingGroup!.node.defaultChild],
     ['a property that no resource has', 'Colour', 'blue', /Colour/, (shop: webapp.ThreeTierWebApp) => shop.loadBalancer.node.defaultChild],
   ])('finds %s', (_name, property, value, words, resourceOf) => {

@@ -27,9 +27,8 @@ const DATABASE_CERTIFICATES = 'https://truststore.pki.rds.amazonaws.com/global/g
 export function createInit(scope: Construct, setup: InstanceSetup): ec2.CloudFormationInit {
   return ec2.CloudFormationInit.fromElements(
     ...sharedFiles(setup),
-    command('dnf install --assumeyes amazon-cloudwatch-agent'),
+    ...startLogging(), // first, so that the log of a setup that fails can be read
     ...codeElements(scope, setup),
-    command(`/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -s -c file:${files.PLACES.config}/logs.json`),
     command(`${files.PLACES.config}/verify`),
   );
 }
@@ -45,6 +44,14 @@ function sharedFiles(setup: InstanceSetup): ec2.InitElement[] {
   ];
 }
 
+function startLogging(): ec2.InitElement[] {
+  const control = '/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl';
+  return [
+    command('dnf install --assumeyes amazon-cloudwatch-agent'),
+    command(`${control} -a fetch-config -m ec2 -s -c file:${files.PLACES.config}/logs.json`),
+  ];
+}
+
 function codeElements(scope: Construct, setup: InstanceSetup): ec2.InitElement[] {
   switch (setup.code.kind) {
     case 'directory': return directoryElements(scope, setup.code, setup.code.port);
@@ -56,17 +63,20 @@ function codeElements(scope: Construct, setup: InstanceSetup): ec2.InitElement[]
 function directoryElements(scope: Construct, code: DirectoryCode, port: number): ec2.InitElement[] {
   const asset = new s3assets.Asset(scope, 'Code', { path: code.path, exclude: code.exclude });
   const { folder, config, log } = files.PLACES;
+  const archive = `${folder}.zip`;
   const logFolder = log.slice(0, log.lastIndexOf('/'));
   return [
-    ec2.InitSource.fromS3Object(folder, asset.bucket, asset.s3ObjectKey), // grants this one object, where fromAsset() grants the bucket
+    // A file and unzip: cfn-init's own unpacking forgets which files can be executed. By object: fromAsset() would grant the whole bucket.
+    ec2.InitFile.fromS3Object(archive, asset.bucket, asset.s3ObjectKey, { mode: '000600' }),
     script(`${config}/install`, files.installScript(code)),
     script(`${config}/start`, files.startScript(code)),
     unitFile(files.directoryUnit(port)),
     ec2.InitFile.fromString('/etc/logrotate.d/webapp', files.logRotation()),
-    ...code.packages.length > 0 ? [command(`dnf install --assumeyes ${code.packages.join(' ')}`)] : [],
+    command(`dnf install --assumeyes ${['unzip', ...code.packages].join(' ')}`),
     ...code.setup.map(command),
     command(`useradd --system --user-group --no-create-home --home-dir ${folder} --shell /usr/sbin/nologin ${files.USER}`),
     command(`install --directory --owner ${files.USER} --group ${files.USER} ${logFolder}`),
+    command(`unzip -q ${archive} -d ${folder} && rm ${archive}`),
     command(`chown --recursive ${files.USER}:${files.USER} ${folder}`),
     command(`runuser --user ${files.USER} -- ${config}/install`),
     ...startService(),

@@ -110,7 +110,7 @@ function unit(lines: string[], needs?: string): string {
 /** Fails, with the end of the log, when the application does not answer in time. */
 export function verifyScript(code: CodePlan, seconds: number): string {
   return `${SCRIPT}url=${quote(`http://127.0.0.1:${digits(code.port)}${code.healthCheckPath}`)}
-for (( waited = 0; waited < ${seconds}; waited += 2 )); do
+while (( SECONDS < ${seconds} )); do
   if curl --silent --fail --output /dev/null --max-time 5 "$url"; then exit 0; fi
   sleep 2
 done

@@ -34,8 +34,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   bumpPackage: 'commit-and-tag-version@^12', // 13 wants Node 22
   githubOptions: { mergify: false },
 
-  // Nothing but the peers at run time, except what is bundled for a reason: docs/decisions/0006-cron.md
-  bundledDeps: ['croner@^10'],
+  // Nothing but the peers at run time.
   devDeps: [
     'aws-cdk@^2.1148.1',
     'awslint@2.262.2-alpha.0', // the registry's "latest" is an old 2.72

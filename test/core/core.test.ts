@@ -87,6 +87,10 @@ describe('tags', () => {
     expect(tagged({ app: 'Müller & Söhne <1>' })).toEqual([{ Key: 'app', Value: 'Müller - Söhne -1-' }]);
   });
 
+  test('for costs are cut to what services take', () => {
+    expect(tagged({ app: 'x'.repeat(300) })).toEqual([{ Key: 'app', Value: 'x'.repeat(256) }]);
+  });
+
   test('pass where the value is not known yet', () => {
     expect(tagged({ app: lazyText('shop') }, { team: lazyText('blue & co') })).toEqual([{ Key: 'app', Value: 'shop' }, { Key: 'team', Value: 'blue & co' }]);
   });
@@ -161,6 +165,14 @@ testFailures('core', [
     prop: 'tags.team',
     received: '\'a&b\'',
     make: stack => new network.Network(stack, 'Network', { tags: { team: 'a&b' } }),
+  },
+  {
+    mistake: 'an empty tag value, which some services refuse',
+    code: 'core.tag-value-invalid',
+    at: 'Stack/Network',
+    prop: 'tags.team',
+    received: '\'\'',
+    make: stack => new network.Network(stack, 'Network', { tags: { team: '' } }),
   },
   {
     mistake: 'a tag value that is too long',

@@ -55,7 +55,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'projenrc', 'examples', 'bench', 'tools', '.projenrc.ts'] },
 
-  publishToPypi: { distName: 'cdk-wheelhouse', module: 'cdk_wheelhouse' },
+  npmTrustedPublishing: true,
+  publishToPypi: { distName: 'cdk-wheelhouse', module: 'cdk_wheelhouse', trustedPublishing: true },
   publishToMaven: {
     javaPackage: 'io.github.cdkwheelhouse',
     mavenGroupId: 'io.github.cdk-wheelhouse',
@@ -73,6 +74,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 // Some platform packages of newer versions are missing from the registry; npm ci refuses that.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+project.testTask.env('CDK_VALIDATION', 'false'); // seconds in each test file; the examples are validated
 project.tasks.addEnvironment('CDK_DISABLE_CLI_TELEMETRY', 'true');
 project.tasks.addEnvironment('CDK_DISABLE_VERSION_CHECK', '1');
 

@@ -94,7 +94,7 @@ project.package.addField('awscdkio', { announce: false });
 addLintRules(project);
 addChecks(project);
 
-for (const pattern of ['/examples/', '/docs/', '/bench/', '/tools/', '/rosetta/', '/projenrc/', '/.ci/', '/requirements-dev.txt',
+for (const pattern of ['/.venv/', '/.build/', '__pycache__', '*.pyc', '.pytest_cache', '/dist/', '/examples/', '/docs/', '/bench/', '/tools/', '/rosetta/', '/projenrc/', '/.ci/', '/requirements-dev.txt',
   '/tsconfig.eslint.json', '/awslint.json', 'cdk.out', 'cdk.json', '.rosetta-cache.tabl.json', '/CONTRIBUTING.md', '*.snap']) {
   project.npmignore?.exclude(pattern);
 }

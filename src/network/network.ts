@@ -4,7 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { CommonProps, Profile } from '../core';
-import { MOST_ZONES, SUBNETS } from './defaults';
+import { MOST_ZONES, subnets } from './defaults';
 import { acknowledge } from '../private/acknowledge';
 import { checkInteger, checkKnown, checkThat } from '../private/check';
 import { createKey, createLogGroup } from '../private/encryption';
@@ -138,7 +138,7 @@ export class Network extends Construct {
       maxAzs: zones,
       reservedAzs: MOST_ZONES - zones, // the addresses of a third zone are kept free, so that it can come later
       natGateways: props.natGateways ?? (profile.highlyAvailable ? zones : 1),
-      subnetConfiguration: SUBNETS,
+      subnetConfiguration: subnets(),
       restrictDefaultSecurityGroup: true,
       gatewayEndpoints: {
         S3: { service: ec2.GatewayVpcEndpointAwsService.S3 },

@@ -157,7 +157,7 @@ describe('a rollout of instances', () => {
     [
       'rolling with a pause waits for no signals, but for those of the first start',
       Rollout.rolling({ wait: Wait.pause(Duration.minutes(3)) }), {},
-      rolling({ MaxBatchSize: 1, MinInstancesInService: 2, PauseTime: 'PT3M', WaitOnResourceSignals: false }), 'PT15M',
+      rolling({ MaxBatchSize: 1, MinInstancesInService: 2, PauseTime: 'PT3M' }), 'PT15M',
     ],
     [
       'immutable replaces the whole group', Rollout.immutable({ timeout: Duration.minutes(20) }), { min: 2, max: 2 },
@@ -172,7 +172,7 @@ describe('a rollout of instances', () => {
 
   test('counts on half of its time for the application to answer', () => {
     const { template } = running(someCode(), { app: instances({ rollout: Rollout.immutable({ timeout: Duration.minutes(10) }) }) });
-    expect(initOf(template).files['/etc/webapp/verify'].content).toContain('waited < 300');
+    expect(initOf(template).files['/etc/webapp/verify'].content).toContain('SECONDS < 300');
   });
 
   test('takes numbers that are not known yet', () => {
@@ -239,25 +239,32 @@ describe('scaling', () => {
   });
 });
 
+/** Comes first, so that the log of a setup that fails can be read. */
+const LOGGING = [
+  'dnf install --assumeyes amazon-cloudwatch-agent',
+  '/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -s -c file:/etc/webapp/logs.json',
+];
+
 describe('code in a folder', () => {
   const init = initOf(running(node()).template);
 
-  test('travels to /opt/webapp as an asset', () => {
-    expect(Object.entries(init.sources).map(([place, source]) => [place, asText(source)])).toEqual([['/opt/webapp', expect.stringMatching(/^https:.*\.zip$/)]]);
+  test('travels as an asset that is unpacked with its permissions', () => {
+    expect(init.files['/opt/webapp.zip']).toMatchObject({ mode: '000600', content: expect.stringMatching(/^https:.*\.zip$/) });
+    expect(init.commands).toContain('unzip -q /opt/webapp.zip -d /opt/webapp && rm /opt/webapp.zip');
   });
 
-  test('is set up in order: packages, user, installation, service, and at the end the proof that it answers', () => {
+  test('is set up in order: logging, packages, user, installation, service, and at the end the proof that it answers', () => {
     expect(init.commands).toEqual([
-      'dnf install --assumeyes amazon-cloudwatch-agent',
-      'dnf install --assumeyes nodejs22 nodejs22-npm',
+      ...LOGGING,
+      'dnf install --assumeyes unzip nodejs22 nodejs22-npm',
       'alternatives --set node /usr/bin/node-22',
       'useradd --system --user-group --no-create-home --home-dir /opt/webapp --shell /usr/sbin/nologin webapp',
       'install --directory --owner webapp --group webapp /var/log/webapp',
+      'unzip -q /opt/webapp.zip -d /opt/webapp && rm /opt/webapp.zip',
       'chown --recursive webapp:webapp /opt/webapp',
       'runuser --user webapp -- /etc/webapp/install',
       'systemctl daemon-reload',
       'systemctl enable --now webapp',
-      '/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -s -c file:/etc/webapp/logs.json',
       '/etc/webapp/verify',
     ]);
   });
@@ -289,7 +296,7 @@ describe('code in a folder', () => {
   test('sends its log, and that of its setup, to the log group', () => {
     const { stack, shop, template } = running(node());
     const config = JSON.parse(initOf(template).files['/etc/webapp/logs.json'].content);
-    const group = `<${stack.getLogicalId(shop.logGroup.node.defaultChild as any)}>`;
+    const group = { Ref: stack.getLogicalId(shop.logGroup.node.defaultChild as any) };
     expect(config.logs.logs_collected.files.collect_list).toEqual([
       ['/var/log/cfn-init.log', 'setup'], ['/var/log/cfn-init-cmd.log', 'setup-commands'], ['/var/log/webapp/app.log', 'app'],
     ].map(([file, stream]) => ({ file_path: file, log_group_name: group, log_stream_name: `{instance_id}/${stream}` })));
@@ -297,7 +304,8 @@ describe('code in a folder', () => {
 
   test('leaves behind what is made on the instance, or what the user says', () => {
     const directory = folder({ 'package.json': '{"scripts":{"start":"x"}}', 'node_modules/a/index.js': 'big', '.git/config': 'x', 'secret.txt': 'x' });
-    const hashOf = (exclude?: string[]) => asText(initOf(running(AppCode.directory(directory, { runtime: AppRuntime.nodejs('22'), exclude })).template).sources['/opt/webapp']);
+    const hashOf = (exclude?: string[]) =>
+      initOf(running(AppCode.directory(directory, { runtime: AppRuntime.nodejs('22'), exclude })).template).files['/opt/webapp.zip'].content;
     const usual = hashOf();
     fs.writeFileSync(`${directory}/node_modules/a/index.js`, 'other');
     fs.writeFileSync(`${directory}/.git/config`, 'other');
@@ -343,14 +351,14 @@ describe('code in a folder', () => {
       { packages: 'libfoo', install: ['chmod +x shop'], start: './shop --port "$PORT"' }],
   ])('%s', (_name, runtime, files, derived) => {
     const { commands, files: written } = initOf(running(AppCode.directory(folder(files), { runtime })).template);
-    expect(commands[1]).toBe(`dnf install --assumeyes ${derived.packages}`);
+    expect(commands[2]).toBe(`dnf install --assumeyes unzip ${derived.packages}`.trimEnd());
     expect(written['/etc/webapp/install'].content.trimEnd().split('\n').slice(4)).toEqual(derived.install);
     expect(written['/etc/webapp/start'].content).toBe(`#!/bin/bash\nset -euo pipefail\ncd /opt/webapp\nexec ${derived.start}\n`);
   });
 
-  test('of a command without packages installs none', () => {
+  test('of a command without packages installs none but what unpacks it', () => {
     const { commands } = initOf(running(AppCode.directory(folder({ shop: '' }), { runtime: AppRuntime.command('./shop') })).template);
-    expect(commands.filter(command => command.startsWith('dnf'))).toEqual(['dnf install --assumeyes amazon-cloudwatch-agent']);
+    expect(commands.filter(command => command.startsWith('dnf'))).toEqual([LOGGING[0], 'dnf install --assumeyes unzip']);
   });
 });
 
@@ -390,7 +398,7 @@ describe('the verification', () => {
   test('asks the health check path on the port until it answers, or fails', () => {
     const script = verify(someCode({ port: 3000, healthCheckPath: '/health?deep=1&x=$y' }));
     expect(script).toContain('url=\'http://127.0.0.1:3000/health?deep=1&x=$y\'\n');
-    expect(script).toMatch(/waited < 450; waited \+= 2/);
+    expect(script).toContain('while (( SECONDS < 450 ))');
     expect(script).toMatch(/exit 1\n$/);
   });
 
@@ -423,13 +431,12 @@ describe('a container', () => {
 
   test('is pulled and run by Docker as a service', () => {
     expect(init.commands).toEqual([
-      'dnf install --assumeyes amazon-cloudwatch-agent',
+      ...LOGGING,
       'dnf install --assumeyes docker',
       'systemctl enable --now docker',
       '/etc/webapp/pull',
       'systemctl daemon-reload',
       'systemctl enable --now webapp',
-      expect.stringContaining('amazon-cloudwatch-agent-ctl'),
       '/etc/webapp/verify',
     ]);
     expect(init.files['/etc/webapp/pull'].content).toBe(`#!/bin/bash\nset -euo pipefail\ndocker pull ${image}\n`);
@@ -487,7 +494,7 @@ describe('user data', () => {
       mode: '000755',
       content: '#!/bin/bash\nset -euo pipefail\nset -a; . /etc/webapp/env; set +a\ndnf install -y nginx\nsystemctl start nginx\n',
     });
-    expect(commands.slice(1)).toEqual(['/etc/webapp/setup', expect.stringContaining('amazon-cloudwatch-agent-ctl'), '/etc/webapp/verify']);
+    expect(commands).toEqual([...LOGGING, '/etc/webapp/setup', '/etc/webapp/verify']);
   });
 });
 

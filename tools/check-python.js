@@ -1,0 +1,111 @@
+// Builds the Python package, installs its wheel, and checks that a Python program gives the templates that TypeScript gives.
+//   node tools/check-python.js        needs the compiled library, Python 3.10 or newer and the Python package index
+// Without Python or the index it prints SKIPPED and exits with 0. Keeps its environment in node_modules/.cache/check-python.
+const { execFile } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+const { isDeepStrictEqual, promisify } = require('node:util');
+const { python } = require('./python-env');
+
+const ROOT = path.join(__dirname, '..');
+const WORK = path.join(ROOT, 'node_modules', '.cache', 'check-python');
+const EXAMPLE = path.join(ROOT, 'examples', 'three-tier-web-app');
+const PROGRAM = path.join(ROOT, 'examples', 'python', 'three_tier_web_app.py');
+const MOST_DIFFERENCES = 20;
+
+const manifest = require('../package.json');
+const run = promisify(execFile);
+
+async function main() {
+  const interpreter = await environment();
+  if (!interpreter) return;
+  const failed = [];
+  const check = async (what, work) => {
+    const problems = await work().catch(error => [reason(error)]);
+    if (problems.length > 0) failed.push(what);
+    console.log(`  ${problems.length > 0 ? 'FAILED' : 'passed'}  ${what}${problems.map(problem => `\n          ${problem}`).join('')}`);
+  };
+
+  await check('the wheel is built and installed, and its requirements agree with each other', () => installPackage(interpreter));
+  const variants = JSON.parse(fs.readFileSync(path.join(EXAMPLE, 'variants.json'), 'utf8'));
+  for (const variant of variants) await check(`${variant.name}: the same templates and assets`, () => compare(interpreter, variant));
+  console.log(`python: ${variants.length + 1 - failed.length} passed, ${failed.length} failed`);
+  process.exitCode = failed.length > 0 ? 1 : 0;
+}
+
+/** Python with what comes from the index, at the versions that are the floor; all that can be missing on a machine. */
+async function environment() {
+  const floor = name => manifest.devDependencies[name];
+  const requirements = [`aws-cdk-lib==${floor('aws-cdk-lib')}`, `constructs==${floor('constructs')}`, 'setuptools~=75.3'];
+  fs.mkdirSync(WORK, { recursive: true });
+  fs.writeFileSync(path.join(WORK, 'requirements-dev.txt'), `${requirements.join('\n')}\n`);
+  try {
+    return await timed(`environment with ${requirements.join(', ')}`, async () => python(WORK));
+  } catch (error) {
+    console.log(`SKIPPED: the Python package was not checked. ${error.message}`);
+  }
+}
+
+async function installPackage(interpreter) {
+  const pip = ['-m', 'pip', '--quiet', '--disable-pip-version-check'];
+  const wheels = path.join(WORK, 'wheels');
+  fs.rmSync(wheels, { recursive: true, force: true });
+  await timed('bindings generated', () => run(process.execPath, [
+    path.join(ROOT, 'node_modules', 'jsii-pacmak', 'bin', 'jsii-pacmak'), '--target', 'python', '--code-only', '--force', '--no-npmignore',
+    '--rosetta-unknown-snippets', 'verbatim', '--outdir', WORK,
+  ], { cwd: ROOT, env: quietly() }));
+  await timed('wheel built', () => run(interpreter, [...pip, 'wheel', '--no-deps', '--no-build-isolation', '--wheel-dir', wheels, path.join(WORK, 'python')]));
+  const [wheel] = fs.readdirSync(wheels);
+  await timed(`${wheel} installed`, () => run(interpreter, [...pip, 'install', '--force-reinstall', '--no-deps', path.join(wheels, wheel)]));
+  await run(interpreter, [...pip, 'check']);
+  return [];
+}
+
+async function compare(interpreter, { name, context }) {
+  const [ours, theirs] = ['typescript', 'python'].map(language => path.join(WORK, 'cdk.out', name, language));
+  await timed(`${name}: TypeScript`, () => synthesize([process.execPath, '--require', 'ts-node/register/transpile-only', 'main.ts'], context, ours));
+  await timed(`${name}: Python`, () => synthesize([interpreter, PROGRAM], context, theirs));
+  const [files, others] = [ours, theirs].map(folder => fs.readdirSync(folder).filter(file => /\.(template|assets)\.json$/.test(file)));
+  if (files.length === 0 || !isDeepStrictEqual(files, others)) return [`TypeScript wrote ${files.join(', ')}; Python ${others.join(', ')}`];
+  const read = (folder, file) => JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8'));
+  return files.flatMap(file => differences(read(ours, file), read(theirs, file), file)).slice(0, MOST_DIFFERENCES);
+}
+
+async function synthesize([command, ...args], context, out) {
+  fs.rmSync(out, { recursive: true, force: true });
+  const env = { ...quietly(), CDK_OUTDIR: out, CDK_CONTEXT_JSON: JSON.stringify(context), CDK_VALIDATION: 'false' };
+  await run(command, args, { cwd: EXAMPLE, env, maxBuffer: 1 << 26 });
+}
+
+/** Places in two JSON values that are not the same, in words. The order of an object's members does not count. */
+function differences(ours, theirs, at) {
+  const nested = value => typeof value === 'object' && value !== null;
+  if (nested(ours) && nested(theirs) && Array.isArray(ours) === Array.isArray(theirs)) {
+    return [...new Set([...Object.keys(ours), ...Object.keys(theirs)])].flatMap(key => differences(ours[key], theirs[key], `${at}/${key}`));
+  }
+  return ours === theirs ? [] : [`${at}: TypeScript ${JSON.stringify(ours)}, Python ${JSON.stringify(theirs)}`];
+}
+
+/** The jsii tools print a banner on versions of Node.js that they do not know. */
+function quietly() {
+  const [version] = process.versions.node.split('.');
+  return {
+    ...process.env,
+    JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: version,
+    JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: version,
+    TS_NODE_PROJECT: path.join(ROOT, 'examples', 'tsconfig.json'),
+  };
+}
+
+async function timed(what, work) {
+  const started = Date.now();
+  const result = await work();
+  console.log(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${what}`);
+  return result;
+}
+
+function reason(error) {
+  return `${error.stderr || error.stdout || ''}`.trim() || error.stack;
+}
+
+main().catch(error => { console.error(error); process.exitCode = 1; });

@@ -12,6 +12,7 @@ const WORK = path.join(ROOT, 'node_modules', '.cache', 'check-python');
 const EXAMPLE = path.join(ROOT, 'examples', 'three-tier-web-app');
 const PROGRAM = path.join(ROOT, 'examples', 'python', 'three_tier_web_app.py');
 const MOST_DIFFERENCES = 20;
+const LONGEST_VALUE = 200;
 
 const manifest = require('../package.json');
 const run = promisify(execFile);
@@ -28,7 +29,7 @@ async function main() {
 
   await check('the wheel is built and installed, and its requirements agree with each other', () => installPackage(interpreter));
   const variants = JSON.parse(fs.readFileSync(path.join(EXAMPLE, 'variants.json'), 'utf8'));
-  for (const variant of variants) await check(`${variant.name}: the same templates and assets`, () => compare(interpreter, variant));
+  for (const variant of variants) await check(`${variant.name}: the same templates, byte for byte, and the same assets`, () => compare(interpreter, variant));
   console.log(`python: ${variants.length + 1 - failed.length} passed, ${failed.length} failed`);
   process.exitCode = failed.length > 0 ? 1 : 0;
 }
@@ -65,10 +66,18 @@ async function compare(interpreter, { name, context }) {
   const [ours, theirs] = ['typescript', 'python'].map(language => path.join(WORK, 'cdk.out', name, language));
   await timed(`${name}: TypeScript`, () => synthesize([process.execPath, '--require', 'ts-node/register/transpile-only', 'main.ts'], context, ours));
   await timed(`${name}: Python`, () => synthesize([interpreter, PROGRAM], context, theirs));
-  const [files, others] = [ours, theirs].map(folder => fs.readdirSync(folder).filter(file => /\.(template|assets)\.json$/.test(file)));
-  if (files.length === 0 || !isDeepStrictEqual(files, others)) return [`TypeScript wrote ${files.join(', ')}; Python ${others.join(', ')}`];
-  const read = (folder, file) => JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8'));
-  return files.flatMap(file => differences(read(ours, file), read(theirs, file), file)).slice(0, MOST_DIFFERENCES);
+  const [files, others] = [ours, theirs].map(folder => fs.readdirSync(folder).filter(file => /^asset\.|\.template\.json$/.test(file)));
+  if (!isDeepStrictEqual(files, others)) return [`TypeScript wrote ${files.join(', ')}; Python ${others.join(', ')}`];
+  const templates = files.filter(file => file.endsWith('.json'));
+  if (templates.length === 0) return ['no template was written'];
+  return templates.flatMap(file => compareTemplates(...[ours, theirs].map(folder => fs.readFileSync(path.join(folder, file), 'utf8')), file));
+}
+
+function compareTemplates(ours, theirs, file) {
+  if (ours === theirs) return [];
+  const found = differences(JSON.parse(ours), JSON.parse(theirs), file);
+  if (found.length === 0) return [`${file}: the same values, but in another order`];
+  return found.length > MOST_DIFFERENCES ? [...found.slice(0, MOST_DIFFERENCES), `and ${found.length - MOST_DIFFERENCES} more`] : found;
 }
 
 async function synthesize([command, ...args], context, out) {
@@ -77,13 +86,18 @@ async function synthesize([command, ...args], context, out) {
   await run(command, args, { cwd: EXAMPLE, env, maxBuffer: 1 << 26 });
 }
 
-/** Places in two JSON values that are not the same, in words. The order of an object's members does not count. */
+/** Places where two JSON values are not the same, in words. */
 function differences(ours, theirs, at) {
   const nested = value => typeof value === 'object' && value !== null;
   if (nested(ours) && nested(theirs) && Array.isArray(ours) === Array.isArray(theirs)) {
     return [...new Set([...Object.keys(ours), ...Object.keys(theirs)])].flatMap(key => differences(ours[key], theirs[key], `${at}/${key}`));
   }
-  return ours === theirs ? [] : [`${at}: TypeScript ${JSON.stringify(ours)}, Python ${JSON.stringify(theirs)}`];
+  return ours === theirs ? [] : [`${at}: TypeScript ${show(ours)}, Python ${show(theirs)}`];
+}
+
+function show(value) {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}...` : text;
 }
 
 /** The jsii tools print a banner on versions of Node.js that they do not know. */

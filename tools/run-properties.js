@@ -4,7 +4,7 @@
 const { spawnSync } = require('child_process');
 const path = require('path');
 
-const [runs, seed] = process.argv.slice(2);
+const [runs, seed] = process.argv.slice(2).filter(word => word !== '--'); // projen hands the dashes on
 for (const [name, value] of Object.entries({ runs, seed })) {
   if (value !== undefined && !/^-?\d+$/.test(value)) {
     console.error(`${name} must be a whole number, not '${value}'`);

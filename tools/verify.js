@@ -19,7 +19,8 @@ const STEPS = [
   ['new user', 'npx projen check:new-user'],
 ];
 
-const only = process.argv[2] === '--only' ? process.argv[3].split(',') : undefined;
+const words = process.argv.slice(2).filter(word => word !== '--'); // projen hands the dashes on
+const only = words[0] === '--only' ? words[1].split(',') : undefined;
 const results = STEPS.filter(([name]) => !only || only.includes(name)).map(([name, command]) => {
   console.log(`\n=== ${name}: ${command}`);
   const started = Date.now();

@@ -1,4 +1,4 @@
-import { Annotations, Aws, Duration, Token } from 'aws-cdk-lib';
+import { Annotations, Aws, Token } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as assets from 'aws-cdk-lib/aws-ecr-assets';
@@ -7,13 +7,14 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { InstanceRollout, toInstanceRollout } from './instance-rollout';
+import { addScaling, capacityOf, GroupCapacity } from './instance-scaling';
 import { createInit } from './instance-setup';
 import { digits } from './service-files';
 import { allowSessionManager } from './session-manager';
 import { InstancesPlan } from './tier-plans';
 import { Profile } from '../../core';
 import { acknowledge } from '../../private/acknowledge';
-import { checkKnown, checkOrder, checkThat } from '../../private/check';
+import { checkThat } from '../../private/check';
 import { Rollout } from '../../rollout';
 
 export interface InstanceTierProps {
@@ -27,11 +28,6 @@ export interface InstanceTierProps {
   readonly logGroup: logs.LogGroup;
 }
 
-interface Capacity {
-  readonly min: number;
-  readonly max: number;
-}
-
 /** Instances that run the application behind a target group. */
 export class InstanceTier extends Construct {
   public readonly autoScalingGroup: autoscaling.AutoScalingGroup;
@@ -41,32 +37,15 @@ export class InstanceTier extends Construct {
 
   constructor(scope: Construct, id: string, private readonly props: InstanceTierProps) {
     super(scope, id);
-    const capacity = this.capacity();
+    const capacity = capacityOf(props.plan, props.profile, this.node.path);
     const rollout = toInstanceRollout(props.plan.rollout ?? Rollout.rolling(), this.node.path, capacity);
     this.role = this.createRole();
     this.securityGroup = this.createSecurityGroup();
     this.launchTemplate = this.createLaunchTemplate();
     this.autoScalingGroup = this.createGroup(capacity, rollout);
     this.autoScalingGroup.attachToApplicationTargetGroup(props.targetGroup);
-    this.addScaling(capacity);
-  }
-
-  private capacity(): Capacity {
-    const { plan, profile } = this.props;
-    const usual = profile.highlyAvailable ? 2 : 1;
-    const min = plan.min ?? (plan.max === undefined || Token.isUnresolved(plan.max) ? usual : Math.min(usual, plan.max));
-    const max = plan.max ?? this.twice(min);
-    checkOrder({
-      code: 'webapp.min-above-max', at: this.node.path, prop: 'scaling.min', value: min, notAbove: max, notAboveProp: 'scaling.max', fix: 'raise max or lower min',
-    });
-    return { min, max };
-  }
-
-  private twice(min: number): number {
-    checkKnown({
-      code: 'webapp.max-missing', at: this.node.path, prop: 'scaling.min', value: min, fix: 'give scaling.max as well, where scaling.min is not known yet',
-    });
-    return min * 2;
+    addScaling(this.autoScalingGroup, props.plan, capacity, this.node.path);
+    this.acknowledgeFindings();
   }
 
   private createRole(): iam.Role {
@@ -107,7 +86,7 @@ export class InstanceTier extends Construct {
     });
   }
 
-  private createGroup(capacity: Capacity, rollout: InstanceRollout): autoscaling.AutoScalingGroup {
+  private createGroup(capacity: GroupCapacity, rollout: InstanceRollout): autoscaling.AutoScalingGroup {
     const { plan, vpc } = this.props;
     const group = new autoscaling.AutoScalingGroup(this, 'Group', {
       vpc,
@@ -134,14 +113,17 @@ export class InstanceTier extends Construct {
       initOptions: { printLog: true },
     });
     group.node.addDependency(vpc.selectSubnets(plan.vpcSubnets).internetConnectivityEstablished); // packages come from outside
+    return group;
+  }
+
+  private acknowledgeFindings() {
     const oneObject = 'The read grant of the CDK, on the one object that holds the application\'s code.';
     acknowledge(this.role, {
       'AwsSolutions-IAM5[Action::s3:GetObject*]': oneObject,
       'AwsSolutions-IAM5[Action::s3:GetBucket*]': oneObject,
       'AwsSolutions-IAM5[Action::s3:List*]': oneObject,
     });
-    acknowledge(group, { 'AwsSolutions-AS3': 'Launches and terminations are routine; the alarm on unhealthy hosts tells when they fail.' });
-    return group;
+    acknowledge(this.autoScalingGroup, { 'AwsSolutions-AS3': 'Launches and terminations are routine; the alarm on unhealthy hosts tells when they fail.' });
   }
 
   /** What the construct says of the port and the tiers behind cannot be said otherwise in the code's environment. */
@@ -159,50 +141,6 @@ export class InstanceTier extends Construct {
       });
     }
     return { ...given, ...this.props.plan.code.environment };
-  }
-
-  /** What a schedule leaves as it is must still fit what it sets. */
-  private checkSchedule(index: number, scheduled: { min?: number; max?: number; desired?: number }, usual: Capacity) {
-    const at = this.node.path;
-    const prop = `scaling.schedules[${index}]`;
-    const code = 'webapp.min-above-max';
-    const fix = 'give the schedule a min and a max of its own that fit';
-    const least = scheduled.desired ?? scheduled.min;
-    if (scheduled.max === undefined) {
-      checkOrder({ code, at, prop: `${prop}.${scheduled.desired === undefined ? 'min' : 'desired'}`, value: least, notAbove: usual.max, notAboveProp: 'scaling.max', fix });
-    }
-    if (scheduled.min === undefined) {
-      const most = scheduled.desired === undefined ? 'max' : 'desired';
-      checkOrder({ code, at, prop: 'scaling.min', value: usual.min, notAbove: scheduled[most], notAboveProp: `${prop}.${most}`, fix });
-    }
-  }
-
-  private addScaling(capacity: Capacity) {
-    const { plan } = this.props;
-    const onRequests = plan.requestsPerTarget !== undefined;
-    if (plan.cpuPercent !== undefined || !onRequests) {
-      this.autoScalingGroup.scaleOnCpuUtilization('Cpu', {
-        targetUtilizationPercent: plan.cpuPercent ?? 60,
-        estimatedInstanceWarmup: Duration.minutes(3),
-      });
-    }
-    if (onRequests) {
-      this.autoScalingGroup.scaleOnRequestCount('Requests', {
-        targetRequestsPerMinute: plan.requestsPerTarget!,
-        estimatedInstanceWarmup: Duration.minutes(3),
-      });
-    }
-    plan.schedules.flatMap(schedule => schedule._steps).forEach((step, index) => {
-      const { min, max, desired } = step.capacity(capacity);
-      this.checkSchedule(index, { min, max, desired }, capacity);
-      this.autoScalingGroup.scaleOnSchedule(`Schedule${index + 1}`, {
-        schedule: autoscaling.Schedule.expression(step.cron),
-        timeZone: step.timeZone,
-        minCapacity: min,
-        maxCapacity: max,
-        desiredCapacity: desired,
-      });
-    });
   }
 }
 

@@ -32,7 +32,7 @@ function options() {
   return { apps: apps.sort((a, b) => a - b), runs };
 }
 
-/** Rounds of both forms, side by side; the one that is measured first takes turns. */
+/** Both forms take turns, and so does the one that begins: a machine that is busier for a while then slows down both. */
 function measure(apps, runs) {
   const rounds = Array.from({ length: runs }, (_, round) => {
     const order = round % 2 === 0 ? FORMS : [...FORMS].reverse();
@@ -44,7 +44,6 @@ function measure(apps, runs) {
 }
 
 function measureOnce(form, apps) {
-  process.stderr.write(`  ${form}, ${apps}\r`);
   const output = execFileSync(process.execPath, [path.join(__dirname, 'measure.js'), form, apps], { encoding: 'utf8' });
   const point = JSON.parse(output);
   return { ...point, both: point.construct + point.synth, all: point.load + point.construct + point.synth };
@@ -72,16 +71,19 @@ function print(points) {
 
 function line(title, point, what, per) {
   const digits = per === 1 ? 0 : 3;
-  row(title, ...FORMS.map(form => (median(point.rounds.map(round => round[form][what])) / per).toFixed(digits)), ratio(point, what).toFixed(2));
+  row(title, ...FORMS.map(form => (typical(point, form, what) / per).toFixed(digits)), ratio(point, what).toFixed(2));
 }
 
 function row(title, ...cells) {
   console.log(title.padEnd(36) + cells.map(cell => cell.padStart(16)).join(''));
 }
 
-/** Of what was measured side by side, so that a machine that is busier for a while counts less. */
-function ratio({ rounds }, what) {
-  return median(rounds.map(({ wheelhouse, 'by-hand': byHand }) => wheelhouse[what] / byHand[what]));
+function ratio(point, what) {
+  return typical(point, 'wheelhouse', what) / typical(point, 'by-hand', what);
+}
+
+function typical({ rounds }, form, what) {
+  return median(rounds.map(round => round[form][what]));
 }
 
 function median(numbers) {
@@ -99,7 +101,7 @@ function judge(points) {
   const from = points.find(({ apps }) => apps === GROWTH_FROM);
   const to = points.at(-1);
   if (from && to !== from) {
-    const [before, after] = [from, to].map(point => median(point.rounds.map(round => round.wheelhouse.both)) / point.resources);
+    const [before, after] = [from, to].map(point => typical(point, 'wheelhouse', 'both') / point.resources);
     say(after <= before, `time per resource for ${to.apps} apps no higher than for ${from.apps}`, `${after.toFixed(3)} ms after ${before.toFixed(3)} ms`);
   }
 }

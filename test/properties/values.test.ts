@@ -5,7 +5,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as fc from 'fast-check';
 import { monitoring, Profile, ProfileOptions, rollout, webapp } from '../../src';
-import { announce, anyDuration, anyNumber, anySize, anyText, later, madeOrRefused, settings, some } from '../support/properties';
+import { announce, anyDuration, anyNumber, anySize, anyText, later, madeOrRefused, runs, settings, some } from '../support/properties';
 import { folder } from '../support/synth';
 
 const { Rollout, Wait } = rollout;
@@ -13,6 +13,7 @@ const { AppCode, AppImage, AppRuntime, AppTier, Cache, DataTier, Firewall, Sched
 
 const CASES = 1000;
 announce('value objects', CASES);
+jest.setTimeout(60_000 + 10 * runs(CASES));
 
 /** Whatever is given: a coded error, or a value that keeps its promises. */
 function holds<T>(given: fc.Arbitrary<() => T>, promises: (value: T) => void = () => undefined) {
@@ -59,7 +60,8 @@ const anyWait = fc.oneof(
 const anyRollout = fc.oneof(
   later(some({ timeout: anyDuration }), options => Rollout.allAtOnce(options)),
   later(some({ timeout: anyDuration }), options => Rollout.immutable(options)),
-  later(some({ batchSize: anyNumber, minHealthyPercent: anyNumber, wait: anyWait }), options => Rollout.rolling({ ...options, wait: options.wait?.() })),
+  later(some({ batchSize: anyNumber, minHealthyPercent: anyNumber, wait: anyWait }), options =>
+    Rollout.rolling({ ...options, wait: options.wait?.() })),
   later(some({ bake: anyDuration }), options => Rollout.blueGreen(options)),
   later(fc.record({ percent: anyNumber, bake: anyDuration }), options => Rollout.canary(options)),
   later(fc.record({ percent: anyNumber, every: anyDuration }), options => Rollout.linear(options)),
@@ -140,9 +142,10 @@ const anyCron = fc.oneof(
 );
 const anyTime = fc.oneof(fc.stringMatching(/^[0-2]\d:[0-6]\d$/), anyText);
 
+const anyCapacity = some({ min: anyNumber, max: anyNumber, desired: anyNumber });
 const anySchedule = fc.oneof(
-  later(fc.tuple(anyCron, some({ min: anyNumber, max: anyNumber, desired: anyNumber }), fc.option(anyText, { nil: undefined })), ([cron, capacity, zone]) =>
-    ScheduledCapacity.at({ schedule: autoscaling.Schedule.expression(cron), ...capacity, timeZone: zone === undefined ? undefined : TimeZone.of(zone) })),
+  later(fc.tuple(anyCron, anyCapacity, fc.option(anyText.map(name => TimeZone.of(name)), { nil: undefined })), ([cron, capacity, timeZone]) =>
+    ScheduledCapacity.at({ schedule: autoscaling.Schedule.expression(cron), ...capacity, timeZone })),
   later(fc.record({ stop: anyTime, start: anyTime, weekends: fc.boolean() }), options =>
     ScheduledCapacity.offHours({ ...options, timeZone: TimeZone.EUROPE_BERLIN })),
 );
@@ -157,7 +160,8 @@ test('a scheduled capacity', () => {
 });
 
 test('an application tier', () => {
-  const scaling = some({ min: anyNumber, max: anyNumber, cpuPercent: anyNumber, requestsPerTarget: anyNumber, schedules: fc.array(anySchedule, { maxLength: 2 }) });
+  const schedules = fc.array(anySchedule, { maxLength: 2 });
+  const scaling = some({ min: anyNumber, max: anyNumber, cpuPercent: anyNumber, requestsPerTarget: anyNumber, schedules });
   const options = some({ instanceType: anyInstanceType, scaling, rollout: anyRollout, volumeSize: anySize });
   holds(later(options, given => AppTier.instances({
     ...given,

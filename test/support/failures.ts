@@ -1,8 +1,8 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { Stack } from 'aws-cdk-lib';
-import { WheelhouseError } from '../../src/private/errors';
 import { newStack } from './synth';
+import { WheelhouseError } from '../../src/private/errors';
 
 /** A mistake, and the error that it must give. */
 export interface Failure {

@@ -1,8 +1,8 @@
 import { Duration, Size, Token } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { WheelhouseError } from '../../src/private/errors';
 import { codesOf } from './failures';
 import { lazyNumber, lazyText } from './synth';
+import { WheelhouseError } from '../../src/private/errors';
 
 /** A new seed each time, so that every run looks somewhere else; printed, so that each can be repeated. */
 const SEED = Number(process.env.WHEELHOUSE_PROPERTY_SEED ?? Date.now() % 2 ** 31);
@@ -45,7 +45,7 @@ export function madeOrRefused<T>(make: () => T): T | undefined {
 export const anyNumber = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: -2, max: 110 }) },
   { weight: 2, arbitrary: fc.double() },
-  { weight: 1, arbitrary: fc.constantFrom(NaN, Infinity, -Infinity, -0, 0.5, 255, 256, 65535, 65536, 1e21, Number.MAX_SAFE_INTEGER, Number.MIN_VALUE) },
+  { weight: 1, arbitrary: fc.constantFrom(NaN, Infinity, -Infinity, -0, 0.5, 255, 256, 65535, 65536, 1e21, Number.MIN_VALUE) },
   { weight: 1, arbitrary: fc.integer({ min: 0, max: 9 }).map(lazyNumber) },
 );
 

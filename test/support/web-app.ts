@@ -2,8 +2,8 @@ import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import { webapp } from '../../src';
 import { newStack, only } from './synth';
+import { webapp } from '../../src';
 
 /** The least that an application tier needs; each file has its own interest, and none of them here. */
 export function someCode(options: webapp.AppCodeOptions = {}): webapp.AppCode {
@@ -76,7 +76,7 @@ export function asText(value: any): string {
 /** All actions that a role's statements allow, by resource as text. */
 export function allowed(template: Template): { actions: string[]; resources: string[] }[] {
   const documents = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::Role'].flatMap(type => Object.values(template.findResources(type)))
-    .flatMap((resource: any) => [resource.Properties.PolicyDocument, ...(resource.Properties.Policies ?? []).map((policy: any) => policy.PolicyDocument)])
+    .flatMap(({ Properties }: any) => [Properties.PolicyDocument, ...(Properties.Policies ?? []).map((policy: any) => policy.PolicyDocument)])
     .filter(document => document);
   return documents.flatMap(document => document.Statement).filter((statement: any) => statement.Effect === 'Allow').map((statement: any) => ({
     actions: [statement.Action].flat(),

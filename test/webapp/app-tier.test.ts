@@ -476,7 +476,8 @@ describe('a container', () => {
   test('is built from a folder, for the processor of the instances', () => {
     const directory = folder({ Dockerfile: 'FROM scratch' });
     const platformOf = (instanceType?: ec2.InstanceType) => {
-      const { stack: own } = synthesize({ profile: development, app: AppTier.instances({ code: AppCode.container(AppImage.fromAsset(directory)), instanceType }) });
+      const code = AppCode.container(AppImage.fromAsset(directory));
+      const { stack: own } = synthesize({ profile: development, app: AppTier.instances({ code, instanceType }) });
       const assembly = (own.node.root as any).synth();
       const [manifest] = assembly.artifacts.filter((artifact: any) => artifact.file?.endsWith('.assets.json'));
       return Object.values<any>(JSON.parse(fs.readFileSync(manifest.file, 'utf8')).dockerImages).map(asset => asset.source.platform);
@@ -500,7 +501,8 @@ describe('user data', () => {
 
 test('an instance type that is not known yet is taken for x86', () => {
   const stack = newStack();
-  const { template } = synthesize({ profile: development, app: instances({ instanceType: new ec2.InstanceType(textToken(stack)), volumeSize: Size.gibibytes(numberToken(stack)) }) }, stack);
+  const app = instances({ instanceType: new ec2.InstanceType(textToken(stack)), volumeSize: Size.gibibytes(numberToken(stack)) });
+  const { template } = synthesize({ profile: development, app }, stack);
   const { ImageId, InstanceType, BlockDeviceMappings } = only(template, 'AWS::EC2::LaunchTemplate').Properties.LaunchTemplateData;
   expect(template.toJSON().Parameters[ImageId.Ref].Default).toMatch(/-x86_64$/);
   expect(InstanceType).toEqual({ Ref: 'Text' });

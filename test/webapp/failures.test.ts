@@ -404,7 +404,7 @@ const DATA_TIER = [
     received: NOT_KNOWN,
     make: () => DataTier.auroraPostgres({ readers: lazyNumber(1) }),
   },
-  ...['c5.large', 'foo', 'db.t3.small', ''].map(name => ({
+  ...['c5.large', 'foo', 'db.t3.small', '', 't3', 't3.', 't3.huge'].map(name => ({
     mistake: `a database instance of type '${name}'`,
     code: 'webapp.database-instance-type-invalid',
     at: 'DataTier.mysql',
@@ -448,7 +448,7 @@ const DATA_TIER = [
     received: `${replicas}`,
     make: () => Cache.valkey({ replicas }),
   })),
-  ...['a1.large', 'cache.t3.small', 't3', ''].map(name => ({
+  ...['a1.large', 'cache.t3.small', 't3', '', 't3.huge'].map(name => ({
     mistake: `cache nodes of type '${name}'`,
     code: 'webapp.cache-node-type-invalid',
     at: 'Cache.valkey',

@@ -67,7 +67,7 @@ describe.each(FLAGS)('a three-tier web app with %s', (_flags, context) => {
     const [policyId, policy] = Object.entries(resources(template, 'AWS::S3::BucketPolicy'))[0];
     expect(only(template, BALANCER).DependsOn).toContain(policyId);
     const statements = policy.Properties.PolicyDocument.Statement;
-    expect(statements.map((statement: any) => [statement.Effect, statement.Action, asText(statement.Principal.Service ?? statement.Principal)])).toEqual([
+    expect(statements.map(({ Effect, Action, Principal }: any) => [Effect, Action, asText(Principal.Service ?? Principal)])).toEqual([
       ['Deny', 's3:*', expect.any(String)],
       ['Allow', 's3:PutObject', 'logdelivery.elasticloadbalancing.amazonaws.com'],
     ]);
@@ -128,8 +128,14 @@ describe.each(FLAGS)('a three-tier web app with %s', (_flags, context) => {
 
   test('is tagged by app, profile and tier, where the resource can carry tags', () => {
     const tiers: Record<string, string> = {
-      [BALANCER]: 'web', 'AWS::S3::Bucket': 'web', 'AWS::WAFv2::WebACL': 'web', 'AWS::AutoScaling::AutoScalingGroup': 'app', 'AWS::RDS::DBCluster': 'data',
-      'AWS::RDS::DBInstance': 'data', 'AWS::EC2::VPC': 'network', 'AWS::EC2::NatGateway': 'network',
+      [BALANCER]: 'web',
+      'AWS::S3::Bucket': 'web',
+      'AWS::WAFv2::WebACL': 'web',
+      'AWS::AutoScaling::AutoScalingGroup': 'app',
+      'AWS::RDS::DBCluster': 'data',
+      'AWS::RDS::DBInstance': 'data',
+      'AWS::EC2::VPC': 'network',
+      'AWS::EC2::NatGateway': 'network',
     };
     for (const [type, tier] of Object.entries(tiers)) {
       for (const { Properties } of Object.values(resources(template, type))) {
@@ -175,7 +181,7 @@ describe('the smallest app', () => {
     template.resourceCountIs('AWS::EC2::NatGateway', 1);
     template.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete', Properties: { RetentionInDays: 7, KmsKeyId: Match.absent() } });
     expect(attributesOf(template)['deletion_protection.enabled']).toBe('false');
-    expect([shop.monitor, shop.alertTopic, shop.encryptionKey, shop.accessLogsBucket, shop.webAcl]).toEqual([undefined, undefined, undefined, undefined, undefined]);
+    expect([shop.monitor, shop.alertTopic, shop.encryptionKey, shop.accessLogsBucket, shop.webAcl].filter(part => part !== undefined)).toEqual([]);
   });
 
   test('is found at the load balancer, and warns that this is plain HTTP', () => {

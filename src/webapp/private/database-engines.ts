@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { checkOneOf, checkPattern, checkThat } from '../../private/check';
+import { checkPattern, checkThat } from '../../private/check';
 
 /** What the engines do differently, in one place. */
 export interface Engine {
@@ -119,17 +119,15 @@ export function hasPerformanceInsights(engine: EngineName, instanceType: ec2.Ins
   return engine === 'postgres' || !/^t\d\w*\.(micro|small)$/.test(instanceType.toString());
 }
 
-/** The service knows only certain instance classes; a name without the `db.` of the API is expected. */
+/** Families and sizes that Amazon RDS offers, without the `db.` of the API: https://aws.amazon.com/rds/instance-types/ */
 export function checkInstanceClass(at: string, instanceType: ec2.InstanceType | undefined) {
-  if (Token.isUnresolved(instanceType?.toString())) {
-    return;
-  }
-  checkOneOf({
+  checkPattern({
     code: 'webapp.database-instance-type-invalid',
     at,
     prop: 'instanceType',
-    value: instanceType && /^(t[34]g?|[mrxz]\d+\w*)$/.test(instanceType.toString().split('.')[0]) ? undefined : instanceType?.toString(),
-    values: ['t3', 't4g', 'm*', 'r*', 'x*', 'z*'].map(family => `${family}.<size>`),
-    fix: 'use a class that Amazon RDS offers, such as ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.MEDIUM)',
+    value: instanceType?.toString(),
+    pattern: /^(t(3|4g)\.(micro|small|medium|large|xlarge|2xlarge)|[mrxz]\d+\w*\.\d*x?large)$/,
+    allowed: 't3, t4g, m*, r*, x* or z* with a size, such as t4g.medium or r7g.xlarge',
+    fix: 'use for example ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.MEDIUM)',
   });
 }

@@ -66,6 +66,7 @@ function describe(templates) {
 }
 
 async function check(variant) {
+  console.log(`checking   ${variant.example}, ${variant.name} ...`);
   const started = Date.now();
   const findings = await synthesize(variant).catch(error => [`synth: ${(error.stderr || error.stdout || error.message).trim()}`]);
   const templates = fs.existsSync(variant.out) ? templatesIn(variant.out) : [];

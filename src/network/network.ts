@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -57,6 +57,13 @@ export interface NetworkProps extends CommonProps {
    * @default - a new key where the profile asks for customer managed keys, else a key of the service
    */
   readonly encryptionKey?: kms.IKey;
+
+  /**
+   * What happens to the flow logs, and to a new key, when the construct is removed.
+   *
+   * @default - as the profile says: retained in production, deleted in development
+   */
+  readonly removalPolicy?: RemovalPolicy;
 
   /**
    * How long flow logs are kept.
@@ -156,11 +163,11 @@ export class Network extends Construct {
   }
 
   private createFlowLogs(props: NetworkProps, profile: Profile): logs.LogGroup {
+    const removalPolicy = props.removalPolicy ?? profile.removalPolicy;
     const logGroup = createLogGroup(this, 'FlowLogs', {
-      encryptionKey: props.encryptionKey
-        ?? (profile.customerManagedKey ? createKey(this, 'Key', 'Flow logs of a network', profile.removalPolicy) : undefined),
+      encryptionKey: props.encryptionKey ?? (profile.customerManagedKey ? createKey(this, 'Key', 'Flow logs of a network', removalPolicy) : undefined),
       retention: props.logRetention ?? profile.logRetention,
-      removalPolicy: profile.removalPolicy,
+      removalPolicy,
     });
     this.vpc.addFlowLog('FlowLog', { destination: ec2.FlowLogDestination.toCloudWatchLogs(logGroup) });
     return logGroup;

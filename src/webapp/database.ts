@@ -59,7 +59,7 @@ export interface DatabaseProps extends CommonProps {
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * Key for storage, secret, logs and Performance Insights.
+   * Key for storage, secret, Performance Insights and, of Aurora, logs.
    *
    * @default - a new key where the profile asks for customer managed keys, else keys that AWS manages
    */
@@ -115,7 +115,9 @@ export class Database extends DatabaseBase {
       });
 
       public grantConnect(grantee: iam.IGrantable): void {
-        attrs.secret?.grantRead(grantee);
+        if (attrs.secret) {
+          allowReading(grantee, attrs.secret, attrs.secret.encryptionKey);
+        }
       }
     }
     checkInteger({
@@ -160,26 +162,12 @@ export class Database extends DatabaseBase {
   }
 
   /**
-   * Lets a principal read the secret. The permission stands with the principal, so that a database in another stack
-   * does not come to depend on it, as it would if its key's policy named the principal.
+   * Lets a principal read the secret.
    *
    * @param grantee who may
    */
   public grantConnect(grantee: iam.IGrantable): void {
-    const secret = this.built.secret;
-    iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
-      resourceArns: [secret.secretArn],
-    });
-    if (this.encryptionKey) {
-      iam.Grant.addToPrincipal({
-        grantee,
-        actions: ['kms:Decrypt'],
-        resourceArns: [this.encryptionKey.keyArn],
-        conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${Stack.of(this).region}.amazonaws.com` } },
-      });
-    }
+    allowReading(grantee, this.built.secret, this.encryptionKey);
   }
 
   /**
@@ -218,5 +206,25 @@ export class Database extends DatabaseBase {
         fix: 'choose an engine, or use the existing database without this construct',
       });
     }
+  }
+}
+
+/**
+ * The permissions stand with the principal, so that a database in another stack does not come to depend on it,
+ * as it would if the policy of its key named the principal.
+ */
+function allowReading(grantee: iam.IGrantable, secret: secretsmanager.ISecret, key?: kms.IKeyRef) {
+  iam.Grant.addToPrincipal({
+    grantee,
+    actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+    resourceArns: [secret.secretFullArn ?? `${secret.secretArn}-??????`], // a secret known by name alone has an unknown end
+  });
+  if (key) {
+    iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['kms:Decrypt'],
+      resourceArns: [key.keyRef.keyArn],
+      conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${Stack.of(secret).region}.amazonaws.com` } },
+    });
   }
 }

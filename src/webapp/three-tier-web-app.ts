@@ -218,7 +218,12 @@ export class ThreeTierWebApp extends Construct implements ec2.IConnectable, iam.
   }
 
   private createNetwork(): Network {
-    return new Network(this, 'Network', { profile: this.profile, encryptionKey: this.encryptionKey, logRetention: this.logRetention });
+    return new Network(this, 'Network', {
+      profile: this.profile,
+      encryptionKey: this.encryptionKey,
+      removalPolicy: this.removalPolicy,
+      logRetention: this.logRetention,
+    });
   }
 
   private createLogGroup(): logs.LogGroup {

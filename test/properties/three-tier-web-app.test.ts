@@ -129,7 +129,7 @@ const anyDomain = fc.record({
 const maybe = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined });
 
 const anyCase = fc.record({
-  id: mostly(fc.constant('Shop'), fc.constantFrom('A/B', 'Café', 'x'.repeat(200), '1')),
+  id: mostly(fc.constant('Shop'), fc.constantFrom('A/B', 'Café', 'x'.repeat(100), '1')),
   flags: fc.constantFrom(...FLAGS.map(([name]) => name)),
   region: fc.boolean(),
   profile: maybe(anyProfile),

@@ -59,7 +59,7 @@ describe.each(FLAGS)('instances with %s', (_flags, context) => {
     expect(launchTemplate.NetworkInterfaces).toBeUndefined();
     const rules = Object.values(resources(template, 'AWS::EC2::SecurityGroupIngress')).filter(rule => asText(rule.Properties.GroupId).includes('ShopApp'));
     expect(rules.map(rule => [rule.Properties.FromPort, rule.Properties.ToPort, asText(rule.Properties.SourceSecurityGroupId)])).toEqual([
-      [8080, 8080, expect.stringMatching(/^<ShopWebLoadBalancerSecurityGroup/)],
+      [8080, 8080, expect.stringMatching(/^<ShopWebSecurityGroup/)],
     ]);
     const guard = Object.entries(resources(template, 'AWS::EC2::SecurityGroup')).find(([id]) => id.startsWith('ShopAppSecurityGroup'))!;
     expect(guard[1].Properties.SecurityGroupIngress).toBeUndefined();

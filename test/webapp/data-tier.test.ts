@@ -6,7 +6,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { network, Profile, rollout, webapp } from '../../src';
-import { FLAGS, folder, newStack, numberToken, only, resources, resourcesLike, textToken, withoutHashes } from '../support/synth';
+import { FLAGS, folder, lazyNumber, newStack, numberToken, only, resources, resourcesLike, textToken, withoutHashes } from '../support/synth';
 import { allowed, asText, initOf, instances, ownVpc, someCode, synthesize } from '../support/web-app';
 
 const { AppCode, AppRuntime, AppTier, Cache, Database, DataTier } = webapp;
@@ -265,6 +265,11 @@ describe('a database', () => {
     const { AllocatedStorage, MaxAllocatedStorage, DBInstanceClass } = only(template, INSTANCE).Properties;
     expect([asText(AllocatedStorage), MaxAllocatedStorage, asText(DBInstanceClass)]).toEqual(['<Storage>', { Ref: 'Most' }, 'db.<Type>']);
     expect(Object.keys(resources(template, 'AWS::CloudWatch::Alarm')).filter(id => /DatabaseConnections|DatabaseStorage/.test(id))).toEqual([]);
+  });
+
+  test('takes numbers that are made late', () => {
+    const { template } = alone({ data: DataTier.postgres({ storage: Size.gibibytes(lazyNumber(33)), maxStorage: Size.gibibytes(lazyNumber(99)) }) });
+    expect(only(template, INSTANCE).Properties).toMatchObject({ AllocatedStorage: '33', MaxAllocatedStorage: 99 });
   });
 
   test('looks the same as ever', () => {

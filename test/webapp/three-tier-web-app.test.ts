@@ -38,9 +38,9 @@ describe.each(FLAGS)('a three-tier web app with %s', (_flags, context) => {
   });
 
   test('answers the internet on port 80 alone, and reaches the application alone', () => {
-    const [, guard] = Object.entries(resources(template, 'AWS::EC2::SecurityGroup')).find(([id]) => id.startsWith('ShopWebLoadBalancer'))!;
+    const [, guard] = Object.entries(resources(template, 'AWS::EC2::SecurityGroup')).find(([id]) => id.startsWith('ShopWebSecurityGroup'))!;
     expect(guard.Properties.SecurityGroupIngress.map((rule: any) => [rule.CidrIp ?? rule.CidrIpv6, rule.FromPort, rule.ToPort])).toEqual([['0.0.0.0/0', 80, 80], ['::/0', 80, 80]]);
-    const out = Object.values(resources(template, 'AWS::EC2::SecurityGroupEgress')).filter(rule => asText(rule.Properties.GroupId).includes('ShopWebLoadBalancer'));
+    const out = Object.values(resources(template, 'AWS::EC2::SecurityGroupEgress')).filter(rule => asText(rule.Properties.GroupId).includes('ShopWebSecurityGroup'));
     expect(out.map(rule => [rule.Properties.FromPort, asText(rule.Properties.DestinationSecurityGroupId)])).toEqual([[8080, expect.stringMatching(/^<ShopAppSecurityGroup/)]]);
   });
 

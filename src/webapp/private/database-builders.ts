@@ -7,6 +7,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { AuroraPlan, InstancePlan } from './data-plan';
 import { Engine, ENGINES, hasPerformanceInsights, maxConnections, memoryOf } from './database-engines';
+import { digits } from './service-files';
 import { Profile } from '../../core';
 import { Signal, Signals } from '../../monitoring';
 import { acknowledge } from '../../private/acknowledge';
@@ -143,6 +144,8 @@ export function buildInstance(scope: Construct, plan: InstancePlan, context: Dat
     backupRetention: context.profile.backupRetention,
     publiclyAccessible: false,
   });
+  // The L2 makes text of the number in its own way, which loses one that is made late.
+  (instance.node.defaultChild as rds.CfnDBInstance).allocatedStorage = digits(plan.storage.toGibibytes());
   acknowledgeDatabase(instance, context);
   acknowledgeLogRetention(instance);
   return {

@@ -50,15 +50,23 @@ export class WebTier extends Construct {
     }
     if (props.profile.auditLogs) {
       this.accessLogsBucket = createAccessLogs(this, 'AccessLogs', this.loadBalancer, props.logRetention, props.removalPolicy);
+    } else {
+      acknowledge(this.loadBalancer, { 'AwsSolutions-ELB2': 'The profile keeps no access logs.' });
     }
     this.webAcl = this.protect(props.firewall);
-    this.acknowledgeFindings();
   }
 
   private createLoadBalancer(): elbv2.ApplicationLoadBalancer {
+    const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc: this.props.vpc,
+      description: 'Who may reach the load balancer',
+      allowAllOutbound: false,
+    });
+    acknowledge(securityGroup, { 'AwsSolutions-EC23': 'The load balancer of a public web app answers the internet, on its listeners\' ports alone.' });
     return new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
       vpc: this.props.vpc,
       vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC },
+      securityGroup,
       internetFacing: true,
       ipAddressType: this.props.dualStack ? elbv2.IpAddressType.DUAL_STACK : elbv2.IpAddressType.IPV4,
       dropInvalidHeaderFields: true,
@@ -133,12 +141,5 @@ export class WebTier extends Construct {
       logWebAcl(this, 'WebAclLogs', webAcl, { ...this.props, retention: this.props.logRetention });
     }
     return webAcl;
-  }
-
-  private acknowledgeFindings() {
-    acknowledge(this.loadBalancer, {
-      'AwsSolutions-EC23': 'The load balancer of a public web app answers the internet, on its listeners\' ports alone.',
-      ...this.accessLogsBucket ? {} : { 'AwsSolutions-ELB2': 'The profile keeps no access logs.' },
-    });
   }
 }

@@ -93,6 +93,9 @@ export function buildAurora(scope: Construct, plan: AuroraPlan, context: Databas
   });
   keepLogs(scope, cluster, engine, context);
   acknowledgeDatabase(cluster, context);
+  if (plan.engine === 'auroraMysql') {
+    acknowledge(cluster, { 'AwsSolutions-RDS14': 'Point-in-time recovery takes the place of backtracking, which Aurora Serverless v2 does not offer.' });
+  }
   return {
     cluster,
     host: cluster.clusterEndpoint.hostname,
@@ -181,10 +184,13 @@ function acknowledgeLogRetention(instance: rds.DatabaseInstance) {
 function acknowledgeDatabase(database: Construct, context: DatabaseContext) {
   acknowledge(database, {
     'AwsSolutions-RDS11': 'The port is no secret: only the security group of the application may reach the database, in isolated subnets.',
-    'AwsSolutions-RDS14': 'Point-in-time recovery takes the place of backtracking, which Aurora Serverless v2 does not offer.',
-    'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole]':
-      'The policy that AWS keeps for enhanced monitoring: it writes to the log group RDSOSMetrics alone.',
   });
+  if (context.profile.monitoring) {
+    acknowledge(database, {
+      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole]':
+        'The policy that AWS keeps for enhanced monitoring: it writes to the log group RDSOSMetrics alone.',
+    });
+  }
   if (!context.profile.deletionProtection) {
     acknowledge(database, { 'AwsSolutions-RDS10': 'The profile asks for a database that can be thrown away.' });
   }

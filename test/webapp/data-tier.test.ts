@@ -38,7 +38,7 @@ interface Expected {
 const AURORA_MYSQL = {
   require_secure_transport: 'ON', slow_query_log: '1', general_log: '0', server_audit_logging: '1', server_audit_events: 'CONNECT,QUERY_DCL,QUERY_DDL',
 };
-const MYSQL = { require_secure_transport: 'ON', slow_query_log: '1', log_output: 'FILE' };
+const MYSQL = { require_secure_transport: '1', slow_query_log: '1', log_output: 'FILE' };
 
 const ENGINES: Record<'auroraPostgres' | 'auroraMysql' | 'postgres' | 'mysql' | 'mariadb', Expected> = {
   auroraPostgres: { type: CLUSTER, port: 5432, engine: 'aurora-postgresql', version: /^17\./, parameters: { 'rds.force_ssl': '1' }, logs: ['postgresql'] },

@@ -6,7 +6,7 @@ import { checkPattern, checkThat } from '../../private/check';
 export interface Engine {
   readonly label: string;
   readonly port: number;
-  /** Parameters that make the server refuse connections without TLS. */
+  /** Parameters that make the server refuse connections without TLS. Clusters take ON, instances 1, for the same one. */
   readonly parameters: Record<string, string>;
   /** Logs that are exported to Amazon CloudWatch Logs. */
   readonly logExports: string[];
@@ -61,10 +61,10 @@ export const ENGINES = {
   },
   postgres: { ...POSTGRES, label: 'PostgreSQL', parameters: { 'rds.force_ssl': '1' }, logExports: ['postgresql', 'upgrade'] },
   mysql: {
-    ...MYSQL, label: 'MySQL', parameters: { require_secure_transport: 'ON', slow_query_log: '1', log_output: 'FILE' }, logExports: ['error', 'slowquery'],
+    ...MYSQL, label: 'MySQL', parameters: { require_secure_transport: '1', slow_query_log: '1', log_output: 'FILE' }, logExports: ['error', 'slowquery'],
   },
   mariadb: {
-    ...MYSQL, label: 'MariaDB', parameters: { require_secure_transport: 'ON', slow_query_log: '1', log_output: 'FILE' }, logExports: ['error', 'slowquery'],
+    ...MYSQL, label: 'MariaDB', parameters: { require_secure_transport: '1', slow_query_log: '1', log_output: 'FILE' }, logExports: ['error', 'slowquery'],
   },
 } satisfies Record<string, Engine>;
 

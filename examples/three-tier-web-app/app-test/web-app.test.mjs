@@ -430,8 +430,10 @@ describe('with PostgreSQL and Secrets Manager', { skip }, () => {
     test('npm start, stopped as systemd does it: SIGTERM to all processes', async () => {
       const application = await installation.listen(environment, { command: ['npm', 'start'], detached: true });
       await application.becomesHealthy();
-      assert.deepEqual(await application.stop(), { code: 0, signal: null });
-      assert.ok(application.log.some(({ message }) => message === 'stopped'));
+      // npm may end by the signal that it has caught, or with the code of what it ran: systemd takes both for a clean stop.
+      const { code, signal } = await application.stop();
+      assert.ok(code === 0 || signal === 'SIGTERM', `npm ended with ${code ?? signal}`);
+      assert.ok(application.log.some(({ message }) => message === 'stopped'), 'the application itself has stopped in its own time');
     });
   });
 

@@ -93,6 +93,7 @@ project.package.addField('awscdkio', { announce: false });
 
 addLintRules(project);
 addChecks(project);
+project.buildWorkflow?.addPostBuildSteps({ name: 'verify', run: 'sudo apt-get install --yes postgresql && npx projen verify' });
 
 for (const pattern of ['/.venv/', '/.build/', '__pycache__', '*.pyc', '.pytest_cache', '/dist/', '/examples/', '/docs/', '/bench/', '/tools/', '/rosetta/', '/projenrc/', '/.ci/', '/requirements-dev.txt',
   '/tsconfig.eslint.json', '/awslint.json', 'cdk.out', 'cdk.json', '.rosetta-cache.tabl.json', '/CONTRIBUTING.md', '*.snap']) {

@@ -36,7 +36,8 @@ def build(app: App) -> None:
                 str(APP_FOLDER),
                 runtime=webapp.AppRuntime.nodejs("22"),
                 port=8080,
-                health_check_path="/health",
+                health_check_path="/alive",  # asked for ever
+                startup_check_path="/health",  # asked once, on a new instance
                 environment={"NODE_ENV": "production"},
             ),
             scaling=development_scaling() if development else production_scaling(),

@@ -26,7 +26,8 @@ export function build(app: App): void {
       code: webapp.AppCode.directory(path.join(__dirname, 'app'), {
         runtime: webapp.AppRuntime.nodejs('22'),
         port: 8080,
-        healthCheckPath: '/health',
+        healthCheckPath: '/alive', // asked for ever: says that the process runs, even while the database fails over
+        startupCheckPath: '/health', // asked once, on a new instance: a release that cannot reach its database is rolled back
         environment: { NODE_ENV: 'production' },
       }),
       scaling: development ? { min: 1, max: 2, schedules: [evenings()] } : { min: 2, max: 6, requestsPerTarget: 600, cpuPercent: 60 },

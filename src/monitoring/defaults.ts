@@ -7,11 +7,12 @@ export const PERIOD = Duration.minutes(1);
 export const THRESHOLDS = {
   /** Responses with a 5xx status, in percent of all. */
   errorPercent: 5,
-  /** Below this many requests a minute an error rate says nothing. */
-  fewRequests: 20,
+  /** Up to this many requests a minute an error rate says nothing. */
+  fewRequests: 1,
   /** The slowest twentieth of the responses, in seconds. */
   latencySeconds: 1,
   unhealthyHosts: 1,
+  healthyHosts: 1,
   cpuPercent: 85,
   connectionsPercent: 80,
   capacityPercent: 90,

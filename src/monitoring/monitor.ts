@@ -9,7 +9,7 @@ import { CommonProps, Profile } from '../core';
 import { Severity } from './severity';
 import { Signal } from './signal';
 import { checkPattern, checkThat } from '../private/check';
-import { createKey } from '../private/encryption';
+import { allowService, createKey } from '../private/encryption';
 import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';
 
@@ -49,7 +49,7 @@ export class Monitor extends Construct {
     const profile = props.profile ?? Profile.production();
     this.alertTopic = props.alertTopic ?? this.createTopic(profile, props.encryptionKey);
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard');
-    applyTags(this, { profile: profile.name }, props.tags);
+    applyTags(this, { tier: 'monitoring', profile: profile.name }, props.tags);
   }
 
   /**
@@ -112,7 +112,7 @@ export class Monitor extends Construct {
       threshold: signal.threshold,
       comparisonOperator: signal.comparison,
       evaluationPeriods: signal.periods,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      treatMissingData: signal.missingData,
     });
     alarm.addAlarmAction(new actions.SnsAction(this.alertTopic));
     alarm.addOkAction(new actions.SnsAction(this.alertTopic));
@@ -123,7 +123,7 @@ export class Monitor extends Construct {
   /** Alarms cannot use the AWS managed key of Amazon SNS, so a new topic is encrypted with a key of one's own, or not at all. */
   private createTopic(profile: Profile, encryptionKey?: kms.IKey): sns.ITopic {
     const key = encryptionKey ?? (profile.customerManagedKey ? createKey(this, 'Key', 'Alarm messages', profile.removalPolicy) : undefined);
-    key?.addToResourcePolicy(new iam.PolicyStatement({
+    allowService(this, key, new iam.PolicyStatement({
       sid: 'AllowCloudWatchAlarms',
       principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
       actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],

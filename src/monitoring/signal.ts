@@ -29,6 +29,13 @@ export interface SignalOptions {
   readonly severity: Severity;
 
   /**
+   * What it means when there is no data.
+   *
+   * @default cloudwatch.TreatMissingData.NOT_BREACHING
+   */
+  readonly missingData?: cloudwatch.TreatMissingData;
+
+  /**
    * For how many periods of the metric the threshold must be crossed, one after the other.
    *
    * @default 5
@@ -37,7 +44,7 @@ export interface SignalOptions {
 }
 
 /**
- * One sign of health: a metric, the value from which on it is an alarm, and how bad that is. Missing data is not an alarm.
+ * One sign of health: a metric, the value from which on it is an alarm, and how bad that is.
  */
 export class Signal {
   /**
@@ -90,6 +97,8 @@ export class Signal {
   public readonly severity: Severity;
   /** For how many periods the threshold must be crossed. */
   public readonly periods: number;
+  /** What it means when there is no data. */
+  public readonly missingData: cloudwatch.TreatMissingData;
 
   private constructor(options: SignalOptions) {
     this.id = options.id;
@@ -99,5 +108,6 @@ export class Signal {
     this.comparison = options.comparison ?? cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD;
     this.severity = options.severity;
     this.periods = options.periods ?? 5;
+    this.missingData = options.missingData ?? cloudwatch.TreatMissingData.NOT_BREACHING;
   }
 }

@@ -8,6 +8,18 @@ import { Severity } from './severity';
 import { Signal } from './signal';
 
 /**
+ * What is known of the hosts behind a load balancer.
+ */
+export interface LoadBalancerSignalsOptions {
+  /**
+   * Whether it is right at times that there are no hosts, as at night.
+   *
+   * @default false
+   */
+  readonly mayBeEmpty?: boolean;
+}
+
+/**
  * What is known of a database beyond what its construct says.
  */
 export interface DatabaseSignalsOptions {
@@ -42,10 +54,14 @@ export class Signals {
    *
    * @param loadBalancer the load balancer
    * @param targetGroup where it sends the requests
+   * @param options what is known of the hosts
    */
-  public static applicationLoadBalancer(loadBalancer: elbv2.ApplicationLoadBalancer, targetGroup: elbv2.ApplicationTargetGroup): Signal[] {
+  public static applicationLoadBalancer(
+    loadBalancer: elbv2.ApplicationLoadBalancer, targetGroup: elbv2.ApplicationTargetGroup, options: LoadBalancerSignalsOptions = {},
+  ): Signal[] {
     const sum = { period: PERIOD, statistic: cloudwatch.Stats.SUM };
     return [
+      ...options.mayBeEmpty ? [] : [noHealthyHosts(targetGroup)],
       Signal.of({
         id: 'Errors',
         meaning: `${THRESHOLDS.errorPercent} percent of the responses are server errors (5xx). Look at the application's log, then at the last deployment.`,
@@ -53,7 +69,9 @@ export class Signals {
         threshold: THRESHOLDS.errorPercent,
         metric: new cloudwatch.MathExpression({
           label: 'Server errors (%)',
-          expression: `IF(requests > ${THRESHOLDS.fewRequests}, 100 * (FILL(targetErrors, 0) + FILL(balancerErrors, 0)) / requests, 0)`,
+          // Where no target is left, the load balancer answers itself, and counts no request.
+          expression: `IF(FILL(requests, 0) + FILL(balancerErrors, 0) > ${THRESHOLDS.fewRequests}, `
+            + '100 * (FILL(targetErrors, 0) + FILL(balancerErrors, 0)) / (FILL(requests, 0) + FILL(balancerErrors, 0)), 0)',
           period: PERIOD,
           usingMetrics: {
             requests: loadBalancer.metrics.requestCount(sum),
@@ -71,9 +89,10 @@ export class Signals {
       }),
       Signal.of({
         id: 'UnhealthyHosts',
-        meaning: 'A host does not pass its health check. Connect to it with Session Manager, or look at the application\'s log.',
-        severity: Severity.CRITICAL,
+        meaning: 'A host has not passed its health check for a quarter of an hour. Connect to it with Session Manager, or look at the log.',
+        severity: Severity.WARNING,
         threshold: THRESHOLDS.unhealthyHosts,
+        periods: 15, // new hosts are unhealthy while they are set up
         metric: targetGroup.metrics.unhealthyHostCount({ period: PERIOD, statistic: cloudwatch.Stats.MAXIMUM, label: 'Unhealthy hosts' }),
       }),
     ];
@@ -136,6 +155,18 @@ export class Signals {
   }
 
   private constructor() {}
+}
+
+function noHealthyHosts(targetGroup: elbv2.ApplicationTargetGroup): Signal {
+  return Signal.of({
+    id: 'NoHealthyHosts',
+    meaning: 'No host is left that passes its health check: the app is down. Look at the last deployment, then at the application\'s log.',
+    severity: Severity.CRITICAL,
+    threshold: THRESHOLDS.healthyHosts,
+    comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+    missingData: cloudwatch.TreatMissingData.BREACHING, // without any host nothing is counted
+    metric: targetGroup.metrics.healthyHostCount({ period: PERIOD, statistic: cloudwatch.Stats.MAXIMUM, label: 'Healthy hosts' }),
+  });
 }
 
 function cpu(what: string, metric: cloudwatch.IMetric): Signal {

@@ -8,7 +8,7 @@ export enum RolloutKind {
   ALL_AT_ONCE = 'allAtOnce',
   /** Batch by batch, on the capacity that is there. */
   ROLLING = 'rolling',
-  /** A whole new group, cut over when it is healthy. */
+  /** A whole new group; the old one goes when it is healthy. */
   IMMUTABLE = 'immutable',
   /** A second environment that takes all traffic at one moment. */
   BLUE_GREEN = 'blueGreen',
@@ -34,7 +34,7 @@ export interface TrafficShift {
 export interface RolloutPlan {
   /** The kind of rollout. */
   readonly kind: RolloutKind;
-  /** Share of the capacity that stays in service meanwhile, in percent of what is wanted. */
+  /** Share of the capacity that stays in service meanwhile, in percent of the least that there may be. */
   readonly minHealthyPercent: number;
   /**
    * How many units are replaced at a time.

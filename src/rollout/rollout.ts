@@ -30,7 +30,7 @@ export interface RollingOptions {
   readonly batchSize?: number;
 
   /**
-   * Share of the wanted capacity that stays in service, 0 to 100 percent. At 100 the new units are added before old ones go,
+   * Share of the least capacity that stays in service, 0 to 100 percent. At 100 the new units are added before old ones go,
    * for which the platform needs room: a `max` above `min`.
    *
    * @default 100
@@ -124,7 +124,8 @@ export class Rollout {
   }
 
   /**
-   * Starts a whole new group beside the old one, and cuts over when it is healthy. The old group is untouched until then.
+   * Starts a whole new group beside the old one, which goes when all of the new one is healthy, and is untouched until then.
+   * New units take their share of the requests as soon as each of them is healthy.
    *
    * @param options how long to wait for health
    */

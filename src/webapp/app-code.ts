@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { AppImage } from './app-image';
 import { AppRuntime } from './app-runtime';
-import { checkInteger, checkPattern, checkThat } from '../private/check';
+import { checkInteger, checkKnown, checkPattern, checkThat } from '../private/check';
 import { fail } from '../private/errors';
 import { AppFolder } from './private/app-folder';
 import { CodePlan, ContainerCode, DirectoryCode, UserDataCode } from './private/code-plan';
@@ -20,9 +20,19 @@ export interface AppCodeOptions {
   /**
    * The path that answers with a status from 200 to 399 when the application is well.
    *
+   * The load balancer asks for it every 15 seconds, and the instance is replaced when it fails for long: it should not ask others.
+   *
    * @default '/'
    */
   readonly healthCheckPath?: string;
+
+  /**
+   * The path that is asked on a new instance, before the instance reports that it is well. It may look further, at the database for
+   * example, so that a release that cannot work is rolled back.
+   *
+   * @default - the health check path
+   */
+  readonly startupCheckPath?: string;
 
   /**
    * Environment variables, besides `PORT`, `AWS_REGION` and those of the data tier. Not for secrets: the values can be read in the template.
@@ -71,6 +81,7 @@ export class AppCode {
    */
   public static directory(path: string, options: DirectoryCodeOptions): AppCode {
     const at = 'AppCode.directory';
+    checkKnown({ code: 'webapp.value-not-known', at, prop: 'path', value: path, fix: 'give the path as text; the folder is packed when the app is synthesized' });
     const folder = new AppFolder(at, path);
     const runtime = options.runtime._plan;
     const start = runtime.startFor(folder) ?? fail({
@@ -128,6 +139,7 @@ export class AppCode {
       ...what,
       port: options.port ?? 8080,
       healthCheckPath: options.healthCheckPath ?? '/',
+      startupCheckPath: options.startupCheckPath ?? options.healthCheckPath ?? '/',
       environment: { ...options.environment },
     });
   }
@@ -140,18 +152,24 @@ export class AppCode {
 
 function checkOptions(at: string, options: AppCodeOptions) {
   checkInteger({ code: 'webapp.port-out-of-range', at, prop: 'port', value: options.port, min: 1, max: 65535, fix: 'use the port that the application listens on, such as 8080' });
+  for (const prop of ['healthCheckPath', 'startupCheckPath'] as const) {
+    checkPath(at, prop, options[prop]);
+  }
+  for (const [name, value] of Object.entries(options.environment ?? {})) {
+    checkVariable(at, name, value);
+  }
+}
+
+function checkPath(at: string, prop: string, value: string | undefined) {
   checkPattern({
     code: 'webapp.health-check-path-invalid',
     at,
-    prop: 'healthCheckPath',
-    value: options.healthCheckPath,
+    prop,
+    value,
     pattern: /^\/[A-Za-z0-9_.$/~@:+&?=%-]{0,1023}$/,
     allowed: 'a path that begins with / and has at most 1,024 letters, digits and _ - . $ / ~ @ : + & ? = %',
     fix: 'use a path such as \'/health\'',
   });
-  for (const [name, value] of Object.entries(options.environment ?? {})) {
-    checkVariable(at, name, value);
-  }
 }
 
 function checkVariable(at: string, name: string, value: string) {

@@ -4,7 +4,6 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as assets from 'aws-cdk-lib/aws-ecr-assets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { acknowledge } from '../private/acknowledge';
 import { checkPattern } from '../private/check';
 import { fail } from '../private/errors';
 
@@ -47,7 +46,7 @@ export class AppImage {
       fix: 'name the version that should run',
     });
     return new AppImage((_scope, role) => {
-      allowPull(repository, role);
+      repository.grantPull(role);
       return { uri: repository.repositoryUriForTagOrDigest(tagOrDigest), registry: repository.registryUri };
     });
   }
@@ -70,7 +69,7 @@ export class AppImage {
     }
     return new AppImage((scope, role, platform) => {
       const asset = new assets.DockerImageAsset(scope, 'Image', { directory, platform });
-      allowPull(asset.repository, role);
+      asset.repository.grantPull(role);
       return { uri: asset.imageUri, registry: asset.repository.registryUri };
     });
   }
@@ -79,11 +78,6 @@ export class AppImage {
     /** @internal */
     public readonly _bind: (scope: Construct, role: iam.IRole, platform: assets.Platform) => BoundImage,
   ) {}
-}
-
-function allowPull(repository: ecr.IRepository, role: iam.IRole) {
-  repository.grantPull(role);
-  acknowledge(role, { 'AwsSolutions-IAM5[Resource::*]': 'The login to Amazon ECR (ecr:GetAuthorizationToken) cannot be narrowed to a repository.' });
 }
 
 /** Where an image is, and the registry to log in to where it needs that. */

@@ -3,11 +3,14 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { IDatabase } from './database-interface';
 import { checkInteger, checkKnown, checkOrder, checkSize, checkThat } from '../private/check';
+import { checkAuroraVersion } from './private/aurora-versions';
 import { DataTierPlan } from './private/data-plan';
 import { checkDatabaseName, checkInstanceClass, EngineName, ENGINES } from './private/database-engines';
 
 /** GiB of General Purpose storage: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html */
 const MOST_STORAGE = 65_536;
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html */
+const LEAST_GROWTH = 1.1;
 
 /**
  * What every new database takes.
@@ -30,7 +33,7 @@ export interface AuroraOptions extends DataTierOptions {
    * The least capacity, in Aurora capacity units of 2 GiB: 0 (pauses when idle) to 256, in steps of 0.5.
    *
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html
-   * @default - 1 where the profile is highly available, else 0
+   * @default - 1 where the profile is highly available, else 0, or 0.5 for versions that cannot pause
    */
   readonly minCapacity?: number;
 
@@ -92,7 +95,7 @@ export interface DatabaseInstanceOptions extends DataTierOptions {
   readonly storage?: Size;
 
   /**
-   * Storage that it may grow to by itself.
+   * Storage that it may grow to by itself, at least a tenth more than `storage`.
    *
    * @default - five times `storage`
    */
@@ -216,6 +219,7 @@ export class DataTier {
     const at = `DataTier.${engine}`;
     checkDatabaseName(at, ENGINES[engine], options.databaseName);
     checkCapacity(at, options);
+    checkAuroraVersion(at, engine, clusterEngine.engineVersion?.fullVersion, options.minCapacity);
     checkKnown({ code: 'webapp.value-not-known', at, prop: 'readers', value: options.readers, fix: 'give the number of readers; it decides what is built' });
     checkInteger({ code: 'webapp.readers-out-of-range', at, prop: 'readers', value: options.readers, min: 0, max: 15, fix: 'use 1 for a standby' });
     return new DataTier({
@@ -235,8 +239,7 @@ export class DataTier {
     checkInstanceClass(at, options.instanceType);
     const storage = options.storage ?? Size.gibibytes(20);
     checkStorage(at, storage, options.maxStorage);
-    const roomToGrow = storage.isUnresolved() ? MOST_STORAGE : Math.min(MOST_STORAGE, storage.toGibibytes() * 5);
-    const maxStorage = options.maxStorage ?? Size.gibibytes(roomToGrow);
+    const maxStorage = options.maxStorage ?? roomToGrow(storage);
     return new DataTier({
       kind: 'instance',
       engine,
@@ -270,6 +273,12 @@ function isCapacity(units: number, least: number): boolean {
   return units >= least && units <= 256 && Number.isInteger(units * 2);
 }
 
+/** Five times as much; undefined where so much is allocated already that it could not grow. */
+function roomToGrow(storage: Size): Size | undefined {
+  const most = storage.isUnresolved() ? MOST_STORAGE : Math.min(MOST_STORAGE, storage.toGibibytes() * 5);
+  return !storage.isUnresolved() && most < storage.toGibibytes() * LEAST_GROWTH ? undefined : Size.gibibytes(most);
+}
+
 function checkStorage(at: string, storage: Size, maxStorage: Size | undefined) {
   const bounds = { code: 'webapp.storage-out-of-range', at, min: Size.gibibytes(20), max: Size.gibibytes(MOST_STORAGE), fix: 'use Size.gibibytes(20) or more' };
   checkSize({ ...bounds, prop: 'storage', value: storage });
@@ -283,6 +292,15 @@ function checkStorage(at: string, storage: Size, maxStorage: Size | undefined) {
       notAbove: maxStorage.toGibibytes(),
       notAboveProp: 'maxStorage',
       fix: 'raise maxStorage or lower storage',
+    });
+    checkThat({
+      code: 'webapp.storage-without-room',
+      at,
+      prop: 'maxStorage',
+      value: maxStorage.toGibibytes(),
+      allowed: `at least a tenth more than storage, which is ${storage.toGibibytes()}`,
+      holds: most => most >= storage.toGibibytes() * LEAST_GROWTH,
+      fix: 'raise maxStorage; Amazon RDS grows storage by a tenth or more',
     });
   }
 }

@@ -1,5 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 
@@ -20,6 +21,12 @@ export interface IDatabase extends IConstruct, ec2.IConnectable {
    * User name and password, as JSON with `username` and `password`. Undefined where the application signs in in another way.
    */
   readonly secret?: secretsmanager.ISecret;
+
+  /** The cluster; undefined where the engine is not Aurora, or where the database was imported. */
+  readonly cluster?: rds.DatabaseCluster;
+
+  /** The instance; undefined where the engine is Aurora, or where the database was imported. */
+  readonly instance?: rds.DatabaseInstance;
 
   /**
    * Lets a principal read the secret.

@@ -3,6 +3,7 @@ export * from './app-image';
 export * from './app-runtime';
 export * from './app-tier';
 export * from './cache';
+export * from './cache-interface';
 export * from './data-tier';
 export * from './database';
 export * from './database-interface';

@@ -2,7 +2,6 @@ import { Annotations, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as elasticache from 'aws-cdk-lib/aws-elasticache';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -16,6 +15,7 @@ import { Monitor, Signals } from '../monitoring';
 import { Network } from '../network';
 import { AppTier } from './app-tier';
 import { Cache } from './cache';
+import { ICache } from './cache-interface';
 import { DataTier } from './data-tier';
 import { Database } from './database';
 import { IDatabase } from './database-interface';
@@ -139,7 +139,7 @@ export class ThreeTierWebApp extends Construct implements ec2.IConnectable, iam.
   /** The database; undefined without one. */
   public readonly database?: IDatabase;
   /** The cache; undefined without one. */
-  public readonly cache?: elasticache.IReplicationGroupRef;
+  public readonly cache?: ICache;
 
   /** Alarms and dashboard; undefined where the profile asks for none. */
   public readonly monitor?: Monitor;
@@ -167,10 +167,11 @@ export class ThreeTierWebApp extends Construct implements ec2.IConnectable, iam.
     this.encryptionKey = props.encryptionKey ?? this.createKey();
     this.network = props.vpc ? undefined : this.createNetwork();
     this.vpc = props.vpc ?? this.network!.vpc;
+    this.checkNetwork(props);
     this.logGroup = this.createLogGroup();
 
     const cache = this.createCache(props.cache);
-    this.cache = cache?.replicationGroup;
+    this.cache = cache;
     this.database = this.createDatabase(props.data ?? DataTier.none());
     const web = this.createWebTier(props);
     const app = this.createAppTier(props.app, web, cache);
@@ -191,7 +192,7 @@ export class ThreeTierWebApp extends Construct implements ec2.IConnectable, iam.
 
     this.monitor = this.profile.monitoring ? this.createMonitor(props, app) : undefined;
     this.alertTopic = this.monitor?.alertTopic ?? props.alertTopic;
-    applyTags(this, { app: id, profile: this.profile.name }, props.tags);
+    applyTags(this, { app: id, tier: 'shared', profile: this.profile.name }, props.tags);
   }
 
   private check(props: ThreeTierWebAppProps) {
@@ -204,12 +205,14 @@ export class ThreeTierWebApp extends Construct implements ec2.IConnectable, iam.
         'Without a domain the app answers plain HTTP, which anyone on the way can read. Give it a domain, or acknowledge this warning.',
       );
     }
-    if (props.vpc) {
-      checkSubnets(at, props.vpc, 'public', { subnetType: ec2.SubnetType.PUBLIC });
-      checkSubnets(at, props.vpc, 'private', props.app._plan.vpcSubnets);
-      if (props.cache) {
-        checkSubnets(at, props.vpc, 'isolated', { subnetType: ec2.SubnetType.PRIVATE_ISOLATED });
-      }
+  }
+
+  private checkNetwork(props: ThreeTierWebAppProps) {
+    const at = this.node.path;
+    checkSubnets(at, this.vpc, 'public', { subnetType: ec2.SubnetType.PUBLIC });
+    checkSubnets(at, this.vpc, 'private', props.app._plan.vpcSubnets);
+    if (props.cache) {
+      checkSubnets(at, this.vpc, 'isolated', { subnetType: ec2.SubnetType.PRIVATE_ISOLATED });
     }
   }
 
@@ -257,7 +260,7 @@ export class ThreeTierWebApp extends Construct implements ec2.IConnectable, iam.
     const tier = new WebTier(this, 'Web', {
       profile: this.profile,
       vpc: this.vpc,
-      dualStack: this.network !== undefined,
+      dualStack: isDualStack(this.vpc),
       domain: props.domain,
       firewall: (props.firewall ?? (this.profile.firewall ? Firewall.managed() : Firewall.none()))._plan,
       app: props.app._plan.code,
@@ -275,7 +278,8 @@ export class ThreeTierWebApp extends Construct implements ec2.IConnectable, iam.
       profile: this.profile,
       vpc: this.vpc,
       targetGroup: web.targetGroup,
-      variables: { ...this.databaseVariables(), ...cache && { CACHE_HOST: cache.host, CACHE_PORT: digits(cache.port) } },
+      listener: web.listener,
+      variables: { ...this.databaseVariables(), ...cache && { CACHE_HOST: cache.cacheHost, CACHE_PORT: digits(cache.cachePort) } },
       usesDatabase: this.database !== undefined,
       logGroup: this.logGroup,
     });
@@ -313,11 +317,17 @@ export class ThreeTierWebApp extends Construct implements ec2.IConnectable, iam.
 
   private createMonitor(props: ThreeTierWebAppProps, app: InstanceTier): Monitor {
     const monitor = new Monitor(this, 'Monitor', { profile: this.profile, alertTopic: props.alertTopic, encryptionKey: this.encryptionKey });
-    monitor.watch('Web', Signals.applicationLoadBalancer(this.loadBalancer, this.targetGroup));
+    monitor.watch('Web', Signals.applicationLoadBalancer(this.loadBalancer, this.targetGroup, { mayBeEmpty: app.mayBeEmpty }));
     monitor.watch('App', Signals.autoScalingGroup(app.autoScalingGroup));
+    monitor.node.addDependency(app.autoScalingGroup); // no alarm while the first instances are set up
     if (this.database instanceof Database) {
       monitor.watch('Database', this.database._signals());
     }
     return monitor;
   }
+}
+
+/** Whether load balancers in a network can have IPv6 addresses; of an imported network that is not known. */
+function isDualStack(vpc: ec2.IVpc): boolean {
+  return vpc.node.tryFindChild('ipv6cidr') !== undefined; // where aws-cdk-lib keeps the range of a dual-stack network
 }

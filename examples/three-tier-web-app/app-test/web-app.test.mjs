@@ -517,6 +517,7 @@ describe('with PostgreSQL and Secrets Manager', { skip }, () => {
       await postgres.stop();
       try {
         assert.deepEqual(await app.health(), unavailable('database'));
+        assert.equal((await app.fetch('/alive')).status, 200);
         assert.equal((await app.fetch('/')).status, 503);
         assert.equal((await app.post('lost')).status, 503);
       } finally {

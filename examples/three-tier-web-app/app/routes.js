@@ -19,6 +19,7 @@ const SECURITY_HEADERS = {
 export function createRoutes({ database, notes, cache, isStopping }) {
   const routes = {
     '/': { GET: showPage },
+    '/alive': { GET: () => json(200, { status: 'alive' }) },
     '/health': { GET: showHealth },
     '/notes': { GET: listNotes, POST: addNote },
   };
@@ -84,7 +85,7 @@ export function createRoutes({ database, notes, cache, isStopping }) {
     }
     send(request, response, reply);
 
-    if (path !== '/health') {
+    if (path !== '/health' && path !== '/alive') {
       log('info', 'request', {
         method: request.method,
         path,

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { CachePlan } from './cache-plan';
 import { Profile } from '../../core';
 import { acknowledge } from '../../private/acknowledge';
+import { ICache } from '../cache-interface';
 
 const PORT = 6379;
 
@@ -17,18 +18,18 @@ export interface CacheTierProps {
 }
 
 /** A replication group of Valkey in the isolated subnets. aws-cdk-lib has no L2 for Amazon ElastiCache. */
-export class CacheTier extends Construct implements ec2.IConnectable {
+export class CacheTier extends Construct implements ICache {
   public readonly replicationGroup: elasticache.CfnReplicationGroup;
   public readonly connections: ec2.Connections;
-  public readonly host: string;
-  public readonly port = PORT;
+  public readonly cacheHost: string;
+  public readonly cachePort = PORT;
 
   constructor(scope: Construct, id: string, props: CacheTierProps) {
     super(scope, id);
     const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', { vpc: props.vpc, description: 'Who may connect to the cache', allowAllOutbound: false });
     this.connections = new ec2.Connections({ securityGroups: [securityGroup], defaultPort: ec2.Port.tcp(PORT) });
     this.replicationGroup = this.createReplicationGroup(props, securityGroup);
-    this.host = this.replicationGroup.attrPrimaryEndPointAddress;
+    this.cacheHost = this.replicationGroup.attrPrimaryEndPointAddress;
     acknowledge(this, {
       'AwsSolutions-AEC5': 'The port is no secret: only the security group of the application may reach the cache, in isolated subnets.',
       'AwsSolutions-AEC6': 'Access is by security group and TLS; the cache holds nothing that the application could not read anyway.',
@@ -46,8 +47,9 @@ export class CacheTier extends Construct implements ec2.IConnectable {
       subnetIds: props.vpc.selectSubnets({ subnetType: ec2.SubnetType.PRIVATE_ISOLATED }).subnetIds,
     });
     return new elasticache.CfnReplicationGroup(this, 'Valkey', {
-      replicationGroupDescription: `Cache of ${this.node.path}`,
+      replicationGroupDescription: 'Cache of the application',
       engine: 'valkey',
+      engineVersion: '8.1',
       cacheNodeType: `cache.${nodeType.toString()}`,
       numNodeGroups: 1,
       replicasPerNodeGroup: replicas,

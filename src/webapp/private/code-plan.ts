@@ -25,5 +25,6 @@ export interface UserDataCode {
 export type CodePlan = (DirectoryCode | ContainerCode | UserDataCode) & {
   readonly port: number;
   readonly healthCheckPath: string;
+  readonly startupCheckPath: string;
   readonly environment: Record<string, string>;
 };

@@ -21,7 +21,7 @@ export interface InstancePlan {
   readonly databaseName: string;
   readonly instanceType?: ec2.InstanceType;
   readonly storage: Size;
-  readonly maxStorage: Size;
+  readonly maxStorage?: Size;
   readonly multiAz?: boolean;
 }
 

@@ -5,6 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { canPause } from './aurora-versions';
 import { AuroraPlan, InstancePlan } from './data-plan';
 import { Engine, ENGINES, hasPerformanceInsights, maxConnections, memoryOf } from './database-engines';
 import { digits } from './service-files';
@@ -74,11 +75,11 @@ function commonProps(scope: Construct, engine: Engine, context: DatabaseContext)
 export function buildAurora(scope: Construct, plan: AuroraPlan, context: DatabaseContext): BuiltDatabase {
   const engine: Engine = ENGINES[plan.engine];
   const available = context.profile.highlyAvailable;
-  const minCapacity = plan.minCapacity ?? (available ? 1 : 0);
+  const minCapacity = plan.minCapacity ?? (available ? 1 : canPause(plan.engine, plan.clusterEngine.engineVersion?.fullVersion) ? 0 : 0.5);
   const maxCapacity = plan.maxCapacity ?? atLeast(minCapacity, available ? 8 : 2);
   const readers = plan.readers ?? (available ? 1 : 0);
   const memory = Token.isUnresolved(maxCapacity) ? undefined : maxCapacity * 2; // GiB
-  const insights = { enablePerformanceInsights: true, performanceInsightEncryptionKey: context.encryptionKey };
+  const member = { enablePerformanceInsights: true, performanceInsightEncryptionKey: context.encryptionKey, publiclyAccessible: false };
   const cluster = new rds.DatabaseCluster(scope, 'Cluster', {
     ...commonProps(scope, engine, context),
     engine: plan.clusterEngine,
@@ -86,9 +87,9 @@ export function buildAurora(scope: Construct, plan: AuroraPlan, context: Databas
     port: engine.port,
     serverlessV2MinCapacity: minCapacity,
     serverlessV2MaxCapacity: maxCapacity,
-    writer: rds.ClusterInstance.serverlessV2('Writer', insights),
+    writer: rds.ClusterInstance.serverlessV2('Writer', member),
     readers: Array.from({ length: readers }, (_, index) =>
-      rds.ClusterInstance.serverlessV2(`Reader${index + 1}`, { ...insights, scaleWithWriter: index === 0 })),
+      rds.ClusterInstance.serverlessV2(`Reader${index + 1}`, { ...member, scaleWithWriter: index === 0 })),
     backup: { retention: context.profile.backupRetention },
   });
   keepLogs(scope, cluster, engine, context);
@@ -140,7 +141,7 @@ export function buildInstance(scope: Construct, plan: InstancePlan, context: Dat
     multiAz: plan.multiAz ?? available,
     storageType: rds.StorageType.GP3,
     allocatedStorage: plan.storage.toGibibytes(),
-    maxAllocatedStorage: plan.maxStorage.toGibibytes(),
+    maxAllocatedStorage: plan.maxStorage?.toGibibytes(),
     enablePerformanceInsights: insights,
     performanceInsightEncryptionKey: insights ? context.encryptionKey : undefined,
     cloudwatchLogsRetention: context.logRetention,

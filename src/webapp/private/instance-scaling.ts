@@ -59,3 +59,10 @@ function checkSchedule(at: string, prop: string, scheduled: Capacity, usual: Gro
     checkOrder({ ...common, prop: 'scaling.min', value: usual.min, notAbove: scheduled[most], notAboveProp: `${prop}.${most}` });
   }
 }
+
+export function goesToNone(plan: InstancesPlan, usual: GroupCapacity): boolean {
+  return plan.schedules.flatMap(schedule => schedule._steps).some(step => {
+    const { min, desired } = step.capacity(usual);
+    return min === 0 || desired === 0;
+  });
+}

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as assets from 'aws-cdk-lib/aws-ecr-assets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -12,6 +12,8 @@ export interface InstanceSetup {
   readonly variables: Record<string, string>;
   readonly usesDatabase: boolean;
   readonly logGroupName: string;
+  /** What sends requests to the instance; it reports only when it is sent some. */
+  readonly targetGroupArn: string;
   readonly signalTimeout: Duration;
   readonly role: iam.IRole;
   readonly platform: assets.Platform;
@@ -39,7 +41,7 @@ function sharedFiles(setup: InstanceSetup): ec2.InitElement[] {
   return [
     ec2.InitFile.fromString(files.PLACES.environment, files.environmentFile(setup.variables, setup.code.kind), { mode: '000600' }),
     ec2.InitFile.fromObject(`${config}/logs.json`, files.agentConfig(setup.logGroupName)),
-    script(`${config}/verify`, files.verifyScript(setup.code, verifySeconds)),
+    script(`${config}/verify`, files.verifyScript(setup.code, setup.targetGroupArn, verifySeconds)),
     ...setup.usesDatabase ? [ec2.InitFile.fromUrl(files.PLACES.databaseCertificates, DATABASE_CERTIFICATES, { mode: '000644' })] : [],
   ];
 }
@@ -54,20 +56,20 @@ function startLogging(): ec2.InitElement[] {
 
 function codeElements(scope: Construct, setup: InstanceSetup): ec2.InitElement[] {
   switch (setup.code.kind) {
-    case 'directory': return directoryElements(scope, setup.code, setup.code.port);
+    case 'directory': return directoryElements(scope, setup.role, setup.code, setup.code.port);
     case 'container': return containerElements(scope, setup, setup.code);
     case 'userData': return userDataElements(setup.code);
   }
 }
 
-function directoryElements(scope: Construct, code: DirectoryCode, port: number): ec2.InitElement[] {
+function directoryElements(scope: Construct, role: iam.IRole, code: DirectoryCode, port: number): ec2.InitElement[] {
+  // Copied and unpacked by commands: cfn-init's own unpacking forgets which files can be executed, and its grant is the whole bucket.
   const asset = new s3assets.Asset(scope, 'Code', { path: code.path, exclude: code.exclude });
+  role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [asset.bucket.arnForObjects(asset.s3ObjectKey)] }));
   const { folder, config, log } = files.PLACES;
   const archive = `${folder}.zip`;
   const logFolder = log.slice(0, log.lastIndexOf('/'));
   return [
-    // A file and unzip: cfn-init's own unpacking forgets which files can be executed. By object: fromAsset() would grant the whole bucket.
-    ec2.InitFile.fromS3Object(archive, asset.bucket, asset.s3ObjectKey, { mode: '000600' }),
     script(`${config}/install`, files.installScript(code)),
     script(`${config}/start`, files.startScript(code)),
     unitFile(files.directoryUnit(port)),
@@ -75,7 +77,8 @@ function directoryElements(scope: Construct, code: DirectoryCode, port: number):
     command(`dnf install --assumeyes ${['unzip', ...code.packages].join(' ')}`),
     ...code.setup.map(command),
     command(`useradd --system --user-group --no-create-home --home-dir ${folder} --shell /usr/sbin/nologin ${files.USER}`),
-    command(`install --directory --owner ${files.USER} --group ${files.USER} ${logFolder}`),
+    command(`install --directory ${logFolder}`), // of root, who opens the log: the application must not put a link in its place
+    command(`aws s3 cp --only-show-errors --region ${Aws.REGION} ${asset.s3ObjectUrl} ${archive}`),
     command(`unzip -q ${archive} -d ${folder} && rm ${archive}`),
     command(`chown --recursive ${files.USER}:${files.USER} ${folder}`),
     command(`runuser --user ${files.USER} -- ${config}/install`),

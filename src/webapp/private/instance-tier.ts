@@ -7,7 +7,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { InstanceRollout, toInstanceRollout } from './instance-rollout';
-import { addScaling, capacityOf, GroupCapacity } from './instance-scaling';
+import { addScaling, capacityOf, goesToNone, GroupCapacity } from './instance-scaling';
 import { createInit } from './instance-setup';
 import { digits } from './service-files';
 import { allowSessionManager } from './session-manager';
@@ -22,6 +22,7 @@ export interface InstanceTierProps {
   readonly profile: Profile;
   readonly vpc: ec2.IVpc;
   readonly targetGroup: elbv2.ApplicationTargetGroup;
+  readonly listener: elbv2.ApplicationListener;
   /** Variables beyond the code's own. */
   readonly variables: Record<string, string>;
   readonly usesDatabase: boolean;
@@ -34,6 +35,8 @@ export class InstanceTier extends Construct {
   public readonly launchTemplate: ec2.LaunchTemplate;
   public readonly role: iam.Role;
   public readonly securityGroup: ec2.SecurityGroup;
+  /** Whether a schedule takes all instances away at times. */
+  public readonly mayBeEmpty: boolean;
 
   constructor(scope: Construct, id: string, private readonly props: InstanceTierProps) {
     super(scope, id);
@@ -45,6 +48,7 @@ export class InstanceTier extends Construct {
     this.autoScalingGroup = this.createGroup(capacity, rollout);
     this.autoScalingGroup.attachToApplicationTargetGroup(props.targetGroup);
     addScaling(this.autoScalingGroup, props.plan, capacity, this.node.path);
+    this.mayBeEmpty = goesToNone(props.plan, capacity);
     this.acknowledgeFindings();
   }
 
@@ -53,9 +57,10 @@ export class InstanceTier extends Construct {
       assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
       description: 'What the application and its instance may do',
     });
-    allowSessionManager(this, 'SessionManager', role);
+    allowSessionManager(role, 'SessionManager', role);
     this.props.logGroup.grantWrite(role);
     role.addToPolicy(new iam.PolicyStatement({ actions: ['logs:DescribeLogStreams'], resources: [this.props.logGroup.logGroupArn] }));
+    role.addToPolicy(new iam.PolicyStatement({ actions: ['elasticloadbalancing:DescribeTargetHealth'], resources: ['*'] })); // has no narrower form
     return role;
   }
 
@@ -106,22 +111,24 @@ export class InstanceTier extends Construct {
         code: plan.code,
         variables: this.variables(),
         logGroupName: this.props.logGroup.logGroupName,
+        targetGroupArn: this.props.targetGroup.targetGroupArn,
         signalTimeout: rollout.signalTimeout,
         role: this.role,
         platform: isArm(plan.instanceType) ? assets.Platform.LINUX_ARM64 : assets.Platform.LINUX_AMD64,
       }),
       initOptions: { printLog: true },
     });
-    group.node.addDependency(vpc.selectSubnets(plan.vpcSubnets).internetConnectivityEstablished); // packages come from outside
+    group.node.addDependency(
+      vpc.selectSubnets(plan.vpcSubnets).internetConnectivityEstablished, // packages come from outside
+      this.props.listener, // the load balancer looks after targets that a listener uses
+      this.role.node.findChild('SessionManager'), // to look around in an instance whose setup fails
+    );
     return group;
   }
 
   private acknowledgeFindings() {
-    const oneObject = 'The read grant of the CDK, on the one object that holds the application\'s code.';
     acknowledge(this.role, {
-      'AwsSolutions-IAM5[Action::s3:GetObject*]': oneObject,
-      'AwsSolutions-IAM5[Action::s3:GetBucket*]': oneObject,
-      'AwsSolutions-IAM5[Action::s3:List*]': oneObject,
+      'AwsSolutions-IAM5[Resource::*]': 'The health of targets can only be asked of all; neither can the login to Amazon ECR be narrowed, for images there.',
     });
     acknowledge(this.autoScalingGroup, { 'AwsSolutions-AS3': 'Launches and terminations are routine; the alarm on unhealthy hosts tells when they fail.' });
   }

@@ -107,14 +107,28 @@ function unit(lines: string[], needs?: string): string {
   ].join('\n');
 }
 
-/** Fails, with the end of the log, when the application does not answer in time. */
-export function verifyScript(code: CodePlan, seconds: number): string {
-  return `${SCRIPT}url=${quote(`http://127.0.0.1:${digits(code.port)}${code.healthCheckPath}`)}
+/**
+ * Waits until the application answers, and then until the load balancer sends it requests, so that a rollout takes no instance away
+ * before the next one serves. Fails, with the end of the log, when that takes too long.
+ */
+export function verifyScript(code: CodePlan, targetGroupArn: string, seconds: number): string {
+  return `${SCRIPT}url=${quote(`http://127.0.0.1:${digits(code.port)}${code.startupCheckPath}`)}
+metadata=http://169.254.169.254/latest
+answers() { curl --silent --fail --output /dev/null --max-time 5 "$url"; }
+instance() {
+  local token
+  token=$(curl --silent --fail --request PUT --header 'X-aws-ec2-metadata-token-ttl-seconds: 60' $metadata/api/token)
+  curl --silent --fail --header "X-aws-ec2-metadata-token: $token" $metadata/meta-data/instance-id
+}
+serves() {
+  aws elbv2 describe-target-health --region ${Aws.REGION} --target-group-arn ${targetGroupArn} --targets "Id=$(instance)" \\
+    --query 'TargetHealthDescriptions[].TargetHealth.State' --output text | grep --quiet --line-regexp healthy
+}
 while (( SECONDS < ${seconds} )); do
-  if curl --silent --fail --output /dev/null --max-time 5 "$url"; then exit 0; fi
+  if answers && serves; then exit 0; fi
   sleep 2
 done
-echo "$url did not answer with a status from 200 to 399 within ${seconds} seconds" >&2
+echo "within ${seconds} seconds $url did not answer with a status from 200 to 399, or the load balancer's health check did not pass" >&2
 journalctl --unit ${SERVICE} --lines 50 --no-pager >&2 || true
 tail --lines 50 ${PLACES.log} >&2 || true
 exit 1

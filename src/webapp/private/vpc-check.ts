@@ -1,12 +1,15 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { fail } from '../../private/errors';
 
-/** Refuses a network that lacks the subnets of a tier in two Availability Zones. What is not looked up yet passes. */
-export function checkSubnets(at: string, vpc: ec2.IVpc, tier: 'public' | 'private' | 'isolated', selection: ec2.SubnetSelection): void {
+type Tier = 'public' | 'private' | 'isolated';
+
+/** Refuses subnets that a tier cannot or must not be in, or that are not in two Availability Zones. What is not looked up yet passes. */
+export function checkSubnets(at: string, vpc: ec2.IVpc, tier: Tier, selection: ec2.SubnetSelection): void {
   const selected = select(vpc, selection);
   if (selected === 'pending') {
     return;
   }
+  checkKind(at, vpc, tier, selected);
   const zones = new Set(selected.map(zoneOf)).size;
   if (zones < 2) {
     fail({
@@ -16,6 +19,26 @@ export function checkSubnets(at: string, vpc: ec2.IVpc, tier: 'public' | 'privat
       value: `a network with ${tier} subnets in ${zones} Availability Zone${zones === 1 ? '' : 's'}`,
       allowed: `${tier} subnets in two Availability Zones or more`,
       fix: `add ${tier} subnets, choose others by vpcSubnets, or leave vpc out for a new network`,
+    });
+  }
+}
+
+/** Nothing but the load balancer is in public subnets, and an application needs a way out, for its packages. */
+function checkKind(at: string, vpc: ec2.IVpc, tier: Tier, selected: ec2.ISubnet[]) {
+  const isAmong = (subnets: ec2.ISubnet[]) => selected.some(subnet => subnets.includes(subnet));
+  const wrong = {
+    public: undefined,
+    private: isAmong(vpc.publicSubnets) ? 'public' : isAmong(vpc.isolatedSubnets) ? 'isolated' : undefined,
+    isolated: isAmong(vpc.publicSubnets) ? 'public' : undefined,
+  }[tier];
+  if (wrong) {
+    fail({
+      code: 'webapp.subnets-unsuitable',
+      at,
+      prop: 'vpcSubnets',
+      value: `${wrong} subnets`,
+      allowed: tier === 'private' ? 'private subnets with a way out' : 'isolated or private subnets',
+      fix: 'choose other subnets, or leave vpcSubnets out',
     });
   }
 }

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { checkInteger, checkPattern, checkThat } from '../../private/check';
+import { fail } from '../../private/errors';
 import { WebDomain } from '../web-domain';
 
 /** Labels of up to 63 letters, digits and hyphens; the first may be a wildcard, which an alias record takes too. */
@@ -40,8 +41,24 @@ export function checkDomain(at: string, domain: WebDomain): void {
   });
 }
 
+/** A zone that was imported by its id alone does not say its name, which the records need. */
+function zoneName(at: string, domain: WebDomain): string {
+  try {
+    return domain.hostedZone.zoneName;
+  } catch {
+    return fail({
+      code: 'webapp.hosted-zone-without-name',
+      at,
+      prop: 'domain.hostedZone',
+      value: domain.hostedZone.hostedZoneId,
+      allowed: 'a hosted zone that knows its name',
+      fix: 'import it with HostedZone.fromHostedZoneAttributes() or HostedZone.fromLookup()',
+    });
+  }
+}
+
 function checkZone(at: string, domain: WebDomain) {
-  const zone = domain.hostedZone.zoneName;
+  const zone = zoneName(at, domain);
   if (Token.isUnresolved(zone)) {
     return;
   }

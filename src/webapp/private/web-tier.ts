@@ -120,7 +120,7 @@ export class WebTier extends Construct {
     const record: route53.ARecordProps = {
       zone: domain.hostedZone,
       recordName: `${domain.name}.`, // with the dot the CDK takes the name as it is, and compares it with no zone
-      target: route53.RecordTarget.fromAlias(new targets.LoadBalancerTarget(this.loadBalancer)),
+      target: route53.RecordTarget.fromAlias(new targets.LoadBalancerTarget(this.loadBalancer, { evaluateTargetHealth: true })),
       weight: domain.weighted?.weight,
       setIdentifier: domain.weighted?.setIdentifier,
     };

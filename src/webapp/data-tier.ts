@@ -9,8 +9,6 @@ import { checkDatabaseName, checkInstanceClass, EngineName, ENGINES } from './pr
 
 /** GiB of General Purpose storage: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html */
 const MOST_STORAGE = 65_536;
-/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html */
-const LEAST_GROWTH = 1.1;
 
 /**
  * What every new database takes.
@@ -276,7 +274,12 @@ function isCapacity(units: number, least: number): boolean {
 /** Five times as much; undefined where so much is allocated already that it could not grow. */
 function roomToGrow(storage: Size): Size | undefined {
   const most = storage.isUnresolved() ? MOST_STORAGE : Math.min(MOST_STORAGE, storage.toGibibytes() * 5);
-  return !storage.isUnresolved() && most < storage.toGibibytes() * LEAST_GROWTH ? undefined : Size.gibibytes(most);
+  return storage.isUnresolved() || isRoom(storage.toGibibytes(), most) ? Size.gibibytes(most) : undefined;
+}
+
+/** A tenth more at least, in whole numbers: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html */
+function isRoom(allocated: number, most: number): boolean {
+  return most * 10 >= allocated * 11;
 }
 
 function checkStorage(at: string, storage: Size, maxStorage: Size | undefined) {
@@ -299,7 +302,7 @@ function checkStorage(at: string, storage: Size, maxStorage: Size | undefined) {
       prop: 'maxStorage',
       value: maxStorage.toGibibytes(),
       allowed: `at least a tenth more than storage, which is ${storage.toGibibytes()}`,
-      holds: most => most >= storage.toGibibytes() * LEAST_GROWTH,
+      holds: most => isRoom(storage.toGibibytes(), most),
       fix: 'raise maxStorage; Amazon RDS grows storage by a tenth or more',
     });
   }

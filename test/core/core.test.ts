@@ -2,7 +2,7 @@ import { App, Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { network, Profile, ProfileOptions } from '../../src';
+import { monitoring, network, Profile, ProfileOptions } from '../../src';
 import { applyTags } from '../../src/private/tags';
 import { NOT_KNOWN, testFailures } from '../support/failures';
 import { lazyNumber, lazyText, newStack, only } from '../support/synth';
@@ -77,9 +77,9 @@ describe('tags', () => {
     return only(Template.fromStack(stack), 'AWS::SNS::Topic').Properties.Tags;
   }
 
-  test('for costs come first, and the user may say otherwise', () => {
-    expect(tagged({ app: 'shop', tier: 'web' }, { team: 'blue', tier: 'edge' })).toEqual([
-      { Key: 'app', Value: 'shop' }, { Key: 'team', Value: 'blue' }, { Key: 'tier', Value: 'edge' },
+  test('for costs stand beside those of the user', () => {
+    expect(tagged({ app: 'shop', tier: 'web' }, { team: 'blue', App: 'mine' })).toEqual([
+      { Key: 'app', Value: 'shop' }, { Key: 'App', Value: 'mine' }, { Key: 'team', Value: 'blue' }, { Key: 'tier', Value: 'web' },
     ]);
   });
 
@@ -158,6 +158,18 @@ testFailures('core', [
     received: '\'aws:name\'',
     make: stack => new network.Network(stack, 'Network', { tags: { 'aws:name': 'x' } }),
   },
+  ...['app', 'tier', 'profile'].flatMap(name => ([
+    ['Network', stack => new network.Network(stack, 'Network', { tags: { [name]: 'x' } })],
+    ['Monitor', stack => new monitoring.Monitor(stack, 'Monitor', { tags: { team: 'blue', [name]: 'x' } })],
+  ] as [string, (stack: Stack) => unknown][]).map(([construct, make]) => ({
+    mistake: `the tag ${name} of a ${construct.toLowerCase()}, which says what it costs`,
+    code: 'core.tag-reserved',
+    at: `Stack/${construct}`,
+    prop: 'tags',
+    received: `'${name}'`,
+    allowed: 'names other than app, tier, profile',
+    make,
+  }))),
   {
     mistake: 'a tag value with a character that services refuse',
     code: 'core.tag-value-invalid',

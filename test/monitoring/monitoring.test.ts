@@ -1,5 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -60,7 +60,7 @@ describe.each(FLAGS)('a monitor with %s', (_flags, context) => {
           })]),
         },
       },
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
     });
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: {
@@ -86,8 +86,8 @@ describe.each(FLAGS)('a monitor with %s', (_flags, context) => {
   });
 
   test('is tagged for cost allocation where that is possible', () => {
-    template.allResourcesProperties('AWS::SNS::Topic', { Tags: Match.arrayWith([{ Key: 'profile', Value: 'production' }]) });
-    template.allResourcesProperties('AWS::CloudWatch::Alarm', { Tags: Match.arrayWith([{ Key: 'profile', Value: 'production' }]) });
+    template.allResourcesProperties('AWS::SNS::Topic', { Tags: [{ Key: 'profile', Value: 'production' }, { Key: 'tier', Value: 'monitoring' }] });
+    template.allResourcesProperties('AWS::CloudWatch::Alarm', { Tags: [{ Key: 'profile', Value: 'production' }, { Key: 'tier', Value: 'monitoring' }] });
   });
 });
 
@@ -123,11 +123,20 @@ describe('a monitor', () => {
     expect(JSON.stringify(only(template, 'AWS::KMS::Key').Properties.KeyPolicy)).toContain('cloudwatch.amazonaws.com');
   });
 
+  test('with an imported key warns of the statement that its policy must contain', () => {
+    const stack = newStack();
+    const encryptionKey = kms.Key.fromKeyArn(stack, 'Mine', 'arn:aws:kms:eu-central-1:111111111111:key/12345678-1234-1234-1234-123456789012');
+    watched([signal()], stack, { encryptionKey });
+    expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(warning => [warning.id, warning.entry.data])).toEqual([
+      ['/Stack/Monitor', expect.stringMatching(/'AllowCloudWatchAlarms': kms:Decrypt, kms:GenerateDataKey\* for cloudwatch\.amazonaws\.com\..*\[ack: cdk-wheelhouse:core\.imported-key\]$/)],
+    ]);
+  });
+
   test('of the development profile makes no key', () => {
     const { template } = watched([signal()], newStack(), { profile: Profile.development(), tags: { team: 'blue' } });
     template.resourceCountIs('AWS::KMS::Key', 0);
     template.hasResourceProperties('AWS::SNS::Topic', {
-      KmsMasterKeyId: Match.absent(), Tags: [{ Key: 'profile', Value: 'development' }, { Key: 'team', Value: 'blue' }],
+      KmsMasterKeyId: Match.absent(), Tags: [{ Key: 'profile', Value: 'development' }, { Key: 'team', Value: 'blue' }, { Key: 'tier', Value: 'monitoring' }],
     });
   });
 
@@ -149,8 +158,20 @@ describe('a signal', () => {
   test('says everything about itself', () => {
     const comparison = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD;
     expect({ ...signal({ comparison, periods: 1440 }) }).toEqual({
-      id: 'QueueDepth', meaning: 'Orders wait.', metric, threshold: 100, comparison, severity: Severity.WARNING, periods: 1440,
+      id: 'QueueDepth',
+      meaning: 'Orders wait.',
+      metric,
+      threshold: 100,
+      comparison,
+      severity: Severity.WARNING,
+      periods: 1440,
+      missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
+  });
+
+  test.each(Object.values(cloudwatch.TreatMissingData))('takes missing data as %s where it says so', missingData => {
+    const { template } = watched([signal({ missingData })]);
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { TreatMissingData: missingData });
   });
 });
 
@@ -176,24 +197,41 @@ describe('the built-in signals', () => {
     return { ...alarm, ...Metric, [Stat.startsWith('p') ? 'ExtendedStatistic' : 'Statistic']: Stat };
   }
 
-  test('of a load balancer are errors in percent, latency and unhealthy hosts', () => {
-    const found = alarms((stack, vpc) => {
+  function balanced(options?: monitoring.LoadBalancerSignalsOptions) {
+    return alarms((stack, vpc) => {
       const loadBalancer = new elbv2.ApplicationLoadBalancer(stack, 'LoadBalancer', { vpc });
       const targetGroup = new elbv2.ApplicationTargetGroup(stack, 'Targets', { vpc, port: 80 });
       loadBalancer.addListener('Http', { port: 80, defaultTargetGroups: [targetGroup] });
-      return Signals.applicationLoadBalancer(loadBalancer, targetGroup);
+      return Signals.applicationLoadBalancer(loadBalancer, targetGroup, options);
     });
-    expect(Object.keys(found)).toEqual(['Errors', 'Latency', 'UnhealthyHosts']);
+  }
+
+  test('of a load balancer are no healthy hosts, errors in percent, latency and unhealthy hosts', () => {
+    const found = balanced();
+    expect(Object.keys(found)).toEqual(['NoHealthyHosts', 'Errors', 'Latency', 'UnhealthyHosts']);
     expect(found.Errors.AlarmDescription).toMatch(/^\[CRITICAL\]/);
     expect(found.Errors.Threshold).toBe(5);
     expect(found.Errors.Metrics.map((part: any) => part.MetricStat?.Metric.MetricName ?? part.Expression)).toEqual([
-      'IF(requests > 20, 100 * (FILL(targetErrors, 0) + FILL(balancerErrors, 0)) / requests, 0)',
+      'IF(FILL(requests, 0) + FILL(balancerErrors, 0) > 1, '
+        + '100 * (FILL(targetErrors, 0) + FILL(balancerErrors, 0)) / (FILL(requests, 0) + FILL(balancerErrors, 0)), 0)',
       'RequestCount', 'HTTPCode_Target_5XX_Count', 'HTTPCode_ELB_5XX_Count',
     ]);
     expect(found.Errors.Metrics.slice(1).map((part: any) => part.MetricStat.Stat)).toEqual(['Sum', 'Sum', 'Sum']);
     const both = [{ Name: 'LoadBalancer', Value: expect.anything() }, { Name: 'TargetGroup', Value: expect.anything() }];
     expect(found.Latency).toMatchObject({ MetricName: 'TargetResponseTime', ExtendedStatistic: 'p95', Threshold: 1, Dimensions: both });
-    expect(found.UnhealthyHosts).toMatchObject({ MetricName: 'UnHealthyHostCount', Statistic: 'Maximum', Threshold: 1, Dimensions: both });
+    expect(found.UnhealthyHosts).toMatchObject({
+      MetricName: 'UnHealthyHostCount', Statistic: 'Maximum', Threshold: 1, EvaluationPeriods: 15, TreatMissingData: 'notBreaching', Dimensions: both,
+    });
+    expect(found.UnhealthyHosts.AlarmDescription).toMatch(/^\[WARNING\]/);
+    expect(found.NoHealthyHosts).toMatchObject({
+      MetricName: 'HealthyHostCount', Statistic: 'Maximum', Threshold: 1, ComparisonOperator: 'LessThanThreshold', EvaluationPeriods: 5, TreatMissingData: 'breaching', Dimensions: both,
+    });
+    expect(found.NoHealthyHosts.AlarmDescription).toMatch(/^\[CRITICAL\]/);
+  });
+
+  test('of a load balancer without any hosts at times are not that there are none', () => {
+    expect(Object.keys(balanced({ mayBeEmpty: true }))).toEqual(['Errors', 'Latency', 'UnhealthyHosts']);
+    expect(Object.keys(balanced({ mayBeEmpty: false }))).toContain('NoHealthyHosts');
   });
 
   test('of an Auto Scaling group are its CPU', () => {

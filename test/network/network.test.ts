@@ -1,5 +1,5 @@
-import { Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations as Acknowledge, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -78,10 +78,10 @@ describe.each(FLAGS)('a network with %s', (_flags, context) => {
     template.hasResourceProperties('AWS::EC2::FlowLog', { TrafficType: 'ALL', LogDestinationType: 'cloud-watch-logs', ResourceType: 'VPC' });
     template.hasResource('AWS::Logs::LogGroup', {
       Properties: { RetentionInDays: 365, KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^NetworkKey'), 'Arn'] } },
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
     });
-    template.hasResource('AWS::KMS::Key', { Properties: { EnableKeyRotation: true }, DeletionPolicy: 'Retain' });
+    template.hasResource('AWS::KMS::Key', { Properties: { EnableKeyRotation: true }, DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
   });
 
   test('lets the logs service use the key for log groups of this account and region only', () => {
@@ -106,6 +106,35 @@ describe.each(FLAGS)('a network with %s', (_flags, context) => {
         Tags: Match.arrayWith([{ Key: 'profile', Value: 'production' }, { Key: 'tier', Value: 'network' }]),
       });
     }
+  });
+});
+
+describe('a network with an imported key', () => {
+  const keyed = () => {
+    const stack = newStack();
+    const encryptionKey = kms.Key.fromKeyArn(stack, 'Mine', 'arn:aws:kms:eu-central-1:111111111111:key/12345678-1234-1234-1234-123456789012');
+    return { stack, encryptionKey, make: () => new network.Network(stack, 'Network', { encryptionKey }) };
+  };
+
+  test('warns of the statement that the policy of the key must contain', () => {
+    const { stack, make, encryptionKey } = keyed();
+    make();
+    Template.fromStack(stack).hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: encryptionKey.keyArn });
+    expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(warning => [warning.id, warning.entry.data])).toEqual([
+      ['/Stack/Network', expect.stringMatching(/'AllowCloudWatchLogs': kms:Encrypt, kms:Decrypt, kms:ReEncrypt\*, kms:GenerateDataKey\*, kms:DescribeKey for logs\..*\.amazonaws\.com\..*\[ack: cdk-wheelhouse:core\.imported-key\]$/)],
+    ]);
+  });
+
+  test('warns no more when that is acknowledged', () => {
+    const { stack, make } = keyed();
+    Acknowledge.of(make()).acknowledgeWarning('cdk-wheelhouse:core.imported-key', 'The owner of the key has added it.');
+    Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+  });
+
+  test('is silent where the key is new, and so changed', () => {
+    const stack = newStack();
+    new network.Network(stack, 'Network', { encryptionKey: new kms.Key(stack, 'Mine') });
+    Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
   });
 });
 

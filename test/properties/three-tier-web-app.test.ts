@@ -8,6 +8,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as rds from 'aws-cdk-lib/aws-rds';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -65,6 +66,7 @@ const anyCode = fc.record({
   options: some<webapp.AppCodeOptions>({
     port: known(80, 9999, 0, 65536),
     healthCheckPath: mostly(fc.constantFrom('/health', '/a?b=c%20d&e=$f'), fc.constant('health'), fc.constant(lazyText('/later'))),
+    startupCheckPath: mostly(fc.constantFrom('/ready', '/a?b=$c'), fc.constant('ready'), fc.constant(lazyText('/later'))),
     environment: fc.dictionary(mostly(fc.constantFrom('LEVEL', 'A_1', 'constructor'), fc.constantFrom('PORT', 'DB_HOST', '1A')), mostly(fc.string(), plainText), { maxKeys: 2 }),
   }),
   arguments: mostly(fc.array(fc.stringMatching(/^[ -~]*[!-~]$/), { minLength: 1, maxLength: 2 }), fc.array(plainText, { maxLength: 2 })),
@@ -92,6 +94,8 @@ const anyScaling = fc.record({
   schedules: fc.array(anySchedule, { maxLength: 2 }),
 }, { requiredKeys: [] });
 
+const maybe = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined });
+
 const anyData = fc.oneof(
   fc.record({
     engine: fc.constantFrom('auroraPostgres' as const, 'auroraMysql' as const),
@@ -101,6 +105,7 @@ const anyData = fc.oneof(
       maxCapacity: mostly(fc.constantFrom(8, 8.5, 256), fc.constantFrom(0.5, 257), fc.constant(16).map(lazyNumber)),
       readers: mostly(fc.integer({ min: 0, max: 2 }), fc.constantFrom(16, -1)),
     }),
+    version: maybe(mostly(fc.constantFrom('old', 'usual'), fc.constant('tooOld'))),
   }),
   fc.record({
     engine: fc.constantFrom('postgres' as const, 'mysql' as const, 'mariadb' as const),
@@ -122,11 +127,9 @@ const anyDomain = fc.record({
     fc.constant(lazyText('later.example.com')),
   ),
   certificate: fc.boolean(),
-  newZone: fc.boolean(),
+  zone: mostly(fc.constantFrom('imported', 'new'), fc.constant('idAlone')),
   weighted: fc.option(fc.record({ weight: known(0, 255, 256, -1), setIdentifier: mostly(fc.constantFrom('blue', 'A/B 1'), fc.constant('')) }), { nil: undefined }),
 });
-
-const maybe = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined });
 
 const anyCase = fc.record({
   id: mostly(fc.constant('Shop'), fc.constantFrom('A/B', 'Café', 'x'.repeat(100), '1')),
@@ -142,12 +145,13 @@ const anyCase = fc.record({
   cache: maybe(some({ nodeType: mostly(fc.constantFrom('t4g.micro', 'r7g.large'), fc.constant('a1.large')), replicas: known(0, 5, 6) })),
   domain: maybe(anyDomain),
   firewall: maybe(fc.oneof(fc.constantFrom('none' as const, 'existing' as const, 'managed' as const), known(10, 5000, 9))),
-  vpc: fc.constantFrom('new', 'new', 'new', 'new', 'own', 'own', 'own', 'attributes', 'withoutIsolated'),
+  vpc: fc.constantFrom('new', 'new', 'new', 'new', 'own', 'own', 'own', 'dualStack', 'attributes', 'withoutIsolated'),
+  subnets: maybe(mostly(fc.constant(ec2.SubnetType.PRIVATE_WITH_EGRESS), fc.constantFrom(ec2.SubnetType.PUBLIC, ec2.SubnetType.PRIVATE_ISOLATED))),
   key: fc.constantFrom('none', 'new', 'imported'),
   topic: fc.constantFrom('none', 'new', 'imported'),
   removalPolicy: maybe(fc.constantFrom(...Object.values(RemovalPolicy))),
   logRetention: maybe(fc.constantFrom(RetentionDays.ONE_WEEK, RetentionDays.INFINITE)),
-  tags: maybe(fc.dictionary(mostly(fc.constantFrom('team', 'cost center'), plainText), mostly(fc.constantFrom('blue', 'ä/b +1'), plainText, fc.constant(lazyText('later'))), { maxKeys: 2 })),
+  tags: maybe(fc.dictionary(mostly(fc.constantFrom('team', 'cost center'), plainText, fc.constantFrom('app', 'tier')), mostly(fc.constantFrom('blue', 'ä/b +1'), plainText, fc.constant(lazyText('later'))), { maxKeys: 2 })),
 });
 
 type Case = typeof anyCase extends fc.Arbitrary<infer T> ? T : never;
@@ -187,6 +191,13 @@ function scalingOf(given: Case['scaling']): webapp.InstanceScaling | undefined {
   };
 }
 
+/** One that cannot pause, one that can, and one that is not serverless. */
+const { AuroraPostgresEngineVersion: Postgres, AuroraMysqlEngineVersion: Mysql } = rds;
+const VERSIONS: Record<string, Record<string, rds.AuroraPostgresEngineVersion | rds.AuroraMysqlEngineVersion>> = {
+  auroraPostgres: { old: Postgres.VER_15_6, usual: Postgres.VER_16_6, tooOld: Postgres.VER_12_15 },
+  auroraMysql: { old: Mysql.VER_3_07_1, usual: Mysql.VER_3_08_0, tooOld: Mysql.VER_2_11_1 },
+};
+
 const typeOf = (name: string | undefined) => name === undefined ? undefined : new ec2.InstanceType(name);
 const sizeOf = (gibibytes: number | undefined) => gibibytes === undefined ? undefined : Size.gibibytes(gibibytes);
 
@@ -195,7 +206,7 @@ function dataOf(given: Case['data'], stack: Stack, dataStack: Stack, vpc: ec2.IV
     case undefined: return undefined;
     case 'none': return DataTier.none();
     case 'auroraPostgres':
-    case 'auroraMysql': return DataTier[given.engine](given.options as webapp.AuroraOptions);
+    case 'auroraMysql': return DataTier[given.engine]({ ...given.options, version: VERSIONS[given.engine][given.version ?? ''] } as webapp.AuroraOptions);
     case 'existing': return DataTier.existing(Database.fromDatabaseAttributes(stack, 'Existing', {
       databaseHost: 'db.example.com',
       databasePort: 5432,
@@ -217,9 +228,9 @@ function domainOf(given: Case['domain'], stack: Stack): webapp.WebDomain | undef
     name: given.name,
     weighted: given.weighted,
     certificate: given.certificate ? acm.Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:eu-central-1:111111111111:certificate/1') : undefined,
-    hostedZone: given.newZone
+    hostedZone: given.zone === 'new'
       ? new route53.PublicHostedZone(stack, 'Zone', { zoneName: 'example.com' })
-      : route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0123456789ABC', zoneName: 'example.com' }),
+      : given.zone === 'idAlone' ? route53.HostedZone.fromHostedZoneId(stack, 'Zone', 'Z0123456789ABC') : route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0123456789ABC', zoneName: 'example.com' }),
   };
 }
 
@@ -238,6 +249,7 @@ function firewallOf(given: Case['firewall'], stack: Stack): webapp.Firewall | un
 function vpcOf(given: string, stack: Stack): ec2.IVpc | undefined {
   switch (given) {
     case 'own': return ownVpc(stack);
+    case 'dualStack': return new ec2.Vpc(stack, 'Own', { maxAzs: 2, ipProtocol: ec2.IpProtocol.DUAL_STACK });
     case 'withoutIsolated': return new ec2.Vpc(stack, 'Own', { maxAzs: 2 });
     case 'attributes': return ec2.Vpc.fromVpcAttributes(stack, 'Own', {
       vpcId: 'vpc-12345678',
@@ -272,6 +284,7 @@ function build(stack: Stack, given: Case): webapp.ThreeTierWebApp {
       rollout: rolloutOf(given.rollout),
       scaling: scalingOf(given.scaling),
       volumeSize: sizeOf(given.volume),
+      vpcSubnets: given.subnets && { subnetType: given.subnets },
     }),
     data: dataOf(given.data, stack, dataStack, vpc),
     cache: given.cache && Cache.valkey({ replicas: given.cache.replicas, nodeType: typeOf(given.cache.nodeType) }),
@@ -323,11 +336,12 @@ const SOUND: Case = {
   scaling: undefined,
   volume: undefined,
   code: { form: 'node', options: {}, arguments: [] },
-  data: { engine: 'auroraPostgres', options: {} },
+  data: { engine: 'auroraPostgres', options: {}, version: undefined },
   cache: {},
   domain: undefined,
   firewall: undefined,
   vpc: 'new',
+  subnets: undefined,
   key: 'none',
   topic: 'none',
   removalPolicy: undefined,

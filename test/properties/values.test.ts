@@ -3,6 +3,7 @@ import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as rds from 'aws-cdk-lib/aws-rds';
 import * as fc from 'fast-check';
 import { monitoring, Profile, ProfileOptions, rollout, webapp } from '../../src';
 import { announce, anyDuration, anyNumber, anySize, anyText, later, madeOrRefused, runs, settings, some } from '../support/properties';
@@ -100,6 +101,7 @@ test('a runtime', () => {
 const anyCodeOptions = some<webapp.AppCodeOptions>({
   port: anyNumber,
   healthCheckPath: fc.oneof(fc.webPath(), anyText),
+  startupCheckPath: fc.oneof(fc.webPath(), anyText),
   environment: fc.dictionary(fc.oneof(fc.stringMatching(/^[A-Z_]{1,9}$/), anyText), anyText, { maxKeys: 3 }),
 });
 
@@ -176,13 +178,19 @@ test('an application tier', () => {
 
 const anyDatabaseName = fc.oneof(fc.stringMatching(/^[A-Za-z]\w{0,70}$/), fc.constantFrom('app', 'postgres', 'MySQL', 'select'), anyText);
 const anyAurora = some<webapp.AuroraOptions>({ databaseName: anyDatabaseName, minCapacity: anyNumber, maxCapacity: anyNumber, readers: anyNumber });
+const anyVersion = fc.option(fc.oneof(fc.constantFrom('3.01.0', '3.02.0', '3.07.1', '3.08.0', '11.9', '13.5', '16.0', '16.3', '17.7', '18.1'), anyText), { nil: undefined });
 const anyRds = some<webapp.DatabaseInstanceOptions>({
   databaseName: anyDatabaseName, instanceType: anyInstanceType, storage: anySize, maxStorage: anySize, multiAz: fc.boolean(),
 });
 
 test('a data tier', () => {
   holds(fc.oneof(
-    ...(['auroraPostgres', 'auroraMysql'] as const).map(engine => later(anyAurora, options => DataTier[engine](options))),
+    later(fc.tuple(anyAurora, anyVersion), ([options, version]) => DataTier.auroraPostgres({
+      ...options, version: version === undefined ? undefined : rds.AuroraPostgresEngineVersion.of(version, '16'),
+    })),
+    later(fc.tuple(anyAurora, anyVersion), ([options, version]) => DataTier.auroraMysql({
+      ...options, version: version === undefined ? undefined : rds.AuroraMysqlEngineVersion.of(`8.0.mysql_aurora.${version}`),
+    })),
     ...(['postgres', 'mysql', 'mariadb'] as const).map(engine => later(anyRds, options => DataTier[engine](options))),
   ));
 });
@@ -203,6 +211,7 @@ test('a signal', () => {
     threshold: anyNumber,
     severity: fc.constantFrom(...Object.values(monitoring.Severity)),
     periods: fc.option(anyNumber, { nil: undefined }),
+    missingData: fc.option(fc.constantFrom(...Object.values(cloudwatch.TreatMissingData)), { nil: undefined }),
   }), options => monitoring.Signal.of({ ...options, metric })), signal => {
     expect(Number.isFinite(signal.threshold)).toBe(true);
   });

@@ -1,4 +1,4 @@
-import { execFileSync } from 'child_process';
+import { execFileSync, spawnSync } from 'child_process';
 import * as fs from 'fs';
 import { Duration, Size, TimeZone } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
@@ -78,21 +78,26 @@ describe.each(FLAGS)('instances with %s', (_flags, context) => {
     ]));
   });
 
+  test('start when the load balancer looks after them, and when one may look around in them', () => {
+    expect(group.DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^ShopWebLoadBalancerHttp/), expect.stringMatching(/^ShopAppRoleSessionManager/)]));
+  });
+
   test('may do what the agents need, and nothing for everything', () => {
-    const statements = allowed(template).filter(statement => statement.actions.some(action => /^(ssm|ec2messages|s3|logs|secretsmanager)/.test(action)));
+    const statements = allowed(template).filter(statement => statement.actions.some(action => /^(ssm|ec2messages|s3|logs|secretsmanager|elasticloadbalancing)/.test(action)));
     const actions = statements.flatMap(statement => statement.actions);
-    expect(actions).toEqual(expect.arrayContaining(['ssm:UpdateInstanceInformation', 'ssmmessages:OpenDataChannel', 'logs:PutLogEvents', 's3:GetObject*']));
+    expect(actions).toEqual(expect.arrayContaining(['ssm:UpdateInstanceInformation', 'ssmmessages:OpenDataChannel', 'logs:PutLogEvents', 's3:GetObject']));
     expect(actions.filter(action => /^(ssm:(GetParameters?|GetParametersByPath)|secretsmanager:)/.test(action))).toEqual([]);
     expect(allowed(template).flatMap(statement => statement.actions).filter(action => action === '*' || action.endsWith(':*'))).toEqual([]);
     const everywhere = statements.filter(statement => statement.resources.includes('*')).flatMap(statement => statement.actions);
-    expect(everywhere.filter(action => !/^(ssm|ssmmessages|ec2messages):/.test(action))).toEqual([]);
+    expect(everywhere.filter(action => !/^(ssm|ssmmessages|ec2messages):/.test(action))).toEqual(['elasticloadbalancing:DescribeTargetHealth']);
     template.allResourcesProperties('AWS::IAM::ManagedPolicy', { ManagedPolicyName: Match.absent() });
     expect(JSON.stringify(Object.entries(resources(template, 'AWS::IAM::Role')).filter(([id]) => id.startsWith('ShopApp')))).not.toContain('ManagedPolicyArns');
   });
 
   test('read the one object that holds their code, not the whole bucket', () => {
-    const [s3] = allowed(template).filter(statement => statement.actions.includes('s3:GetObject*') && statement.resources.join().includes('.zip'));
-    expect(s3.resources.filter(resource => resource.includes('/'))).toEqual([expect.stringMatching(/\/[0-9a-f]{64}\.zip$/)]);
+    const s3 = allowed(template).filter(statement => statement.actions.some(action => action.startsWith('s3:')) && statement.resources.join().includes('cdk-hnb659fds-assets'));
+    expect(s3).toEqual([{ actions: ['s3:GetObject'], resources: [expect.stringMatching(/^[^*]*\/[0-9a-f]{64}\.zip$/)] }]);
+    expect(Object.keys(group.Metadata)).not.toContain('AWS::CloudFormation::Authentication');
   });
 
   test('tell CloudFormation when they are well', () => {
@@ -245,11 +250,15 @@ const LOGGING = [
   '/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -s -c file:/etc/webapp/logs.json',
 ];
 
+const COPY = expect.stringMatching(/^aws s3 cp --only-show-errors --region <AWS::Region> s3:\/\/cdk-hnb659fds-assets-\S+\/[0-9a-f]{64}\.zip \/opt\/webapp\.zip$/);
+
 describe('code in a folder', () => {
   const init = initOf(running(node()).template);
 
   test('travels as an asset that is unpacked with its permissions', () => {
-    expect(init.files['/opt/webapp.zip']).toMatchObject({ mode: '000600', content: expect.stringMatching(/^https:.*\.zip$/) });
+    expect(init.files['/opt/webapp.zip']).toBeUndefined();
+    expect(init.sources).toBeUndefined();
+    expect(init.commands.filter(command => command.includes('s3://'))).toEqual([COPY]);
     expect(init.commands).toContain('unzip -q /opt/webapp.zip -d /opt/webapp && rm /opt/webapp.zip');
   });
 
@@ -259,7 +268,8 @@ describe('code in a folder', () => {
       'dnf install --assumeyes unzip nodejs22 nodejs22-npm',
       'alternatives --set node /usr/bin/node-22',
       'useradd --system --user-group --no-create-home --home-dir /opt/webapp --shell /usr/sbin/nologin webapp',
-      'install --directory --owner webapp --group webapp /var/log/webapp',
+      'install --directory /var/log/webapp',
+      COPY,
       'unzip -q /opt/webapp.zip -d /opt/webapp && rm /opt/webapp.zip',
       'chown --recursive webapp:webapp /opt/webapp',
       'runuser --user webapp -- /etc/webapp/install',
@@ -305,7 +315,8 @@ describe('code in a folder', () => {
   test('leaves behind what is made on the instance, or what the user says', () => {
     const directory = folder({ 'package.json': '{"scripts":{"start":"x"}}', 'node_modules/a/index.js': 'big', '.git/config': 'x', 'secret.txt': 'x' });
     const hashOf = (exclude?: string[]) =>
-      initOf(running(AppCode.directory(directory, { runtime: AppRuntime.nodejs('22'), exclude })).template).files['/opt/webapp.zip'].content;
+      initOf(running(AppCode.directory(directory, { runtime: AppRuntime.nodejs('22'), exclude })).template).commands.find(command => command.includes('s3://'))!;
+    expect(hashOf()).toMatch(/[0-9a-f]{64}/);
     const usual = hashOf();
     fs.writeFileSync(`${directory}/node_modules/a/index.js`, 'other');
     fs.writeFileSync(`${directory}/.git/config`, 'other');
@@ -402,8 +413,62 @@ describe('the verification', () => {
     expect(script).toMatch(/exit 1\n$/);
   });
 
+  /** Runs the script where curl, aws and sleep are doubles; how it ended, and what was asked of AWS. */
+  function verified({ answer, states, seconds = 60 }: { answer: boolean; states: string[]; seconds?: number }) {
+    const bin = folder({
+      curl: '#!/bin/bash\ncase "$*" in\n  *--request\\ PUT*/api/token) echo TOKEN;;\n  *token:\\ TOKEN*/meta-data/instance-id) echo i-0123;;\n'
+        + `  *http://127.0.0.1:3000/deep*) ${answer};;\n  *) echo "unexpected: $*" >&2; exit 2;;\nesac\n`,
+      aws: `#!/bin/bash\necho "$*" >> "$(dirname "$0")/asked"\nstates=(${states.join(' ')})\ncount=$(wc -l < "$(dirname "$0")/asked")\n`
+        + 'echo "${states[count - 1]:-${states[-1]}}"\n',
+      sleep: '#!/bin/bash\nexec /bin/sleep 0.05\n',
+      journalctl: '#!/bin/bash\necho the end of the log\n',
+      asked: '',
+    });
+    ['curl', 'aws', 'sleep', 'journalctl'].forEach(name => fs.chmodSync(`${bin}/${name}`, 0o755));
+    const script = verify(someCode({ port: 3000, healthCheckPath: '/health', startupCheckPath: '/deep' }))
+      .replace('SECONDS < 450', `SECONDS < ${seconds}`).replace(/<(\w+(::\w+)?)>/g, '$1');
+    const { status, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8', env: { ...process.env, PATH: `${bin}:${process.env.PATH}` } });
+    return { status, stderr, asked: fs.readFileSync(`${bin}/asked`, 'utf8').trim().split('\n').filter(line => line) };
+  }
+
+  test('ends well when the application answers and the load balancer finds it healthy', () => {
+    const { status, stderr, asked } = verified({ answer: true, states: ['healthy'] });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(asked).toEqual([expect.stringMatching(/^elbv2 describe-target-health --region AWS::Region --target-group-arn ShopWebTargetGroup\w+ --targets Id=i-0123 --query .*State --output text$/)]);
+  });
+
+  test('waits while the load balancer does not find it healthy yet', () => {
+    const { status, asked } = verified({ answer: true, states: ['unused', 'initial', 'unhealthy', 'healthy'] });
+    expect([status, asked.length]).toEqual([0, 4]);
+  });
+
+  test.each(['initial', 'unhealthy', 'unused', 'draining', '""'])('fails with the end of the log when its state stays %s', state => {
+    const { status, stderr } = verified({ answer: true, states: [state], seconds: 1 });
+    expect(status).toBe(1);
+    expect(stderr).toContain('within 450 seconds http://127.0.0.1:3000/deep did not answer');
+    expect(stderr).toContain('the end of the log');
+  });
+
+  test('fails when the application does not answer, and asks nobody else before', () => {
+    expect(verified({ answer: false, states: ['healthy'], seconds: 1 })).toMatchObject({ status: 1, asked: [] });
+  });
+
+  test('asks another path at the start where there is one, and the load balancer stays with its own', () => {
+    const { template } = running(someCode({ healthCheckPath: '/well', startupCheckPath: '/ready' }));
+    expect(initOf(template).files['/etc/webapp/verify'].content).toContain('url=\'http://127.0.0.1:8080/ready\'\n');
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', { HealthCheckPath: '/well' });
+  });
+
+  test.each<[string, webapp.AppCode, string]>([
+    ['a container', AppCode.container(AppImage.fromRegistry('nginx'), { startupCheckPath: '/ready' }), '8080/ready'],
+    ['a folder', node({}, { startupCheckPath: '/ready' }), '8080/ready'],
+    ['code without any path', someCode(), '8080/'],
+  ])('of %s asks at %s', (_what, code, url) => {
+    expect(verify(code)).toContain(`url='http://127.0.0.1:${url}'\n`);
+  });
+
   test('is a script that a shell understands', () => {
-    execFileSync('bash', ['-n', '-c', verify(someCode())]);
+    execFileSync('bash', ['-n', '-c', verify(someCode()).replace(/<(\w+(::\w+)?)>/g, '$1')]);
     execFileSync('bash', ['-n', '-c', initOf(running(node()).template).files['/etc/webapp/install'].content]);
   });
 

@@ -76,7 +76,7 @@ describe.each(FLAGS.flatMap(([flags, context]) => NAMES.map(name => [name, flags
 
   test('is encrypted with a key that is rotated and kept', () => {
     expect(main.Properties).toMatchObject({ StorageEncrypted: true, KmsKeyId: key });
-    template.hasResource('AWS::KMS::Key', { Properties: { EnableKeyRotation: true }, DeletionPolicy: 'Retain' });
+    template.hasResource('AWS::KMS::Key', { Properties: { EnableKeyRotation: true }, DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
   });
 
   test('requires TLS', () => {
@@ -204,7 +204,47 @@ describe('a database', () => {
   test('grows to five times its storage, and to no more than there is', () => {
     const most = (storage: Size) =>
       only(alone({ data: DataTier.postgres({ storage }), profile: development }).template, INSTANCE).Properties.MaxAllocatedStorage;
-    expect([most(Size.gibibytes(50)), most(Size.gibibytes(60_000))]).toEqual([250, 65_536]);
+    expect([50, 13_107, 13_108, 59_578].map(gibibytes => most(Size.gibibytes(gibibytes)))).toEqual([250, 65_535, 65_536, 65_536]);
+  });
+
+  test('that has almost all the storage there is does not grow', () => {
+    for (const gibibytes of [59_579, 60_000, 65_536]) {
+      const { template } = alone({ data: DataTier.postgres({ storage: Size.gibibytes(gibibytes) }), profile: development });
+      expect(only(template, INSTANCE).Properties).toMatchObject({ AllocatedStorage: `${gibibytes}` });
+      expect(only(template, INSTANCE).Properties.MaxAllocatedStorage).toBeUndefined();
+    }
+  });
+
+  const { AuroraPostgresEngineVersion: Postgres, AuroraMysqlEngineVersion: Mysql } = rds;
+  test.each<[string, webapp.DataTier, number]>([
+    ['PostgreSQL 13.15 pauses', DataTier.auroraPostgres({ version: Postgres.of('13.15', '13') }), 0],
+    ['PostgreSQL 13.14 does not', DataTier.auroraPostgres({ version: Postgres.of('13.14', '13') }), 0.5],
+    ['PostgreSQL 14.12 pauses', DataTier.auroraPostgres({ version: Postgres.of('14.12', '14') }), 0],
+    ['PostgreSQL 14.3 does not', DataTier.auroraPostgres({ version: Postgres.of('14.3', '14') }), 0.5],
+    ['PostgreSQL 15.7 pauses', DataTier.auroraPostgres({ version: Postgres.of('15.7', '15') }), 0],
+    ['PostgreSQL 15.6 does not', DataTier.auroraPostgres({ version: Postgres.of('15.6', '15') }), 0.5],
+    ['PostgreSQL 16.3 pauses', DataTier.auroraPostgres({ version: Postgres.of('16.3', '16') }), 0],
+    ['PostgreSQL 16.2 does not', DataTier.auroraPostgres({ version: Postgres.of('16.2', '16') }), 0.5],
+    ['PostgreSQL 16.10 comes after 16.3', DataTier.auroraPostgres({ version: Postgres.of('16.10', '16') }), 0],
+    ['PostgreSQL 17 pauses', DataTier.auroraPostgres({ version: Postgres.of('17.4', '17') }), 0],
+    ['a newer major is taken to pause', DataTier.auroraPostgres({ version: Postgres.of('18.0', '18') }), 0],
+    ['MySQL 3.08 pauses', DataTier.auroraMysql({ version: Mysql.VER_3_08_0 }), 0],
+    ['MySQL 3.07 does not', DataTier.auroraMysql({ version: Mysql.VER_3_07_1 }), 0.5],
+    ['what the user says of an old version counts', DataTier.auroraPostgres({ version: Postgres.of('16.2', '16'), minCapacity: 1.5 }), 1.5],
+  ])('of Aurora in development: %s', (_name, data, least) => {
+    const { template } = alone({ data, profile: development });
+    expect(only(template, CLUSTER).Properties.ServerlessV2ScalingConfiguration).toEqual({ MinCapacity: least, MaxCapacity: 2 });
+  });
+
+  test('of Aurora in production takes a version that cannot pause', () => {
+    const { template } = alone({ data: DataTier.auroraPostgres({ version: Postgres.of('16.1', '16') }) });
+    expect(only(template, CLUSTER).Properties.ServerlessV2ScalingConfiguration).toEqual({ MinCapacity: 1, MaxCapacity: 8 });
+  });
+
+  test('of Aurora takes a version that is not known yet', () => {
+    const stack = newStack();
+    const { template } = alone({ data: DataTier.auroraPostgres({ version: Postgres.of(textToken(stack), '17'), minCapacity: 0 }) }, stack);
+    expect(only(template, CLUSTER).Properties.EngineVersion).toEqual({ Ref: 'Text' });
   });
 
   test('takes another profile\'s backups', () => {
@@ -213,8 +253,9 @@ describe('a database', () => {
   });
 
   test.each([
-    [RemovalPolicy.RETAIN, 'Snapshot', 'Retain'],
-    [RemovalPolicy.SNAPSHOT, 'Snapshot', 'Retain'],
+    [RemovalPolicy.RETAIN, 'Snapshot', 'RetainExceptOnCreate'],
+    [RemovalPolicy.SNAPSHOT, 'Snapshot', 'RetainExceptOnCreate'],
+    [RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, 'Snapshot', 'RetainExceptOnCreate'],
     [RemovalPolicy.DESTROY, 'Delete', 'Delete'],
   ])('with %s ends as %s, and its key and logs as %s', (removalPolicy, forDatabase, forOthers) => {
     for (const data of [DataTier.auroraPostgres(), DataTier.postgres()]) {
@@ -241,6 +282,7 @@ describe('a database', () => {
     expect(only(template, 'AWS::RDS::DBSubnetGroup').Properties.SubnetIds.map(asText)).toEqual([
       expect.stringMatching(/^<OwnPrivateSubnet1/), expect.stringMatching(/^<OwnPrivateSubnet2/),
     ]);
+    expect(Object.values(resources(template, INSTANCE)).map(member => member.Properties.PubliclyAccessible)).toEqual([false, false]);
   });
 
   test('takes values that are not known yet, and raises no alarm on what cannot be computed', () => {
@@ -377,6 +419,7 @@ describe('a database in another stack', () => {
       const { app, dataStack, webStack, shop, database } = twoStacks(profile, data, context);
       const assembly = app.synth();
       expect(shop.database).toBe(database);
+      expect([shop.database!.cluster, shop.database!.instance]).toEqual([database.cluster, database.instance]);
       expect(webStack.dependencies).toContain(dataStack);
       expect(dataStack.dependencies).not.toContain(webStack);
       const written = Template.fromJSON(assembly.getStackByName('Data').template);
@@ -428,7 +471,8 @@ describe('an imported database', () => {
   });
 
   test('without a secret gives none', () => {
-    const { template } = imported();
+    const { template, shop } = imported();
+    expect([shop.database!.cluster, shop.database!.instance]).toEqual([undefined, undefined]);
     expect(Object.keys(variablesOf(template))).not.toContain('DB_SECRET_ARN');
     expect(allowed(template).flatMap(statement => statement.actions)).not.toContain('secretsmanager:GetSecretValue');
   });
@@ -445,9 +489,10 @@ describe('a cache', () => {
 
   test('is Valkey in the isolated subnets, encrypted at rest and on the way, with a standby', () => {
     const { template, shop } = withCache(Cache.valkey());
-    expect(shop.cache).toBeDefined();
+    expect(shop.cache!.replicationGroup).toBeDefined();
     expect(only(template, 'AWS::ElastiCache::ReplicationGroup').Properties).toMatchObject({
       Engine: 'valkey',
+      EngineVersion: '8.1',
       CacheNodeType: 'cache.t4g.small',
       NumNodeGroups: 1,
       ReplicasPerNodeGroup: 1,
@@ -473,6 +518,20 @@ describe('a cache', () => {
     expect(only(template, 'AWS::AutoScaling::AutoScalingGroup').DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^ShopCacheValkey/)]));
   });
 
+  test('says where it is, and may be connected to by others', () => {
+    const stack = newStack();
+    const shop = new webapp.ThreeTierWebApp(stack, 'Shop', { app: instances(), cache: Cache.valkey() });
+    expect(asText(stack.resolve(shop.cache!.cacheHost))).toMatch(/^<ShopCacheValkey\w+\.PrimaryEndPoint\.Address>$/);
+    expect(shop.cache!.cachePort).toBe(6379);
+    expect(stack.resolve(shop.cache!.replicationGroup.replicationGroupRef.replicationGroupId)).toEqual({ Ref: expect.stringMatching(/^ShopCacheValkey/) });
+    const other = new ec2.SecurityGroup(stack, 'Other', { vpc: shop.vpc });
+    shop.cache!.connections.allowDefaultPortFrom(other);
+    const rules = Object.values(resources(Template.fromStack(stack), 'AWS::EC2::SecurityGroupIngress')).filter(rule => asText(rule.Properties.GroupId).includes('ShopCache'));
+    expect(rules.map(rule => [rule.Properties.FromPort, asText(rule.Properties.SourceSecurityGroupId).replace(/\w{8}\./, '.')])).toEqual(
+      expect.arrayContaining([[6379, '<Other.GroupId>']]),
+    );
+  });
+
   test('of the development profile is one small node without backups', () => {
     const { template } = withCache(Cache.valkey(), development);
     expect(only(template, 'AWS::ElastiCache::ReplicationGroup').Properties).toMatchObject({
@@ -494,4 +553,9 @@ describe('a cache', () => {
     const { CacheNodeType, ReplicasPerNodeGroup } = only(template, 'AWS::ElastiCache::ReplicationGroup').Properties;
     expect([asText(CacheNodeType), ReplicasPerNodeGroup]).toEqual(['cache.<Text>', { Ref: 'Number' }]);
   });
+});
+
+test('an Aurora version that names its major alone is taken for one that can do everything', () => {
+  const version = rds.AuroraPostgresEngineVersion.of('16', '16');
+  expect(() => webapp.DataTier.auroraPostgres({ version, minCapacity: 0 })).not.toThrow();
 });

@@ -3,6 +3,8 @@ import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Profile, rollout, webapp } from '../../src';
 import { NOT_KNOWN, testFailures } from '../support/failures';
 import { folder, lazyNumber, lazyText } from '../support/synth';
@@ -31,6 +33,14 @@ const CODE = [
     allowed: 'a folder; ',
     make: () => AppCode.directory(path, { runtime: AppRuntime.nodejs('22') }),
   })),
+  {
+    mistake: 'a folder that is not known yet, since it is packed at synth',
+    code: 'webapp.value-not-known',
+    at: 'AppCode.directory',
+    prop: 'path',
+    received: NOT_KNOWN,
+    make: () => AppCode.directory(lazyText(full), { runtime: AppRuntime.nodejs('22') }),
+  },
   {
     mistake: 'an empty folder',
     code: 'webapp.code-directory-empty',
@@ -73,14 +83,14 @@ const CODE = [
       databaseHost: 'db', databasePort: 0, databaseName: 'app', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Guard', 'sg-1'),
     }),
   },
-  ...['', 'health', 'http://x/', '/a b', '/ä', '/\'x\'', `/${'x'.repeat(1024)}`].map(healthCheckPath => ({
-    mistake: `health check path '${healthCheckPath.slice(0, 20)}'`,
+  ...['', 'health', 'http://x/', '/a b', '/ä', '/\'x\'', `/${'x'.repeat(1024)}`].flatMap(path => (['healthCheckPath', 'startupCheckPath'] as const).map(prop => ({
+    mistake: `${prop} '${path.slice(0, 20)}'`,
     code: 'webapp.health-check-path-invalid',
     at: 'AppCode.container',
-    prop: 'healthCheckPath',
-    received: `'${healthCheckPath}'`,
-    make: () => AppCode.container(AppImage.fromRegistry('nginx'), { healthCheckPath }),
-  })),
+    prop,
+    received: `'${path}'`,
+    make: () => AppCode.container(AppImage.fromRegistry('nginx'), { [prop]: path }),
+  }))),
   ...['', '1A', 'A-B', 'A B', 'Ä'].map(name => ({
     mistake: `a variable called '${name}'`,
     code: 'webapp.environment-name-invalid',
@@ -430,6 +440,49 @@ const DATA_TIER = [
     allowed: 'at most \'maxStorage\', which is 50',
     make: () => DataTier.postgres({ storage: Size.gibibytes(100), maxStorage: Size.gibibytes(50) }),
   },
+  ...([[100, 100], [100, 109], [20, 21], [60_000, 65_536]]).map(([storage, maxStorage]) => ({
+    mistake: `storage of ${storage} GiB that may grow to ${maxStorage}, which is not a tenth more`,
+    code: 'webapp.storage-without-room',
+    at: 'DataTier.mysql',
+    prop: 'maxStorage',
+    received: `${maxStorage}`,
+    allowed: `at least a tenth more than storage, which is ${storage}`,
+    make: () => DataTier.mysql({ storage: Size.gibibytes(storage), maxStorage: Size.gibibytes(maxStorage) }),
+  })),
+  ...['11.9', '12.20', '13.5', '14.2', '15.1', '16.0'].map(version => ({
+    mistake: `Aurora PostgreSQL ${version}, which is older than serverless v2`,
+    code: 'webapp.engine-version-too-old',
+    at: 'DataTier.auroraPostgres',
+    prop: 'version',
+    received: `'${version}'`,
+    allowed: 'a version that Aurora Serverless v2 offers',
+    make: () => DataTier.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.of(version, version.split('.')[0]) }),
+  })),
+  ...[rds.AuroraMysqlEngineVersion.VER_3_01_1, rds.AuroraMysqlEngineVersion.VER_2_11_1].map(version => ({
+    mistake: `Aurora MySQL ${version.auroraMysqlFullVersion}, which is older than serverless v2`,
+    code: 'webapp.engine-version-too-old',
+    at: 'DataTier.auroraMysql',
+    prop: 'version',
+    received: `'${version.auroraMysqlFullVersion}'`,
+    make: () => DataTier.auroraMysql({ version }),
+  })),
+  ...([['13.14', '13'], ['14.11', '14'], ['15.6', '15'], ['16.2', '16']]).map(([version, major]) => ({
+    mistake: `minCapacity 0 with Aurora PostgreSQL ${version}, which cannot pause`,
+    code: 'webapp.engine-version-too-old',
+    at: 'DataTier.auroraPostgres',
+    prop: 'minCapacity',
+    received: '0',
+    allowed: `0.5 or more with version ${version}`,
+    make: () => DataTier.auroraPostgres({ minCapacity: 0, version: rds.AuroraPostgresEngineVersion.of(version, major) }),
+  })),
+  {
+    mistake: 'minCapacity 0 with Aurora MySQL 3.07, which cannot pause',
+    code: 'webapp.engine-version-too-old',
+    at: 'DataTier.auroraMysql',
+    prop: 'minCapacity',
+    received: '0',
+    make: () => DataTier.auroraMysql({ minCapacity: 0, version: rds.AuroraMysqlEngineVersion.VER_3_07_1 }),
+  },
   ...(['none', 'existing'] as const).map(form => ({
     mistake: `a new database made of DataTier.${form}()`,
     code: 'webapp.database-not-new',
@@ -486,6 +539,18 @@ const WEB_TIER = [
     allowed: '\'example.com\' or a name that ends in \'.example.com\'',
     make: (stack: Stack) => app(stack, { domain: { name, hostedZone: exampleZone(stack) } }),
   })),
+  ...(['HostedZone', 'PublicHostedZone'] as const).map(kind => ({
+    mistake: `a hosted zone that ${kind} imported by its id alone`,
+    code: 'webapp.hosted-zone-without-name',
+    at: 'Stack/Shop',
+    prop: 'domain.hostedZone',
+    received: '\'Z0123456789\'',
+    allowed: 'a hosted zone that knows its name',
+    make: (stack: Stack) => {
+      const from = { HostedZone: route53.HostedZone.fromHostedZoneId, PublicHostedZone: route53.PublicHostedZone.fromPublicHostedZoneId }[kind];
+      return app(stack, { domain: { name: 'shop.example.com', hostedZone: from(stack, 'Zone', 'Z0123456789') } });
+    },
+  })),
   ...[-1, 256, 0.5, NaN].map(weight => ({
     mistake: `a weight of ${weight}`,
     code: 'webapp.weight-out-of-range',
@@ -533,7 +598,43 @@ const NETWORK = ([
   make: (stack: Stack) => app(stack, { ...props, vpc: make(stack) }),
 }));
 
+const APP_SUBNETS = ([
+  ['public', 'its own network', () => undefined, { subnetType: ec2.SubnetType.PUBLIC }],
+  ['isolated', 'its own network', () => undefined, { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
+  ['public', 'a network of the user', ownVpc, { subnetType: ec2.SubnetType.PUBLIC }],
+  ['isolated', 'a network of the user', ownVpc, { subnetGroupName: 'Isolated' }],
+] as [string, string, (stack: Stack) => ec2.Vpc | undefined, ec2.SubnetSelection][]).map(([kind, where, make, vpcSubnets]) => ({
+  mistake: `an application in ${kind} subnets of ${where}`,
+  code: 'webapp.subnets-unsuitable',
+  at: 'Stack/Shop',
+  prop: 'vpcSubnets',
+  received: `'${kind} subnets'`,
+  allowed: 'private subnets with a way out',
+  make: (stack: Stack) => app(stack, { vpc: make(stack), app: instances({ vpcSubnets }) }),
+}));
+
 testFailures('webapp', [
+  ...APP_SUBNETS,
+  {
+    mistake: 'an application with one public subnet among others',
+    code: 'webapp.subnets-unsuitable',
+    at: 'Stack/Shop',
+    prop: 'vpcSubnets',
+    received: '\'public subnets\'',
+    make: stack => {
+      const vpc = ownVpc(stack);
+      return app(stack, { vpc, app: instances({ vpcSubnets: { subnets: [vpc.privateSubnets[0], vpc.publicSubnets[1]] } }) });
+    },
+  },
+  ...[DataTier.auroraPostgres(), DataTier.mariadb()].map((data, index) => ({
+    mistake: `a ${['cluster', 'database instance'][index]} in public subnets`,
+    code: 'webapp.subnets-unsuitable',
+    at: 'Stack/Database',
+    prop: 'vpcSubnets',
+    received: '\'public subnets\'',
+    allowed: 'isolated or private subnets',
+    make: (stack: Stack) => new Database(stack, 'Database', { vpc: ownVpc(stack), data, vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } }),
+  })),
   ...CODE,
   ...APP_TIER,
   ...DATA_TIER,
@@ -584,6 +685,18 @@ describe('what is just allowed is accepted:', () => {
       AppImage.fromEcrRepository(ecr.Repository.fromRepositoryName(stack, `Images${index}`, 'shop'), tag))],
     ['capacity from nothing to the most', () => DataTier.auroraPostgres({ minCapacity: 0, maxCapacity: 256 })],
     ['the smallest and the largest storage', () => DataTier.postgres({ storage: Size.gibibytes(20), maxStorage: Size.gibibytes(65_536) })],
+    ...([[20, 22], [100, 110], [1000, 1100], [59_578, 65_536]]).map(([storage, maxStorage]): [string, () => unknown] => [
+      `storage of ${storage} GiB that may grow by a tenth, to ${maxStorage}`,
+      () => DataTier.postgres({ storage: Size.gibibytes(storage), maxStorage: Size.gibibytes(maxStorage) }),
+    ]),
+    ...['13.6', '14.3', '15.2', '16.1', '17.4', '18.0'].map((version): [string, () => unknown] => [
+      `Aurora PostgreSQL ${version}`, () => DataTier.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.of(version, version.split('.')[0]), minCapacity: 0.5 }),
+    ]),
+    ['Aurora MySQL 3.02', () => DataTier.auroraMysql({ version: rds.AuroraMysqlEngineVersion.VER_3_02_0 })],
+    ['a startup check path of 1,024 characters', () => someCode({ startupCheckPath: `/${'x'.repeat(1023)}` })],
+    ['a database in private subnets', stack => new Database(stack, 'Database', {
+      vpc: ownVpc(stack), data: DataTier.postgres(), vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+    })],
     ['a database name of 64 characters where the engine takes it', () => DataTier.mysql({ databaseName: 'x'.repeat(64) })],
     ['no replica and five', () => [Cache.valkey({ replicas: 0 }), Cache.valkey({ replicas: 5 })]],
     ['variables that objects have by themselves', stack => app(stack, { app: instances({ code: someCode({ environment: { constructor: 'x', toString: 'y' } as any }) }) })],

@@ -1,5 +1,6 @@
 import { App, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -61,7 +62,7 @@ describe.each(FLAGS)('a three-tier web app with %s', (_flags, context) => {
       VersioningConfiguration: { Status: 'Enabled' },
       LifecycleConfiguration: { Rules: [{ ExpirationInDays: 365, Status: 'Enabled' }] },
     });
-    expect(bucket.DeletionPolicy).toBe('Retain');
+    expect([bucket.DeletionPolicy, bucket.UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);
     const id = stack.getLogicalId(shop.accessLogsBucket!.node.defaultChild as s3.CfnBucket);
     expect(attributesOf(template)).toMatchObject({ 'access_logs.s3.enabled': 'true', 'access_logs.s3.bucket': { Ref: id } });
     const [policyId, policy] = Object.entries(resources(template, 'AWS::S3::BucketPolicy'))[0];
@@ -96,7 +97,7 @@ describe.each(FLAGS)('a three-tier web app with %s', (_flags, context) => {
   test('encrypts with one key, which the services that need it may use', () => {
     const key = only(template, 'AWS::KMS::Key');
     expect(key.Properties.EnableKeyRotation).toBe(true);
-    expect(key.DeletionPolicy).toBe('Retain');
+    expect([key.DeletionPolicy, key.UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);
     const services = key.Properties.KeyPolicy.Statement.filter((statement: any) => statement.Principal.Service)
       .map((statement: any) => [statement.Sid, asText(statement.Principal.Service), statement.Condition ? 'narrowed' : 'open']);
     expect(services).toEqual([
@@ -104,7 +105,7 @@ describe.each(FLAGS)('a three-tier web app with %s', (_flags, context) => {
     ]);
     for (const group of Object.values(resources(template, 'AWS::Logs::LogGroup'))) {
       expect(group.Properties.KmsKeyId).toEqual({ 'Fn::GetAtt': [stack.getLogicalId(shop.encryptionKey!.node.defaultChild as kms.CfnKey), 'Arn'] });
-      expect([group.DeletionPolicy, group.Properties.RetentionInDays]).toEqual(['Retain', 365]);
+      expect([group.DeletionPolicy, group.Properties.RetentionInDays]).toEqual(['RetainExceptOnCreate', 365]);
     }
   });
 
@@ -113,12 +114,17 @@ describe.each(FLAGS)('a three-tier web app with %s', (_flags, context) => {
     const alarms = Object.values(resources(template, 'AWS::CloudWatch::Alarm')).map(alarm => alarm.Properties);
     expect(alarms.map(alarm => alarm.AlarmDescription.match(/^\[(\w+)\] (\w+):/)!.slice(1).join(' ')).sort()).toEqual([
       'CRITICAL Database', 'CRITICAL Web', 'CRITICAL Web',
-      'WARNING App', 'WARNING Database', 'WARNING Database', 'WARNING Database', 'WARNING Database', 'WARNING Web',
+      'WARNING App', 'WARNING Database', 'WARNING Database', 'WARNING Database', 'WARNING Database', 'WARNING Web', 'WARNING Web',
     ]);
     alarms.forEach(alarm => expect([alarm.AlarmActions, alarm.OKActions]).toEqual([[topic], [topic]]));
     expect(shop.monitor!.alarmsOf(monitoring.Severity.CRITICAL).map(alarm => alarm.node.path.replace('Stack/Shop/Monitor/', ''))).toEqual([
-      'Web/Errors', 'Web/UnhealthyHosts', 'Database/Storage',
+      'Web/NoHealthyHosts', 'Web/Errors', 'Database/Storage',
     ]);
+  });
+
+  test('raises no alarm before the first instances are there', () => {
+    const [group] = Object.keys(resources(template, 'AWS::AutoScaling::AutoScalingGroup'));
+    Object.values(resources(template, 'AWS::CloudWatch::Alarm')).forEach(alarm => expect(alarm.DependsOn).toContain(group));
   });
 
   test('has one dashboard with a row for each tier', () => {
@@ -142,6 +148,15 @@ describe.each(FLAGS)('a three-tier web app with %s', (_flags, context) => {
         const tags = Object.fromEntries(Properties.Tags.map((tag: any) => [tag.Key, tag.Value]));
         expect({ type, ...tags }).toMatchObject({ type, app: 'Shop', profile: 'production', tier });
       }
+    }
+    const [topicId] = Object.keys(resources(template, 'AWS::SNS::Topic'));
+    const tierOf = (id: string) => Object.entries(template.toJSON().Resources as Record<string, any>).find(([name]) => name.startsWith(id))![1]
+      .Properties.Tags.find((tag: any) => tag.Key === 'tier').Value;
+    expect([tierOf('ShopKey'), tierOf('ShopLogs')]).toEqual(['shared', 'shared']);
+    expect([tierOf(topicId), tierOf('ShopMonitorWebErrors')]).toEqual(['monitoring', 'monitoring']);
+    for (const [id, { Properties }] of Object.entries(template.toJSON().Resources as Record<string, any>)) {
+      const names = Array.isArray(Properties?.Tags) ? Properties.Tags.map((tag: any) => tag.Key) : ['app', 'profile', 'tier'];
+      expect({ id, names }).toEqual({ id, names: expect.arrayContaining(['app', 'profile', 'tier']) });
     }
     const group = only(template, 'AWS::AutoScaling::AutoScalingGroup').Properties.Tags;
     expect(group.every((tag: any) => tag.PropagateAtLaunch)).toBe(true);
@@ -222,6 +237,7 @@ describe.each(FLAGS)('a domain with %s', (_flags, context) => {
       ['A', 'shop.example.com.', 'Z0123456789'], ['AAAA', 'shop.example.com.', 'Z0123456789'],
     ]);
     records.forEach(record => expect(asText(record.AliasTarget.DNSName)).toMatch(/^dualstack\.<ShopWebLoadBalancer\w+\.DNSName>$/));
+    records.forEach(record => expect(record.AliasTarget.EvaluateTargetHealth).toBe(true));
     records.forEach(record => expect([record.Weight, record.SetIdentifier, record.TTL]).toEqual([undefined, undefined, undefined]));
   });
 
@@ -245,7 +261,7 @@ describe('a domain', () => {
 
   test('is shared by weight, zero included', () => {
     const { template } = synthesize(withDomain({ weighted: { weight: 0, setIdentifier: 'blue' } }));
-    template.allResourcesProperties('AWS::Route53::RecordSet', { Weight: 0, SetIdentifier: 'blue' });
+    template.allResourcesProperties('AWS::Route53::RecordSet', { Weight: 0, SetIdentifier: 'blue', AliasTarget: { EvaluateTargetHealth: true } });
     template.resourceCountIs('AWS::Route53::RecordSet', 2);
   });
 
@@ -265,6 +281,24 @@ describe('a domain', () => {
   test('takes weights that are not known yet', () => {
     const { template } = synthesize(stack => withDomain({ weighted: { weight: numberToken(stack), setIdentifier: textToken(stack) } })(stack));
     template.allResourcesProperties('AWS::Route53::RecordSet', { Weight: { Ref: 'Number' }, SetIdentifier: { Ref: 'Text' } });
+  });
+});
+
+describe('an app that is stopped at times', () => {
+  const offHours = ScheduledCapacity.offHours({ stop: '20:00', start: '07:00', timeZone: TimeZone.ETC_UTC });
+  const at = (capacity: Partial<webapp.ScheduledCapacityOptions>) => ScheduledCapacity.at({ schedule: autoscaling.Schedule.expression('0 20 * * *'), ...capacity });
+
+  test.each<[string, webapp.ScheduledCapacity[], boolean]>([
+    ['off hours', [offHours], false],
+    ['none at least', [at({ min: 0 })], false],
+    ['none wanted', [at({ min: 0, desired: 0 })], false],
+    ['none, after others', [at({ min: 2 }), offHours], false],
+    ['fewer', [at({ min: 1 })], true],
+    ['another most', [at({ max: 9 })], true],
+    ['no schedule at all', [], true],
+  ])('with %s raises the alarm that no host is healthy only where there is always one', (_what, schedules, raised) => {
+    const { shop } = synthesize({ app: instances({ scaling: { schedules } }) });
+    expect(shop.monitor!.alarmsOf().some(alarm => alarm.node.id === 'NoHealthyHosts')).toBe(raised);
   });
 });
 
@@ -322,6 +356,22 @@ describe('what the user brings is used:', () => {
     expect(only(template, 'AWS::RDS::DBSubnetGroup').Properties.SubnetIds.map(asText)).toEqual([expect.stringMatching(/OwnIsolatedSubnet1/), expect.stringMatching(/OwnIsolatedSubnet2/)]);
   });
 
+  test.each([
+    [ec2.IpProtocol.DUAL_STACK, 'dualstack'], [ec2.IpProtocol.IPV4_ONLY, 'ipv4'],
+  ])('a network of %s, and the load balancer is %s', (ipProtocol, type) => {
+    const stack = newStack();
+    const { template } = synthesize({ vpc: new ec2.Vpc(stack, 'Own', { maxAzs: 2, ipProtocol }) }, stack);
+    expect(only(template, BALANCER).Properties.IpAddressType).toBe(type);
+  });
+
+  test('an imported network, which does not say whether it is dual-stack', () => {
+    const stack = newStack();
+    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Own', {
+      vpcId: 'vpc-1', availabilityZones: ['a', 'b'], publicSubnetIds: ['subnet-1', 'subnet-2'], privateSubnetIds: ['subnet-3', 'subnet-4'],
+    });
+    expect(only(synthesize({ vpc }, stack).template, BALANCER).Properties.IpAddressType).toBe('ipv4');
+  });
+
   test('a network without isolated subnets, where nothing needs them', () => {
     const stack = newStack();
     expect(() => synthesize({ vpc: new ec2.Vpc(stack, 'Own', { maxAzs: 2 }) }, stack)).not.toThrow();
@@ -329,8 +379,14 @@ describe('what the user brings is used:', () => {
 
   test('other subnets for the instances', () => {
     const stack = newStack();
-    const { template } = synthesize({ vpc: ownVpc(stack), app: instances({ vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } }) }, stack);
-    expect(only(template, 'AWS::AutoScaling::AutoScalingGroup').Properties.VPCZoneIdentifier.map(asText)).toEqual([expect.stringMatching(/OwnPublicSubnet1/), expect.stringMatching(/OwnPublicSubnet2/)]);
+    const subnetConfiguration = [
+      { name: 'Public', subnetType: ec2.SubnetType.PUBLIC },
+      { name: 'Private', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+      { name: 'Apps', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+    ];
+    const vpc = new ec2.Vpc(stack, 'Own', { maxAzs: 2, subnetConfiguration });
+    const { template } = synthesize({ vpc, app: instances({ vpcSubnets: { subnetGroupName: 'Apps' } }) }, stack);
+    expect(only(template, 'AWS::AutoScaling::AutoScalingGroup').Properties.VPCZoneIdentifier.map(asText)).toEqual([expect.stringMatching(/OwnAppsSubnet1/), expect.stringMatching(/OwnAppsSubnet2/)]);
   });
 
   test('a network that is looked up, before it is', () => {
@@ -350,6 +406,19 @@ describe('what the user brings is used:', () => {
     template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: mine });
     template.hasResourceProperties('AWS::ElastiCache::ReplicationGroup', { KmsKeyId: { Ref: mine['Fn::GetAtt'][0] } });
     template.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: mine });
+  });
+
+  test('an imported key, and what its policy must contain is said once for each who needs it', () => {
+    const stack = newStack();
+    const encryptionKey = kms.Key.fromKeyArn(stack, 'Mine', 'arn:aws:kms:eu-central-1:111111111111:key/12345678-1234-1234-1234-123456789012');
+    const { template } = synthesize({ encryptionKey, data: DataTier.auroraPostgres(), cache: Cache.valkey() }, stack);
+    template.resourceCountIs('AWS::KMS::Key', 0);
+    const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('core\\.imported-key'))
+      .map(warning => `${warning.id} ${(warning.entry.data as string).match(/'(\w+)'/)![1]}`);
+    expect(warnings.sort()).toEqual([
+      '/Stack/Shop AllowCloudWatchLogs', '/Stack/Shop/Database AllowCloudWatchLogs', '/Stack/Shop/Monitor AllowCloudWatchAlarms',
+      '/Stack/Shop/Network AllowCloudWatchLogs', '/Stack/Shop/Web AllowCloudWatchLogs',
+    ]);
   });
 
   test('a topic', () => {
@@ -388,11 +457,11 @@ describe('what the user brings is used:', () => {
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: Match.absent() });
   });
 
-  test('tags, and they win over those for costs', () => {
-    const { template } = synthesize({ tags: { team: 'blue', app: 'renamed', owner: lazyText('later') }, data: DataTier.auroraPostgres() });
+  test('tags, beside those for costs', () => {
+    const { template } = synthesize({ tags: { team: 'blue', owner: lazyText('later') }, data: DataTier.auroraPostgres() });
     for (const type of [BALANCER, 'AWS::RDS::DBCluster', 'AWS::EC2::VPC', 'AWS::Logs::LogGroup']) {
       template.allResourcesProperties(type, {
-        Tags: Match.arrayWith([{ Key: 'app', Value: 'renamed' }, { Key: 'owner', Value: 'later' }, { Key: 'profile', Value: 'production' }, { Key: 'team', Value: 'blue' }]),
+        Tags: Match.arrayWith([{ Key: 'app', Value: 'Shop' }, { Key: 'owner', Value: 'later' }, { Key: 'profile', Value: 'production' }, { Key: 'team', Value: 'blue' }]),
       });
     }
   });
@@ -453,6 +522,7 @@ describe('to go on from:', () => {
     new webapp.ThreeTierWebApp(stack, 'Two', { app: instances(), vpc: one.vpc, data: DataTier.existing(one.database!) });
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::EC2::VPC', 1);
+    template.allResourcesProperties(BALANCER, { IpAddressType: 'dualstack' });
     template.resourceCountIs('AWS::RDS::DBInstance', 1);
     const rules = Object.values(resources(template, 'AWS::EC2::SecurityGroupIngress')).filter(rule => asText(rule.Properties.GroupId).includes('OneDatabase'));
     expect(rules.map(rule => asText(rule.Properties.SourceSecurityGroupId).slice(0, 7)).sort()).toEqual(['<OneApp', '<TwoApp']);

@@ -42,5 +42,6 @@ function reaches(first: FirstVersions, version: string | undefined): boolean {
   }
   const [major, minor] = version.replace(/^.*mysql_aurora\./, '').split('.').map(Number);
   const newest = Math.max(...Object.keys(first).map(Number));
-  return major > newest || (first[major] !== undefined && minor >= first[major]);
+  // Of a major alone Amazon RDS takes a new minor.
+  return major > newest || (first[major] !== undefined && (minor === undefined || minor >= first[major]));
 }

@@ -22,8 +22,11 @@ export interface Problem {
 export class WheelhouseError extends Error {
   public readonly code: string;
 
-  constructor(public readonly problem: Problem) {
+  public declare readonly problem: Problem;
+
+  constructor(problem: Problem) {
     super(describe(problem));
+    Object.defineProperty(this, 'problem', { value: problem, enumerable: false }); // else Node.js prints it again below the message
     this.name = 'WheelhouseError';
     this.code = `cdk-wheelhouse:${problem.code}`;
   }

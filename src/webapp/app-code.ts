@@ -52,7 +52,7 @@ export interface DirectoryCodeOptions extends AppCodeOptions {
   /**
    * Glob patterns of files that do not travel to the instances.
    *
-   * @default - `.git` and what the runtime makes on the instance, such as `node_modules`
+   * @default - `.git`, `.env`, `.env.*`, and what the runtime makes on the instance, such as `node_modules`
    */
   readonly exclude?: string[];
 }
@@ -87,14 +87,14 @@ export class AppCode {
     const start = runtime.startFor(folder) ?? fail({
       code: 'webapp.start-command-missing',
       at,
-      prop: 'runtime',
+      prop: 'runtime.start',
       allowed: runtime.startHint,
-      fix: `say how the application in '${path}' is started`,
+      fix: `say how the application in '${path}' is started, such as { start: 'bin/serve' } as the last argument of the runtime`,
     });
     return AppCode.make(at, options, {
       kind: 'directory',
       path,
-      exclude: options.exclude ?? ['.git', ...runtime.exclude],
+      exclude: options.exclude ?? ['.git', '.env', '.env.*', ...runtime.exclude],
       packages: runtime.packages,
       setup: runtime.setup,
       install: runtime.installFor(folder),

@@ -126,6 +126,8 @@ export class Database extends DatabaseBase {
     return new Import(scope, id);
   }
 
+  /** The network that it is in. */
+  public readonly vpc: ec2.IVpc;
   /** Host name of the writer. */
   public readonly databaseHost: string;
   /** Port on which it answers. */
@@ -150,6 +152,7 @@ export class Database extends DatabaseBase {
     const context = this.contextFor(props, profile);
     this.encryptionKey = context.encryptionKey;
     this.built = this.build(props.data, context);
+    this.vpc = props.vpc;
 
     this.cluster = this.built.cluster;
     this.instance = this.built.instance;

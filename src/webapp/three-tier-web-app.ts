@@ -21,6 +21,7 @@ import { Database } from './database';
 import { IDatabase } from './database-interface';
 import { Firewall } from './firewall';
 import { createKey, createLogGroup } from '../private/encryption';
+import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';
 import { CacheTier } from './private/cache-tier';
 import { InstanceTier } from './private/instance-tier';
@@ -68,7 +69,7 @@ export interface ThreeTierWebAppProps extends CommonProps {
   /**
    * The network: public and private subnets in two Availability Zones or more, and isolated ones for a new database or a cache.
    *
-   * @default - a new `network.Network`
+   * @default - the network of an existing `Database`, else a new `network.Network`
    */
   readonly vpc?: ec2.IVpc;
 
@@ -165,8 +166,9 @@ export class ThreeTierWebApp extends Construct implements ec2.IConnectable, iam.
     this.check(props);
 
     this.encryptionKey = props.encryptionKey ?? this.createKey();
-    this.network = props.vpc ? undefined : this.createNetwork();
-    this.vpc = props.vpc ?? this.network!.vpc;
+    const given = this.givenVpc(props);
+    this.network = given ? undefined : this.createNetwork();
+    this.vpc = given ?? this.network!.vpc;
     this.checkNetwork(props);
     this.logGroup = this.createLogGroup();
 
@@ -205,6 +207,23 @@ export class ThreeTierWebApp extends Construct implements ec2.IConnectable, iam.
         'Without a domain the app answers plain HTTP, which anyone on the way can read. Give it a domain, or acknowledge this warning.',
       );
     }
+  }
+
+  /** A database that was made elsewhere brings its network with it: the application must be in the same. */
+  private givenVpc(props: ThreeTierWebAppProps): ec2.IVpc | undefined {
+    const data = props.data?._plan;
+    const home = data?.kind === 'existing' && data.database instanceof Database ? data.database.vpc : undefined;
+    if (home && props.vpc && home !== props.vpc) {
+      fail({
+        code: 'webapp.database-elsewhere',
+        at: this.node.path,
+        prop: 'vpc',
+        value: props.vpc.node.path,
+        allowed: `the network of the database, ${home.node.path}`,
+        fix: 'give the same vpc to both, or leave it out here',
+      });
+    }
+    return props.vpc ?? home;
   }
 
   private checkNetwork(props: ThreeTierWebAppProps) {

@@ -60,7 +60,7 @@ const CODE = [
     mistake: `a folder with ${Object.keys(files)} alone, of which the runtime knows no start`,
     code: 'webapp.start-command-missing',
     at: 'AppCode.directory',
-    prop: 'runtime',
+    prop: 'runtime.start',
     allowed,
     make: () => AppCode.directory(folder(files), { runtime }),
   })),
@@ -657,6 +657,17 @@ testFailures('webapp', [
     make: stack => {
       const vpc = ownVpc(stack);
       return app(stack, { vpc, app: instances({ vpcSubnets: { subnets: [vpc.privateSubnets[0]] } }) });
+    },
+  },
+  {
+    mistake: 'another network than that of the database',
+    code: 'webapp.database-elsewhere',
+    at: 'Stack/Shop',
+    prop: 'vpc',
+    received: '\'Stack/Other\'',
+    make: stack => {
+      const database = new Database(stack, 'Db', { vpc: ownVpc(stack), data: DataTier.postgres() });
+      return app(stack, { vpc: new ec2.Vpc(stack, 'Other'), data: DataTier.existing(database) });
     },
   },
 ]);

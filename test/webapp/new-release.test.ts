@@ -3,7 +3,7 @@ import * as os from 'os';
 import * as path from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { webapp } from '../../src';
+import { network, webapp } from '../../src';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'release-'));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
@@ -48,4 +48,16 @@ describe('a new release', () => {
   test('leaves the database as it is', () => {
     expect(all(release({ code: 'second', environment: { LEVEL: 'debug' } }), 'AWS::RDS::')).toEqual(all(release(), 'AWS::RDS::'));
   });
+});
+
+test('an application goes to the network of its database where none is given', () => {
+  const stack = new Stack(new App(), 'Shop');
+  const { vpc } = new network.Network(stack, 'Network');
+  const database = new webapp.Database(stack, 'Database', { vpc, data: webapp.DataTier.postgres() });
+  const shop = new webapp.ThreeTierWebApp(stack, 'Shop', {
+    app: webapp.AppTier.instances({ code: webapp.AppCode.userData(['true']) }),
+    data: webapp.DataTier.existing(database),
+  });
+  expect(shop.vpc).toBe(vpc);
+  Template.fromStack(stack).resourceCountIs('AWS::EC2::VPC', 1);
 });

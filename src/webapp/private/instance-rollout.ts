@@ -32,7 +32,7 @@ function updatePolicy(plan: RolloutPlan, at: string, capacity: { readonly min: n
         prop: 'rollout',
         value: plan.kind,
         allowed: 'on instances: Rollout.allAtOnce(), Rollout.rolling(), Rollout.immutable()',
-        fix: 'use Rollout.immutable() for a whole new group that is cut over when it is healthy',
+        fix: 'use Rollout.immutable() for a whole new group, or domain.weighted for a second app that gets a share of the requests',
       });
   }
 }
@@ -60,7 +60,7 @@ function inService(plan: RolloutPlan, at: string, capacity: { readonly min: numb
       prop: 'rollout',
       value: `minHealthyPercent ${plan.minHealthyPercent} of ${capacity.min} instances, with at most ${capacity.max}`,
       allowed: 'fewer healthy instances than scaling.max',
-      fix: 'raise scaling.max above scaling.min, or lower minHealthyPercent',
+      fix: 'raise scaling.max above scaling.min, give a rollout with a lower minHealthyPercent, or Rollout.allAtOnce(); the default keeps 100 percent',
     });
   }
   return instances;

@@ -3,6 +3,12 @@ import { fail } from '../../private/errors';
 
 type Tier = 'public' | 'private' | 'isolated';
 
+const FIXES: Record<Tier, string> = {
+  public: 'add public subnets for the load balancer, or leave vpc out for a new network',
+  private: 'add private subnets with a way out, choose others by vpcSubnets of AppTier.instances(), or leave vpc out for a new network',
+  isolated: 'add isolated subnets, make the webapp.Database yourself with vpcSubnets of your choice, or leave vpc out for a new network',
+};
+
 /** Refuses subnets that a tier cannot or must not be in, or that are not in two Availability Zones. What is not looked up yet passes. */
 export function checkSubnets(at: string, vpc: ec2.IVpc, tier: Tier, selection: ec2.SubnetSelection): void {
   const selected = select(vpc, selection);
@@ -18,7 +24,7 @@ export function checkSubnets(at: string, vpc: ec2.IVpc, tier: Tier, selection: e
       prop: 'vpc',
       value: `a network with ${tier} subnets in ${zones} Availability Zone${zones === 1 ? '' : 's'}`,
       allowed: `${tier} subnets in two Availability Zones or more`,
-      fix: `add ${tier} subnets, choose others by vpcSubnets, or leave vpc out for a new network`,
+      fix: FIXES[tier],
     });
   }
 }

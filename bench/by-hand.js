@@ -291,7 +291,7 @@ function createInstances(stack, vpc, logGroup, targetGroup, database, cache) {
       waitOnResourceSignals: true,
       pauseTime: Duration.minutes(15),
     }),
-    init: createInit(stack, logGroup, database, cache),
+    init: createInit(stack, role, targetGroup, logGroup, database, cache),
     initOptions: { printLog: true },
   });
   group.node.addDependency(vpc.selectSubnets({ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }).internetConnectivityEstablished);
@@ -302,11 +302,8 @@ function createInstances(stack, vpc, logGroup, targetGroup, database, cache) {
   group.connections.allowTo(cache.securityGroup, ec2.Port.tcp(6379), 'Application to cache');
   database.cluster.secret.grantRead(role);
   [role, securityGroup, launchTemplate, group].forEach(part => Tags.of(part).add('tier', 'app'));
-  const oneObject = 'The read grant of the CDK, on one object.';
   acknowledge(role, {
-    'AwsSolutions-IAM5[Action::s3:GetObject*]': oneObject,
-    'AwsSolutions-IAM5[Action::s3:GetBucket*]': oneObject,
-    'AwsSolutions-IAM5[Action::s3:List*]': oneObject,
+    'AwsSolutions-IAM5[Resource::*]': 'The health of targets can only be asked of all.',
   });
   acknowledge(group, { 'AwsSolutions-AS3': 'Launches are routine.' });
   return group;
@@ -337,8 +334,10 @@ function createRole(stack, logGroup) {
   return role;
 }
 
-function createInit(stack, logGroup, database, cache) {
+function createInit(stack, role, targetGroup, logGroup, database, cache) {
   const asset = new s3assets.Asset(stack, 'Code', { path: path.join(__dirname, 'app'), exclude: ['.git', 'node_modules'] });
+  role.addToPolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [asset.bucket.arnForObjects(asset.s3ObjectKey)] }));
+  role.addToPolicy(new iam.PolicyStatement({ actions: ['elasticloadbalancing:DescribeTargetHealth'], resources: ['*'] }));
   const command = line => ec2.InitCommand.shellCommand(line);
   const script = (file, content) => ec2.InitFile.fromString(file, `#!/bin/bash\nset -euo pipefail\n${content}\n`, { mode: '000755' });
   const certificates = '/etc/pki/rds/global-bundle.pem';
@@ -355,18 +354,19 @@ function createInit(stack, logGroup, database, cache) {
       CACHE_PORT: 6379,
     }), { mode: '000600' }),
     ec2.InitFile.fromObject('/etc/webapp/logs.json', agentConfig(logGroup)),
-    script('/etc/webapp/verify', VERIFY),
+    script('/etc/webapp/verify', verify(targetGroup)),
     ec2.InitFile.fromUrl(certificates, 'https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem', { mode: '000644' }),
     command('dnf install --assumeyes amazon-cloudwatch-agent'),
-    ec2.InitSource.fromS3Object('/opt/webapp', asset.bucket, asset.s3ObjectKey),
     script('/etc/webapp/install', 'cd /opt/webapp\nexport HOME=/opt/webapp\nnpm-22 install --omit=dev --no-audit --no-fund'),
     script('/etc/webapp/start', 'cd /opt/webapp\nexec npm-22 start'),
     ec2.InitFile.fromString('/etc/systemd/system/webapp.service', UNIT),
     ec2.InitFile.fromString('/etc/logrotate.d/webapp', ROTATION),
-    command('dnf install --assumeyes nodejs22 nodejs22-npm'),
+    command('dnf install --assumeyes unzip nodejs22 nodejs22-npm'),
     command('alternatives --set node /usr/bin/node-22'),
     command('useradd --system --user-group --no-create-home --home-dir /opt/webapp --shell /usr/sbin/nologin webapp'),
-    command('install --directory --owner webapp --group webapp /var/log/webapp'),
+    command('install --directory /var/log/webapp'),
+    command(`aws s3 cp --only-show-errors --region ${Aws.REGION} ${asset.s3ObjectUrl} /opt/webapp.zip`),
+    command('unzip -q /opt/webapp.zip -d /opt/webapp && rm /opt/webapp.zip'),
     command('chown --recursive webapp:webapp /opt/webapp'),
     command('runuser --user webapp -- /etc/webapp/install'),
     command('systemctl daemon-reload'),
@@ -397,12 +397,22 @@ function agentConfig(logGroup) {
   };
 }
 
-const VERIFY = `url='http://127.0.0.1:${PORT}/'
-for (( waited = 0; waited < 450; waited += 2 )); do
-  if curl --silent --fail --output /dev/null --max-time 5 "$url"; then exit 0; fi
+const verify = targetGroup => `url='http://127.0.0.1:${PORT}/'
+metadata=http://169.254.169.254/latest
+answers() { curl --silent --fail --output /dev/null --max-time 5 "$url"; }
+instance() {
+  token=$(curl --silent --fail --request PUT --header 'X-aws-ec2-metadata-token-ttl-seconds: 60' $metadata/api/token)
+  curl --silent --fail --header "X-aws-ec2-metadata-token: $token" $metadata/meta-data/instance-id
+}
+serves() {
+  aws elbv2 describe-target-health --region ${Aws.REGION} --target-group-arn ${targetGroup.targetGroupArn} --targets "Id=$(instance)" \\
+    --query 'TargetHealthDescriptions[].TargetHealth.State' --output text | grep --quiet --line-regexp healthy
+}
+while (( SECONDS < 450 )); do
+  if answers && serves; then exit 0; fi
   sleep 2
 done
-echo "$url did not answer with a status from 200 to 399 within 450 seconds" >&2
+echo "within 450 seconds $url did not answer, or the load balancer's health check did not pass" >&2
 journalctl --unit webapp --lines 50 --no-pager >&2 || true
 tail --lines 50 /var/log/webapp/app.log >&2 || true
 exit 1`;
@@ -474,10 +484,20 @@ function createAlarms(stack, key, { loadBalancer, targetGroup }, group, cluster)
         metric: targetGroup.metrics.targetResponseTime({ ...minute, statistic: cloudwatch.Stats.percentile(95), label: 'Response time, p95 (s)' }),
       },
       {
-        id: 'UnhealthyHosts',
+        id: 'NoHealthyHosts',
         severity: 'CRITICAL',
-        meaning: 'A host does not pass its health check. Connect to it with Session Manager, or look at the application\'s log.',
+        meaning: 'No host is left that passes its health check: the app is down. Look at the last deployment, then at the application\'s log.',
         threshold: 1,
+        comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+        missingData: cloudwatch.TreatMissingData.BREACHING,
+        metric: targetGroup.metrics.healthyHostCount({ ...minute, statistic: cloudwatch.Stats.MAXIMUM, label: 'Healthy hosts' }),
+      },
+      {
+        id: 'UnhealthyHosts',
+        severity: 'WARNING',
+        meaning: 'A host has not passed its health check for a quarter of an hour. Connect to it with Session Manager, or look at the log.',
+        threshold: 1,
+        periods: 15,
         metric: targetGroup.metrics.unhealthyHostCount({ ...minute, statistic: cloudwatch.Stats.MAXIMUM, label: 'Unhealthy hosts' }),
       },
     ],
@@ -542,21 +562,22 @@ function createAlarms(stack, key, { loadBalancer, targetGroup }, group, cluster)
     dashboard.addWidgets(new cloudwatch.TextWidget({ markdown: `## ${section}`, width: 24, height: 1 }));
     dashboard.addWidgets(...signals.map(signal => new cloudwatch.AlarmWidget({
       title: signal.id,
-      alarm: createAlarm(stack, section, signal, topic),
+      alarm: createAlarm(stack, section, signal, topic, group),
       width: 8,
     })));
   }
 }
 
-function createAlarm(stack, section, signal, topic) {
+function createAlarm(stack, section, signal, topic, group) {
   const alarm = new cloudwatch.Alarm(stack, `${section}${signal.id}`, {
     alarmDescription: `[${signal.severity}] ${section}: ${signal.meaning}`,
     metric: signal.metric,
     threshold: signal.threshold,
     comparisonOperator: signal.comparison,
     evaluationPeriods: signal.periods ?? 5,
-    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    treatMissingData: signal.missingData ?? cloudwatch.TreatMissingData.NOT_BREACHING,
   });
+  alarm.node.addDependency(group);
   alarm.addAlarmAction(new actions.SnsAction(topic));
   alarm.addOkAction(new actions.SnsAction(topic));
   return alarm;

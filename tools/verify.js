@@ -7,20 +7,25 @@ const ROOT = path.join(__dirname, '..');
 
 /** In the order in which a mistake shows soonest. */
 const STEPS = [
-  ['generated files', 'node tools/check-generated.js'],
+  ['generated', 'node tools/check-generated.js'],
   ['compile', 'npx projen compile && npx projen post-compile && node tools/check-generated.js API.md'],
   ['lint', 'npx projen lint'],
   ['types', 'npx projen typecheck'],
   ['awslint', 'npx projen awslint'],
-  ['unit tests', 'npx projen test:unit'],
+  ['unit', 'npx projen test:unit'],
   ['examples', 'npx projen check:examples'],
-  ['example app', 'npx projen test:app'],
+  ['app', 'npx projen test:app'],
   ['python', 'npx projen check:python'],
-  ['new user', 'npx projen check:new-user'],
+  ['new-user', 'npx projen check:new-user'],
 ];
 
 const words = process.argv.slice(2).filter(word => word !== '--'); // projen hands the dashes on
 const only = words[0] === '--only' ? words[1].split(',') : undefined;
+const unknown = (only ?? []).filter(name => !STEPS.some(([step]) => step === name));
+if (unknown.length > 0) {
+  console.error(`there is no step ${unknown.join(', ')}; there are: ${STEPS.map(([name]) => name).join(', ')}`);
+  process.exit(2);
+}
 const results = STEPS.filter(([name]) => !only || only.includes(name)).map(([name, command]) => {
   console.log(`\n=== ${name}: ${command}`);
   const started = Date.now();

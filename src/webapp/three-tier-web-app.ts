@@ -1,4 +1,4 @@
-import { Annotations, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -213,7 +213,7 @@ export class ThreeTierWebApp extends Construct implements ec2.IConnectable, iam.
   private givenVpc(props: ThreeTierWebAppProps): ec2.IVpc | undefined {
     const data = props.data?._plan;
     const home = data?.kind === 'existing' && data.database instanceof Database ? data.database.vpc : undefined;
-    if (home && props.vpc && home !== props.vpc) {
+    if (home && props.vpc && isElsewhere(home, props.vpc)) {
       fail({
         code: 'webapp.database-elsewhere',
         at: this.node.path,
@@ -338,12 +338,21 @@ export class ThreeTierWebApp extends Construct implements ec2.IConnectable, iam.
     const monitor = new Monitor(this, 'Monitor', { profile: this.profile, alertTopic: props.alertTopic, encryptionKey: this.encryptionKey });
     monitor.watch('Web', Signals.applicationLoadBalancer(this.loadBalancer, this.targetGroup, { mayBeEmpty: app.mayBeEmpty }));
     monitor.watch('App', Signals.autoScalingGroup(app.autoScalingGroup));
-    monitor.node.addDependency(app.autoScalingGroup); // no alarm while the first instances are set up
     if (this.database instanceof Database) {
       monitor.watch('Database', this.database._signals());
     }
+    // No alarm while the first instances are set up. The topic does not wait: the application may be let use it.
+    monitor.alarmsOf().forEach(alarm => alarm.node.addDependency(app.autoScalingGroup));
     return monitor;
   }
+}
+
+/** Each stack may import the same network for itself, and by a reference whose value is not known yet. */
+function isElsewhere(one: ec2.IVpc, other: ec2.IVpc): boolean {
+  if (Token.isUnresolved(one.vpcId) || Token.isUnresolved(other.vpcId)) {
+    return one instanceof ec2.Vpc && other instanceof ec2.Vpc && one !== other;
+  }
+  return one.vpcId !== other.vpcId;
 }
 
 /** Whether load balancers in a network can have IPv6 addresses; of an imported network that is not known. */

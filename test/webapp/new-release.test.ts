@@ -3,6 +3,7 @@ import * as os from 'os';
 import * as path from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { network, webapp } from '../../src';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'release-'));
@@ -60,4 +61,38 @@ test('an application goes to the network of its database where none is given', (
   });
   expect(shop.vpc).toBe(vpc);
   Template.fromStack(stack).resourceCountIs('AWS::EC2::VPC', 1);
+});
+
+test('the application may be let use the topic and the key, without a dependency cycle', () => {
+  const stack = new Stack(new App(), 'Shop');
+  const shop = new webapp.ThreeTierWebApp(stack, 'Shop', {
+    app: webapp.AppTier.instances({ code: webapp.AppCode.userData(['true']) }),
+    data: webapp.DataTier.auroraPostgres(),
+  });
+  shop.alertTopic!.grants.publish(shop);
+  shop.encryptionKey!.grantEncryptDecrypt(shop);
+  expect(() => Template.fromStack(stack)).not.toThrow(); // it looks for cycles
+});
+
+test('an application and its database may import the same network, each for itself', () => {
+  const app = new App();
+  const imported = (stack: Stack, vpcId: string) => ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId,
+    availabilityZones: ['a', 'b'],
+    publicSubnetIds: ['p1', 'p2'],
+    privateSubnetIds: ['q1', 'q2'],
+    isolatedSubnetIds: ['i1', 'i2'],
+  });
+  const data = new Stack(app, 'Data');
+  const database = new webapp.Database(data, 'Database', { vpc: imported(data, 'vpc-1'), data: webapp.DataTier.postgres() });
+  const make = (vpcId: string) => {
+    const stack = new Stack(app, vpcId);
+    return new webapp.ThreeTierWebApp(stack, 'Shop', {
+      vpc: imported(stack, vpcId),
+      app: webapp.AppTier.instances({ code: webapp.AppCode.userData(['true']) }),
+      data: webapp.DataTier.existing(database),
+    });
+  };
+  expect(make('vpc-1').vpc.vpcId).toBe('vpc-1');
+  expect(() => make('vpc-2')).toThrow('webapp.database-elsewhere');
 });

@@ -69,7 +69,7 @@ test('the application may be let use the topic and the key, without a dependency
     app: webapp.AppTier.instances({ code: webapp.AppCode.userData(['true']) }),
     data: webapp.DataTier.auroraPostgres(),
   });
-  shop.alertTopic!.grants.publish(shop);
+  shop.alertTopic!.grantPublish(shop);
   shop.encryptionKey!.grantEncryptDecrypt(shop);
   expect(() => Template.fromStack(stack)).not.toThrow(); // it looks for cycles
 });

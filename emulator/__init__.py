@@ -1,0 +1,1 @@
+"""An emulated AWS on this machine: moto's service APIs, with a CloudFormation whose answers can be believed."""

@@ -1,0 +1,72 @@
+"""`python -m emulator`: start the emulated AWS and keep it running."""
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import random
+import signal
+import sys
+import threading
+
+_PARSER = argparse.ArgumentParser(prog='emulator', description='An emulated AWS on this machine, for deploying CDK apps without an account.')
+_PARSER.add_argument('--port', type=int, default=0, help='the port to listen on; a free one if left out')
+_PARSER.add_argument('--strict', action='store_true', help='refuse resource types and properties that would be recorded only')
+_PARSER.add_argument('--shuffle', type=int, nargs='?', const=-1, default=None, metavar='SEED',
+                     help='make independent resources in a random order, repeatable by the seed that is printed')
+_PARSER.add_argument('--custom-resource-timeout', type=float, default=120, metavar='SECONDS', help='the longest to wait for a custom resource (120)')
+_PARSER.add_argument('--with-parent', action='store_true', help='end when standard input ends, as it does with the process that started this one')
+_PARSER.add_argument('--json', action='store_true', help='say where it listens as one line of JSON')
+_PARSER.add_argument('--verbose', action='store_true', help='log every request')
+
+
+def main() -> None:
+    options = _PARSER.parse_args()
+    logging.basicConfig(level=logging.DEBUG if options.verbose else logging.WARNING, format='%(name)s: %(message)s', stream=sys.stderr)
+    for noisy in ('botocore', 'boto3', 'urllib3', 'werkzeug', 'cfnlint', 's3transfer'):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    _forget_credentials()
+
+    from . import server
+    from .settings import SETTINGS
+    SETTINGS.strict = options.strict
+    SETTINGS.custom_resource_timeout = options.custom_resource_timeout
+    SETTINGS.shuffle = random.randrange(1 << 30) if options.shuffle == -1 else options.shuffle
+    try:
+        listening = server.start(options.port)
+    except (OSError, SystemExit) as error:
+        print(f'emulator: cannot listen on port {options.port}: {error}', file=sys.stderr)
+        sys.exit(1)
+    if options.with_parent:
+        threading.Thread(target=_end_with_standard_input, daemon=True).start()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    print(server.announcement() if options.json else _greeting(server.environment(), SETTINGS.shuffle), flush=True)
+    try:
+        listening.serve_forever()
+    except KeyboardInterrupt:
+        pass
+
+
+def _forget_credentials() -> None:
+    """Nobody's real account is ever touched, whatever the shell that started this has in its environment."""
+    for name in [name for name in os.environ if name.startswith(('AWS_', 'MOTO_'))]:
+        del os.environ[name]
+    os.environ['AWS_EC2_METADATA_DISABLED'] = 'true'
+    os.environ['AWS_CONFIG_FILE'] = os.environ['AWS_SHARED_CREDENTIALS_FILE'] = os.devnull
+
+
+def _end_with_standard_input() -> None:
+    while sys.stdin.buffer.read(4096):
+        pass
+    os._exit(0)
+
+
+def _greeting(environment: dict[str, str], shuffle: int | None) -> str:
+    lines = [f'export {name}={value}' for name, value in environment.items()]
+    seed = [] if shuffle is None else [f'Independent resources are made in a random order; seed {shuffle}.']
+    return '\n'.join(['An emulated AWS is running. In another terminal:', '', *lines, '',
+                      'cdk bootstrap aws://123456789012/us-east-1 && cdk deploy', '', *seed, 'Ctrl+C ends it, and everything in it is gone.'])
+
+
+if __name__ == '__main__':
+    main()

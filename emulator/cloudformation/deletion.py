@@ -1,0 +1,94 @@
+"""Deleting resources in the order in which nothing that is needed goes first, with their policies in mind."""
+from __future__ import annotations
+
+from typing import Iterable
+
+from . import handlers, references
+from .errors import CloudFormationError
+from .handlers import HandlerFailed
+from .stacks import STORE, Stack, StackResource, now
+
+#: How often a resource is tried again that something else still holds on to.
+_TRIES = 3
+
+
+def discard(stack: Stack, resources: list[StackResource], policy_name: str, creating: bool = False,
+            retain: Iterable[str] = (), force: bool = False) -> list[StackResource]:
+    """Delete, keep or snapshot each resource as its policy says; return those that could not be deleted.
+
+    `creating` says that the operation that made the resources is being taken back, which RetainExceptOnCreate is about:
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
+    """
+    waiting = _dependents_first(resources)
+    failed: dict[int, str] = {}
+    for attempt in range(_TRIES):
+        failed, again = {}, []
+        for resource in waiting:
+            policy = 'Retain' if resource.logical_id in retain else resource.policy(policy_name)
+            if policy == 'Retain' or (policy == 'RetainExceptOnCreate' and not creating):
+                stack.mark(resource, 'DELETE_SKIPPED')
+            elif any(resource.logical_id in other.needs for other in again if other is not resource):
+                again.append(resource)
+                failed[id(resource)] = ''
+            elif not _delete(stack, resource, policy == 'Snapshot', attempt == _TRIES - 1, failed):
+                again.append(resource)
+        waiting = again
+        if not waiting:
+            break
+    if force:
+        for resource in waiting:
+            stack.mark(resource, 'DELETE_SKIPPED', 'kept, since its deletion failed and was forced')
+        return []
+    return [resource for resource in waiting]
+
+
+def _dependents_first(resources: list[StackResource]) -> list[StackResource]:
+    by_name = {resource.logical_id: resource for resource in resources}
+    if len(by_name) < len(resources):  # an old and a new one of the same name; their own order is good enough
+        return list(reversed(resources))
+    needs = {name: resource.needs & set(by_name) for name, resource in by_name.items()}
+    try:
+        return [by_name[name] for name in reversed(references.in_order(needs))]
+    except CloudFormationError:  # two templates mixed may make a circle that neither has
+        return list(reversed(resources))
+
+
+def _delete(stack: Stack, resource: StackResource, snapshot: bool, last: bool, failed: dict[int, str]) -> bool:
+    complete = resource.status not in ('CREATE_FAILED', 'DELETE_FAILED')
+    if resource.status != 'DELETE_IN_PROGRESS':
+        stack.mark(resource, 'DELETE_IN_PROGRESS')
+    try:
+        taken = handlers.snapshot(resource) if snapshot and complete else None
+        handlers.delete(resource)
+    except HandlerFailed as error:
+        failed[id(resource)] = str(error)
+        if last or not error.retry:
+            stack.mark(resource, 'DELETE_FAILED', str(error))
+        return False
+    stack.mark(resource, 'DELETE_COMPLETE', f'final snapshot: {taken}' if taken else None)
+    return True
+
+
+def check_exports(stack: Stack) -> None:
+    """A stack whose exports others use stays."""
+    for output in stack.outputs.values():
+        users = STORE.importers(stack, output.export) if output.export else []
+        if users:
+            raise CloudFormationError(f'Export {output.export} cannot be deleted as it is in use by {" and ".join(user.name for user in users)}')
+
+
+def delete(stack: Stack, retain: Iterable[str] = (), force: bool = False, reason: str | None = 'User Initiated', creating: bool = False) -> None:
+    """Delete a stack and its resources."""
+    stack.set('DELETE_IN_PROGRESS', reason)
+    resources = [resource for resource in stack.resources.values()]
+    left = discard(stack, resources, 'DeletionPolicy', creating=creating, retain=retain, force=force)
+    for resource in resources:
+        if resource not in left:
+            stack.resources.pop(resource.logical_id, None)
+    if left:
+        names = ', '.join(resource.logical_id for resource in left)
+        stack.set('DELETE_FAILED', f'The following resource(s) failed to delete: [{names}]. ')
+        return
+    stack.imports = set()
+    stack.deleted, stack.undo = now(), None
+    stack.set('DELETE_COMPLETE')

@@ -1,0 +1,43 @@
+"""What CloudFormation ever made here, and whether it still exists: asked from the services, not from the stacks."""
+from __future__ import annotations
+
+from typing import Any, Iterator
+
+from ..providers import provider_of
+from ..providers.base import Resource
+from .stacks import STORE, Stack
+
+#: Every resource that a handler was asked to create.
+_MADE: list[tuple[Stack, Resource]] = []
+
+
+def note(stack: Stack, handle: Resource) -> None:
+    _MADE.append((stack, handle))
+
+
+def reset() -> None:
+    _MADE.clear()
+
+
+def resources() -> list[dict[str, Any]]:
+    """All of them, with `exists` as the service tells and `owned` when a stack has it."""
+    owned = {id(resource.handle) for stack in STORE.all() for resource in stack.resources.values()}
+    return [
+        {
+            'stack': stack.name, 'logicalId': handle.logical_id, 'type': handle.type, 'physicalId': handle.id,
+            'owned': id(handle) in owned and stack.live, 'exists': provider_of(handle.type).describe(handle) is not None,
+        }
+        for stack, handle in list(_MADE)
+    ]
+
+
+def recorded() -> dict[str, Any]:
+    """What is only in a record, by type and by property."""
+    return {'types': dict(_types()), 'properties': sorted({f'{handle.type}.{path}' for _, handle in _MADE for path in handle.recorded})}
+
+
+def _types() -> Iterator[tuple[str, str]]:
+    for _, handle in _MADE:
+        provider = provider_of(handle.type)
+        if not provider.real:
+            yield handle.type, str(provider.reason)

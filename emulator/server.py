@@ -1,0 +1,68 @@
+"""The server: moto's services, CloudFormation, and the emulator's own control routes, on one port of this machine.
+
+It binds the loopback address, and nothing else. Its URL says `localhost`, since the S3 clients that address a bucket in the
+host's name then use `<bucket>.localhost`, which moto understands, and which leads back here.
+"""
+from __future__ import annotations
+
+import json
+import logging
+import os
+from typing import Any, Callable, Iterable
+
+from moto.core.config import default_user_config
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from . import aws, control
+from .cloudformation import api
+from .lambdas import install as lambdas
+from .settings import SETTINGS
+
+LOOPBACK = '127.0.0.1'
+
+
+class _Quiet(MotoRequestHandler):
+    """Says each request at the level of debugging, not of information: a deployment makes hundreds."""
+
+    protocol_version = 'HTTP/1.1'
+
+    def log_request(self, code: Any = '-', size: Any = '-') -> None:
+        logging.getLogger('emulator.http').debug('%s %s', self.requestline, code)
+
+
+class Emulator:
+    """Everything that answers, as one WSGI application."""
+
+    def __init__(self) -> None:
+        api.install()
+        lambdas.install()
+        default_user_config['stepfunctions']['execute_state_machine'] = True
+        self._moto = DomainDispatcherApplication(create_backend_app)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ.get('PATH_INFO', '').startswith(control.PREFIX):
+            status, body = control.answer(environ)
+            start_response(status, [('Content-Type', 'application/json'), ('Content-Length', str(len(body)))])
+            return [body]
+        return self._moto(environ, start_response)
+
+
+def start(port: int = 0) -> BaseWSGIServer:
+    """A server that listens on `port`, or on a free one, and still has to be told to `serve_forever`."""
+    server = make_server(LOOPBACK, port, Emulator(), threaded=True, request_handler=_Quiet)
+    SETTINGS.endpoint = f'http://localhost:{server.server_port}'
+    return server
+
+
+def environment() -> dict[str, str]:
+    """The variables that let the CDK, the AWS CLI and the SDKs talk to the emulator and to nothing else."""
+    return {
+        'AWS_ENDPOINT_URL': SETTINGS.endpoint, 'AWS_REGION': aws.DEFAULT_REGION, 'AWS_DEFAULT_REGION': aws.DEFAULT_REGION,
+        'AWS_ACCESS_KEY_ID': aws.ACCESS_KEY, 'AWS_SECRET_ACCESS_KEY': aws.SECRET_KEY, 'AWS_EC2_METADATA_DISABLED': 'true',
+        'AWS_CONFIG_FILE': os.devnull, 'AWS_SHARED_CREDENTIALS_FILE': os.devnull,
+    }
+
+
+def announcement() -> str:
+    return json.dumps({'endpoint': SETTINGS.endpoint, 'environment': environment()})

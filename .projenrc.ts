@@ -8,6 +8,15 @@ import { addLintRules } from './projenrc/lint';
  */
 const CDK_FLOOR = '2.270.0';
 
+/**
+ * Clients of the AWS SDK: what the handlers of the CDK's own custom resources need, which Lambda has and the emulated AWS
+ * takes from here, and what the tests and the demo ask the emulated AWS with.
+ */
+const EMULATED_CLIENTS = [
+  'auto-scaling', 'cloudformation', 'cloudwatch', 'cloudwatch-logs', 'ec2', 'elastic-load-balancing-v2', 'elasticache', 'kms', 'lambda', 'rds', 's3',
+  'secrets-manager', 'sfn', 'ssm', 'wafv2',
+];
+
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-wheelhouse',
   description: 'AWS architectures as single constructs: a three-tier web app in one `new`, secure and production-ready by default.',
@@ -42,6 +51,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@jsii/spec@^1.138',
     'fast-check@^4',
     'typescript7@npm:typescript@~7.0.2', // type checks of tests and examples, called by path
+    ...EMULATED_CLIENTS.map(name => `@aws-sdk/client-${name}@^3.1127.0`),
   ],
 
   jestOptions: {
@@ -50,7 +60,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       coverageProvider: 'babel', // v8 is about four times slower here
       collectCoverageFrom: ['<rootDir>/src/**/*.ts'],
       modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist', '<rootDir>/examples/.*/app'],
-      testPathIgnorePatterns: ['/node_modules/', '/examples/', '/lib/'],
+      testPathIgnorePatterns: ['/node_modules/', '/examples/', '/lib/', '/test/emulated/'], // test:emulated has those
     },
   },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'projenrc', 'examples', 'bench', 'tools', '.projenrc.ts'] },
@@ -95,7 +105,7 @@ addLintRules(project);
 addChecks(project);
 project.buildWorkflow?.addPostBuildSteps({ name: 'verify', run: 'sudo apt-get install --yes postgresql && npx projen verify' });
 
-for (const pattern of ['/.venv/', '/.build/', '__pycache__', '*.pyc', '.pytest_cache', '/dist/', '/examples/', '/docs/', '/bench/', '/tools/', '/rosetta/', '/projenrc/', '/.ci/', '/requirements-dev.txt',
+for (const pattern of ['/.venv/', '/.build/', '__pycache__', '*.pyc', '.pytest_cache', '/dist/', '/examples/', '/docs/', '/bench/', '/emulator/', '/tools/', '/rosetta/', '/projenrc/', '/.ci/', '/requirements-dev.txt',
   '/tsconfig.eslint.json', '/awslint.json', 'cdk.out', 'cdk.json', '.rosetta-cache.tabl.json', '/CONTRIBUTING.md', '*.snap']) {
   project.npmignore?.exclude(pattern);
 }

@@ -14,6 +14,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
 from moto.core.botocore_stubber import BotocoreStubber
 
+from . import corrections
 from .faults import FAULTS
 
 DEFAULT_ACCOUNT = '123456789012'
@@ -32,6 +33,7 @@ _sessions: dict[str, boto3.Session] = {}
 _clients: dict[tuple[str, str, str], Any] = {}
 _stubber = BotocoreStubber()
 _stubber.enabled = True
+corrections.install()
 
 
 class NotEmulated(Exception):
@@ -75,7 +77,10 @@ def _answer(request: AWSPreparedRequest, event_name: str, **_: Any) -> AWSRespon
     fault = FAULTS.throttle(service, operation)
     if fault is not None:
         return fault.response(request)
-    response = _stubber(event_name, request)
+    try:
+        response = _stubber(event_name, request)
+    except NotImplementedError as error:
+        raise NotEmulated(f'the emulator has no API {service}:{operation} ({error})') from None
     if response is None or (response.status_code == 404 and response.content == b'Not yet implemented'):
         raise NotEmulated(f'the emulator has no API {service}:{operation}')
     return response

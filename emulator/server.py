@@ -9,8 +9,8 @@ import json
 import logging
 import os
 from typing import Any, Callable, Iterable
+from xml.sax.saxutils import escape
 
-from moto.core.config import default_user_config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
@@ -37,7 +37,6 @@ class Emulator:
     def __init__(self) -> None:
         api.install()
         lambdas.install()
-        default_user_config['stepfunctions']['execute_state_machine'] = True
         self._moto = DomainDispatcherApplication(create_backend_app)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -45,7 +44,23 @@ class Emulator:
             status, body = control.answer(environ)
             start_response(status, [('Content-Type', 'application/json'), ('Content-Length', str(len(body)))])
             return [body]
-        return self._moto(environ, start_response)
+        try:
+            return self._moto(environ, start_response)
+        except Exception as error:  # what moto does not know, or a defect of its own; the client gets an answer that it can read
+            return _failure(error, environ, start_response)
+
+
+def _failure(error: Exception, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+    missing = isinstance(error, NotImplementedError)
+    code, status = ('NotImplemented', '501 Not Implemented') if missing else ('InternalFailure', '500 Internal Server Error')
+    message = f'The emulator has no such API: {error}' if missing else f'The emulator itself failed: {type(error).__name__}: {error}'
+    logging.getLogger('emulator').log(logging.INFO if missing else logging.ERROR, message, exc_info=None if missing else error)
+    is_json = 'HTTP_X_AMZ_TARGET' in environ or 'json' in environ.get('CONTENT_TYPE', '')
+    body = json.dumps({'__type': code, 'message': message}) if is_json else (
+        f'<ErrorResponse><Error><Code>{code}</Code><Message>{escape(message)}</Message></Error></ErrorResponse>')
+    start_response(status, [('Content-Type', 'application/json' if is_json else 'text/xml'), ('x-amzn-errortype', code),
+                            ('Content-Length', str(len(body.encode())))])
+    return [body.encode()]
 
 
 def start(port: int = 0) -> BaseWSGIServer:

@@ -24,6 +24,10 @@ export function addChecks(project: awscdk.AwsCdkConstructLibrary) {
   task('check:examples', 'Synthesize every example and check the templates', 'node tools/check-examples.js');
   task('check:python', 'Build the Python package and compare its template with that of TypeScript', 'node tools/check-python.js');
   task('check:new-user', 'Install the packed library into an empty project and run the README\'s first example', 'node tools/check-new-user.js');
+  task('emulator', 'Run an emulated AWS on this machine until Ctrl+C; -- --help tells its options', 'node tools/emulator.js');
+  task('test:emulator', 'Test the emulated AWS itself', 'node tools/test-emulator.js');
+  task('test:emulated', 'Deploy, update and destroy every example on the emulated AWS',
+    'CDK_VALIDATION=false jest --ci --coverage=false --testPathIgnorePatterns /node_modules/ --testPathPatterns test/emulated/');
   task('bench', 'Compare the library with the same resources written by hand', 'node bench/run.js');
 
   project.addTask('test:latest', {

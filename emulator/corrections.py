@@ -1,0 +1,29 @@
+"""Where moto does something that AWS does not, and no call of an API can help: settings and corrections of moto, all in one place."""
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from moto.core.config import default_user_config
+from moto.iam.access_control import IAMPolicy, PermissionResult
+from moto.s3.models import FakeBucket
+
+
+def install() -> None:
+    # What moto leaves out unless it is told: the managed policies of AWS, and running state machines.
+    default_user_config['iam']['load_aws_managed_policies'] = True
+    default_user_config['stepfunctions']['execute_state_machine'] = True
+    FakeBucket.get_permission = _bucket_permission
+
+
+def _bucket_permission(bucket: Any, action: str, resource: str) -> Any:
+    """What a bucket's policy says, without the statements that have a condition.
+
+    moto applies these as if the condition always held, so that "deny what is not TLS" would lock everybody out.
+    """
+    if bucket.policy is None:
+        return PermissionResult.NEUTRAL
+    policy = json.loads(bucket.policy)
+    statements = policy['Statement'] if isinstance(policy['Statement'], list) else [policy['Statement']]
+    policy['Statement'] = [statement for statement in statements if not statement.get('Condition')]
+    return IAMPolicy(json.dumps(policy)).is_action_permitted(action, resource)

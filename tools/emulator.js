@@ -1,0 +1,100 @@
+// The emulated AWS of `emulator/`, started from Node.js.
+//
+//   node tools/emulator.js [options]            runs it until Ctrl+C; `--help` tells the options
+//   await startEmulator({ strict: true })       starts one on a free port; it ends with this process, whatever becomes of it
+const { spawn } = require('node:child_process');
+const path = require('node:path');
+const readline = require('node:readline');
+const { python } = require('./python-env');
+
+const ROOT = path.join(__dirname, '..');
+const CDK = path.join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+const ACCOUNT = '123456789012';
+const REGION = 'us-east-1';
+
+/** Nothing of the caller's AWS settings reaches the emulator, the CDK or an SDK. */
+function withoutAws(environment) {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('AWS_')));
+}
+
+/** A running emulator: where it is, what its clients need in their environment, and its own control routes. */
+class Emulator {
+  constructor(child, { endpoint, environment }) {
+    this.child = child;
+    this.endpoint = endpoint;
+    this.environment = { ...withoutAws(process.env), ...environment, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: '1' };
+    /** Settings of a client of the AWS SDK for JavaScript. */
+    this.client = {
+      endpoint, region: REGION, forcePathStyle: true,
+      credentials: { accessKeyId: environment.AWS_ACCESS_KEY_ID, secretAccessKey: environment.AWS_SECRET_ACCESS_KEY },
+    };
+  }
+
+  /** Asks the emulator itself; see the routes in emulator/README.md. */
+  async control(method, route, body) {
+    const response = await fetch(`${this.endpoint}/_emulator/${route}`, { method, body: body && JSON.stringify(body) });
+    const answer = await response.json();
+    if (!response.ok) throw new Error(`${method} ${route}: ${answer.message}`);
+    return answer;
+  }
+
+  /**
+   * Runs the CDK CLI against the emulator, and gives its output, both streams; an error when it fails.
+   * `onLine` is told each line as it comes.
+   */
+  cdk(args, { cwd = ROOT, onLine = () => {} } = {}) {
+    return new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, [CDK, ...args, '--no-notices'], { cwd, env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] });
+      const lines = [];
+      const keep = line => { lines.push(line); onLine(line); };
+      const streams = [child.stdout, child.stderr].map(stream => {
+        const reader = readline.createInterface({ input: stream });
+        reader.on('line', keep);
+        return new Promise(done => reader.on('close', done));
+      });
+      child.on('error', reject);
+      child.on('exit', code => Promise.all(streams).then(() => {
+        if (code === 0) resolve(lines.join('\n'));
+        else reject(new Error(`cdk ${args.join(' ')} ended with ${code}:\n${lines.join('\n')}`));
+      }));
+    });
+  }
+
+  /** Prepares the account as every AWS account is prepared for the CDK. */
+  bootstrap() {
+    return this.cdk(['bootstrap', `aws://${ACCOUNT}/${REGION}`], { cwd: __dirname }); // a folder without an app, which would be synthesized first
+  }
+
+  async stop() {
+    const ended = new Promise(resolve => this.child.once('exit', resolve));
+    this.child.stdin.end(); // it ends when this does
+    await ended;
+  }
+}
+
+/** Options as the command line has them: `{ strict: true, port: 5000, shuffle: 7 }`. */
+async function startEmulator(options = {}) {
+  const flags = Object.entries(options).flatMap(([name, value]) => {
+    const flag = `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+    return value === true ? [flag] : value === false || value === undefined ? [] : [flag, String(value)];
+  });
+  const child = spawn(python(), ['-m', 'emulator', '--json', '--with-parent', ...flags], {
+    cwd: ROOT, env: withoutAws(process.env), stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const announcement = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', code => reject(new Error(`the emulator ended with ${code} before it listened`)));
+    readline.createInterface({ input: child.stdout }).once('line', line => resolve(JSON.parse(line)));
+  });
+  child.removeAllListeners('exit');
+  return new Emulator(child, announcement);
+}
+
+module.exports = { startEmulator, ACCOUNT, REGION };
+
+if (require.main === module) {
+  const args = process.argv.slice(2).filter(word => word !== '--'); // projen hands the dashes on
+  const child = spawn(python(), ['-m', 'emulator', ...args], { cwd: ROOT, env: withoutAws(process.env), stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  child.on('exit', code => { process.exitCode = code ?? 0; });
+}

@@ -22,7 +22,7 @@ class Emulator {
   constructor(child, { endpoint, environment }) {
     this.child = child;
     this.endpoint = endpoint;
-    this.environment = { ...withoutAws(process.env), ...environment, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: '1' };
+    this.environment = { ...withoutAws(process.env), ...environment, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: '1', NODE_NO_WARNINGS: '1' };
     /** Settings of a client of the AWS SDK for JavaScript. */
     this.client = {
       endpoint, region: REGION, forcePathStyle: true,

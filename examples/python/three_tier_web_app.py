@@ -19,7 +19,8 @@ APP_FOLDER = Path(__file__).parent.parent / "three-tier-web-app" / "app"
 
 def build(app: App) -> None:
     development = app.node.try_get_context("profile") == "development"
-    profile = Profile.development() if development else Profile.production()
+    deletion_protection = app.node.try_get_context("deletionProtection") != "false"
+    profile = Profile.development() if development else Profile.production(deletion_protection=deletion_protection)
     stack = Stack(
         app,
         "ShopDev" if development else "Shop",

@@ -11,10 +11,12 @@ import { Profile, rollout, webapp } from 'cdk-wheelhouse';
  * - `profile`: `production` (default) or `development`
  * - `domain`, `hostedZoneId`, `hostedZoneName`: serve HTTPS under a name of yours
  * - `alertEmail`: who is told about alarms
+ * - `deletionProtection`: `false` before the stack is destroyed
  */
 export function build(app: App): void {
   const development = app.node.tryGetContext('profile') === 'development';
-  const profile = development ? Profile.development() : Profile.production();
+  const deletionProtection = app.node.tryGetContext('deletionProtection') !== 'false';
+  const profile = development ? Profile.development() : Profile.production({ deletionProtection });
   const stack = new Stack(app, development ? 'ShopDev' : 'Shop', {
     description: 'A three-tier web application: a guest book, kept in PostgreSQL',
     terminationProtection: profile.deletionProtection,

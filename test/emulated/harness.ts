@@ -1,0 +1,191 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { CloudFormationClient, DescribeStacksCommand, DescribeStackEventsCommand, ExecuteChangeSetCommand, Stack, StackEvent }
+  from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { App } from 'aws-cdk-lib';
+import { Emulator, startEmulator } from '../../tools/emulator';
+
+/** A CDK program: what `main.ts` does to its app. */
+export type Program = (app: App) => void;
+
+/** A resource that CloudFormation made on the emulator, and whether its service still knows it. */
+export interface Made {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly physicalId: string;
+  readonly owned: boolean;
+  readonly exists: boolean;
+}
+
+/** A failure, or slowness, on request; see "Faults" in emulator/README.md. */
+export interface Fault {
+  readonly type?: string;
+  readonly logicalId?: string;
+  readonly action?: 'create' | 'update' | 'delete';
+  readonly nth?: number;
+  readonly times?: number;
+  readonly message?: string;
+  readonly delaySeconds?: number;
+}
+
+/**
+ * An emulated AWS account, bootstrapped for the CDK, for the tests of one file.
+ *
+ *     const cloud = await Cloud.start();
+ *     const shop = await cloud.deploy(app => build(app));
+ *     await shop.deploy(app => build(app, somethingElse));
+ *     await shop.destroy();
+ */
+export class Cloud {
+  public static async start(): Promise<Cloud> {
+    const emulator = await startEmulator();
+    await emulator.bootstrap();
+    return new Cloud(emulator);
+  }
+
+  public readonly autoScaling: AutoScalingClient;
+  public readonly cloudFormation: CloudFormationClient;
+  public readonly cloudWatch: CloudWatchClient;
+  public readonly ec2: EC2Client;
+  public readonly elb: ElasticLoadBalancingV2Client;
+  public readonly kms: KMSClient;
+  public readonly logs: CloudWatchLogsClient;
+  public readonly rds: RDSClient;
+  public readonly s3: S3Client;
+  public readonly secrets: SecretsManagerClient;
+
+  private constructor(private readonly emulator: Emulator) {
+    const settings = emulator.client;
+    this.autoScaling = new AutoScalingClient(settings);
+    this.cloudFormation = new CloudFormationClient(settings);
+    this.cloudWatch = new CloudWatchClient(settings);
+    this.ec2 = new EC2Client(settings);
+    this.elb = new ElasticLoadBalancingV2Client(settings);
+    this.kms = new KMSClient(settings);
+    this.logs = new CloudWatchLogsClient(settings);
+    this.rds = new RDSClient(settings);
+    this.s3 = new S3Client({ ...settings, forcePathStyle: true } as object);
+    this.secrets = new SecretsManagerClient(settings);
+  }
+
+  /** Synthesizes a program and deploys all its stacks with the CDK CLI. */
+  public async deploy(program: Program, context: Record<string, string> = {}): Promise<Deployed> {
+    const deployed = new Deployed(this, this.emulator, context);
+    await deployed.deploy(program);
+    return deployed;
+  }
+
+  /** The same, for a deployment that is expected to fail. */
+  public async deployAndFail(program: Program, context: Record<string, string> = {}): Promise<Deployed> {
+    const deployed = new Deployed(this, this.emulator, context);
+    await deployed.deployAndFail(program);
+    return deployed;
+  }
+
+  public async inject(fault: Fault): Promise<void> {
+    await this.emulator.control('POST', 'faults', fault);
+  }
+
+  public async clearFaults(): Promise<void> {
+    await this.emulator.control('DELETE', 'faults');
+  }
+
+  /** Makes a public hosted zone, as whoever owns the domain has it already, and gives its id. */
+  public async hostedZone(name: string): Promise<string> {
+    const { HostedZone } = await new Route53Client(this.emulator.client).send(new CreateHostedZoneCommand({ Name: name, CallerReference: name }));
+    return HostedZone!.Id!.replace('/hostedzone/', '');
+  }
+
+  /** Everything that CloudFormation made in this account and that exists. */
+  public async made(): Promise<Made[]> {
+    return ((await this.emulator.control('GET', 'resources')) as Made[]).filter(({ exists }) => exists);
+  }
+
+  /** What exists although no stack has it any more. */
+  public async leftOver(): Promise<Made[]> {
+    return (await this.made()).filter(({ owned }) => !owned);
+  }
+
+  public async stop(): Promise<void> {
+    await this.emulator.stop();
+  }
+}
+
+/** The stacks of one program on the emulator. */
+export class Deployed {
+  private names: string[] = [];
+  private out = '';
+
+  public constructor(private readonly cloud: Cloud, private readonly emulator: Emulator, private readonly context: Record<string, string>) {}
+
+  /** Deploys the program, or another one in its place; the output of the CDK CLI. */
+  public async deploy(program: Program, context: Record<string, string> = this.context): Promise<string> {
+    this.synthesize(program, context);
+    return this.emulator.cdk(['deploy', '--all', '--app', this.out, '--require-approval', 'never', '--progress', 'events']);
+  }
+
+  /**
+   * Deploys what is expected to fail, and returns the stack as it is after the rollback. The change set is executed through the API:
+   * the CLI takes half a minute to explain a failure.
+   */
+  public async deployAndFail(program: Program): Promise<Stack> {
+    this.synthesize(program, this.context);
+    await this.emulator.cdk(['deploy', '--all', '--app', this.out, '--require-approval', 'never', '--method', 'prepare-change-set']);
+    await this.cloud.cloudFormation.send(new ExecuteChangeSetCommand({ StackName: this.names[0], ChangeSetName: 'cdk-deploy-change-set' }));
+    return this.settled();
+  }
+
+  public async destroy(): Promise<string> {
+    return this.emulator.cdk(['destroy', '--all', '--app', this.out, '--force']);
+  }
+
+  public async stack(name = this.names[0]): Promise<Stack> {
+    const { Stacks } = await this.cloud.cloudFormation.send(new DescribeStacksCommand({ StackName: name }));
+    return Stacks![0];
+  }
+
+  /** All events of a stack, the first one first. */
+  public async events(name = this.names[0]): Promise<StackEvent[]> {
+    const events: StackEvent[] = [];
+    let token: string | undefined;
+    do {
+      const page = await this.cloud.cloudFormation.send(new DescribeStackEventsCommand({ StackName: name, NextToken: token }));
+      events.push(...page.StackEvents!);
+      token = page.NextToken;
+    } while (token);
+    return events.reverse();
+  }
+
+  /** Physical ids by logical id, of one type of resource. */
+  public async ids(type: string): Promise<Record<string, string>> {
+    const owned = (await this.cloud.made()).filter(made => made.owned && made.type === type && this.names.includes(made.stack));
+    return Object.fromEntries(owned.map(({ logicalId, physicalId }) => [logicalId, physicalId]));
+  }
+
+  private synthesize(program: Program, context: Record<string, string>) {
+    this.out = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-wheelhouse-'));
+    const app = new App({ outdir: this.out, context });
+    program(app);
+    this.names = app.synth().stacks.map(({ stackName }) => stackName);
+  }
+
+  private async settled(): Promise<Stack> {
+    for (;;) {
+      const stack = await this.stack();
+      if (!stack.StackStatus!.endsWith('_IN_PROGRESS')) return stack;
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import { EC2ClientConfig } from '@aws-sdk/client-ec2';
+
+/** A running emulator. It ends with this process, or by `stop`. */
+export interface Emulator {
+  readonly endpoint: string;
+  /** The environment that a program needs to talk to the emulator, and to nothing else. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Settings of any client of the AWS SDK. */
+  readonly client: EC2ClientConfig;
+  /** Runs the CDK CLI, and gives its output; rejects when it fails. */
+  cdk(args: string[], options?: { cwd?: string; onLine?: (line: string) => void }): Promise<string>;
+  bootstrap(): Promise<string>;
+  /** Asks the emulator's own routes, see emulator/README.md. */
+  control(method: string, route: string, body?: object): Promise<any>;
+  stop(): Promise<void>;
+}
+
+export const ACCOUNT: string;
+export const REGION: string;
+export function startEmulator(options?: { strict?: boolean; shuffle?: number; port?: number; verbose?: boolean; customResourceTimeout?: number }): Promise<Emulator>;

@@ -25,7 +25,8 @@ export function addChecks(project: awscdk.AwsCdkConstructLibrary) {
   task('check:python', 'Build the Python package and compare its template with that of TypeScript', 'node tools/check-python.js');
   task('check:new-user', 'Install the packed library into an empty project and run the README\'s first example', 'node tools/check-new-user.js');
   task('emulator', 'Run an emulated AWS on this machine until Ctrl+C; -- --help tells its options', 'node tools/emulator.js');
-  task('test:emulator', 'Test the emulated AWS itself', 'node tools/test-emulator.js');
+  task('emulator:types', 'Make the table of types in emulator/README.md anew, from the synthesized examples', 'node tools/run-python.js emulator.report cdk.out --write');
+  task('test:emulator', 'Test the emulated AWS itself', 'node tools/run-python.js pytest emulator/tests');
   task('test:emulated', 'Deploy, update and destroy every example on the emulated AWS',
     'CDK_VALIDATION=false jest --ci --coverage=false --testPathIgnorePatterns /node_modules/ --testPathPatterns test/emulated/');
   task('bench', 'Compare the library with the same resources written by hand', 'node bench/run.js');
@@ -43,6 +44,7 @@ export function addChecks(project: awscdk.AwsCdkConstructLibrary) {
   demo.spawn(project.compileTask);
   demo.exec('node tools/lazy-index.js');
   demo.exec('node tools/check-examples.js');
+  demo.exec('node --no-warnings tools/deploy-examples.js');
   project.addTask('verify', { description: 'Build the library and run every check and test there is', exec: 'node tools/verify.js', receiveArgs: true });
 }
 

@@ -14,6 +14,8 @@ const STEPS = [
   ['awslint', 'npx projen awslint'],
   ['unit', 'npx projen test:unit'],
   ['examples', 'npx projen check:examples'],
+  ['emulator', 'npx projen test:emulator && node tools/run-python.js emulator.report cdk.out --check'],
+  ['deployed', 'npx projen test:emulated'],
   ['app', 'npx projen test:app'],
   ['python', 'npx projen check:python'],
   ['new-user', 'npx projen check:new-user'],

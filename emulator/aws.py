@@ -19,7 +19,7 @@ from .faults import FAULTS
 
 DEFAULT_ACCOUNT = '123456789012'
 DEFAULT_REGION = 'us-east-1'
-PARTITION = 'aws'
+PARTITION = corrections.PARTITION
 #: What every client of the emulator may use; moto looks at the key's id only, to find the account of an assumed role.
 ACCESS_KEY, SECRET_KEY = 'emulated', 'emulated'
 

@@ -1,0 +1,45 @@
+"""Time grows no faster than the number of resources: of stacks, and within one."""
+from __future__ import annotations
+
+import time
+
+STACK = 50
+#: What a slower second half may cost before it is growth and not noise.
+TOLERANCE = 1.6
+
+
+def resources(count: int) -> dict:
+    """`count` resources of five kinds, in chains of five that refer to each other."""
+    made = {}
+    for number in range(count // 5):
+        made[f'Topic{number}'] = {'Type': 'AWS::SNS::Topic'}
+        made[f'Queue{number}'] = {'Type': 'AWS::SQS::Queue'}
+        made[f'Subscription{number}'] = {'Type': 'AWS::SNS::Subscription', 'Properties': {
+            'TopicArn': {'Ref': f'Topic{number}'}, 'Protocol': 'sqs', 'Endpoint': {'Fn::GetAtt': [f'Queue{number}', 'Arn']}}}
+        made[f'Group{number}'] = {'Type': 'AWS::Logs::LogGroup', 'DependsOn': f'Subscription{number}'}
+        made[f'Alarm{number}'] = {'Type': 'AWS::CloudWatch::Alarm', 'Properties': {
+            'Namespace': 'AWS/SQS', 'MetricName': 'Age', 'Period': 60, 'EvaluationPeriods': 1, 'Statistic': 'Maximum', 'Threshold': 1,
+            'ComparisonOperator': 'GreaterThanThreshold', 'AlarmActions': [{'Ref': f'Topic{number}'}],
+            'Dimensions': [{'Name': 'QueueName', 'Value': {'Fn::GetAtt': [f'Queue{number}', 'QueueName']}}]}}
+    return {'Resources': made}
+
+
+def timed(cloud, count: int, name: str) -> float:
+    started = time.perf_counter()
+    assert cloud.create(resources(count), name)['StackStatus'] == 'CREATE_COMPLETE'
+    return time.perf_counter() - started
+
+
+def test_500_resources_in_ten_stacks(cloud):
+    timed(cloud, STACK, 'warm')
+    times = [timed(cloud, STACK, f'stack{number}') for number in range(10)]
+    first, second = sum(times[:5]), sum(times[5:])
+    print(f'500 resources over ten stacks: {sum(times):.1f} s, {500 / sum(times):.0f} a second; first half {first:.1f} s, second {second:.1f} s')
+    assert second < first * TOLERANCE
+
+
+def test_500_resources_in_one_stack(cloud):
+    timed(cloud, STACK, 'warm')
+    hundred, five_hundred = timed(cloud, 100, 'small'), timed(cloud, 500, 'large')
+    print(f'100 resources in one stack: {hundred:.1f} s; 500: {five_hundred:.1f} s')
+    assert five_hundred < hundred * 5 * TOLERANCE

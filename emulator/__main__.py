@@ -25,8 +25,6 @@ def main() -> None:
     logging.basicConfig(level=logging.DEBUG if options.verbose else logging.WARNING, format='%(name)s: %(message)s', stream=sys.stderr)
     for noisy in ('botocore', 'boto3', 'urllib3', 'werkzeug', 'cfnlint', 's3transfer'):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    _forget_credentials()
-
     from . import server
     from .settings import SETTINGS
     SETTINGS.strict = options.strict
@@ -47,18 +45,10 @@ def main() -> None:
         pass
 
 
-def _forget_credentials() -> None:
-    """Nobody's real account is ever touched, whatever the shell that started this has in its environment."""
-    for name in [name for name in os.environ if name.startswith(('AWS_', 'MOTO_'))]:
-        del os.environ[name]
-    os.environ['AWS_EC2_METADATA_DISABLED'] = 'true'
-    os.environ['AWS_CONFIG_FILE'] = os.environ['AWS_SHARED_CREDENTIALS_FILE'] = os.devnull
-
-
 def _end_with_standard_input() -> None:
     while sys.stdin.buffer.read(4096):
         pass
-    os._exit(0)
+    os.kill(os.getpid(), signal.SIGTERM)  # the main thread ends as it does on a signal, and cleans up
 
 
 def _greeting(environment: dict[str, str], shuffle: int | None) -> str:

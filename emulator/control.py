@@ -77,6 +77,7 @@ def _reset(_rest: str, _body: bytes) -> Any:
     moto_api_backend.reset()
     STORE.reset()
     inventory.reset()
+    responses.reset()
     FAULTS.clear()
     aws.reset()
     return {}

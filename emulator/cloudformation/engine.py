@@ -69,6 +69,7 @@ class Deployment:
             lookup = Existing(stack)
             resolver = Resolver(self.content.template, self.content.parameters, stack, lookup)
             kept = self._apply(resolver)
+            lookup.masked = True
             outputs = self._outputs(resolver)
         except (OperationFailed, CloudFormationError) as error:
             self._failed(kind, str(error), previous)

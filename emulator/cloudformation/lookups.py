@@ -5,6 +5,7 @@ from typing import Any
 
 from . import handlers
 from .errors import CloudFormationError, format_error
+from .parameters import HIDDEN
 from .schemas import Unknown
 from .stacks import STORE, Stack, StackResource
 
@@ -14,6 +15,8 @@ class Existing:
 
     def __init__(self, stack: Stack):
         self._stack = stack
+        #: Show **** for what a custom resource answered with NoEcho.
+        self.masked = False
         #: Exports of other stacks that were asked for.
         self.imports: set[str] = set()
 
@@ -21,7 +24,9 @@ class Existing:
         return handlers.ref(self._resource(logical_id))
 
     def attribute(self, logical_id: str, name: str) -> Any:
-        return handlers.attribute(self._resource(logical_id), name)
+        resource = self._resource(logical_id)
+        value = handlers.attribute(resource, name)
+        return HIDDEN if self.masked and resource.handle.memory.get('no_echo') else value
 
     def imported(self, export: str) -> str:
         self.imports.add(export)

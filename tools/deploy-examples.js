@@ -16,12 +16,15 @@ function assemblies() {
   });
 }
 
-/** One line for each ten resources that are complete, from the events that the CDK prints. */
-function progress(line) {
-  const [, done, all, type] = /\|\s+(\d+)\/(\d+) \|.*\| CREATE_COMPLETE\s+\| (\S+)/.exec(line) ?? [];
-  if (done !== undefined && (Number(done) % 10 === 0 || done === all) && type !== 'AWS::CloudFormation::Stack') {
+/** A listener for the lines of `cdk deploy` that prints one for each ten resources that are complete. */
+function progress() {
+  let told = 0;
+  return line => {
+    const [, done, all, type] = /\|\s+(\d+)\/(\d+) \|.*\| CREATE_COMPLETE\s+\| (\S+)/.exec(line) ?? [];
+    if (done === undefined || type === 'AWS::CloudFormation::Stack' || Number(done) < told + 10) return;
+    told = Number(done) - Number(done) % 10;
     console.log(`  ${done.padStart(4)} of ${all} resources, lately ${type}`);
-  }
+  };
 }
 
 async function deploy({ example, out }) {
@@ -35,7 +38,7 @@ async function deploy({ example, out }) {
     await emulator.bootstrap();
     console.log(`  cdk bootstrap  done in ${seconds(bootstrapping)}`);
     const deploying = Date.now();
-    await emulator.cdk(['deploy', '--all', '--app', out, '--require-approval', 'never', '--progress', 'events'], { onLine: progress });
+    await emulator.cdk(['deploy', '--all', '--app', out, '--require-approval', 'never', '--progress', 'events'], { onLine: progress() });
     console.log(`  cdk deploy     done in ${seconds(deploying)}`);
     console.log('\n  What exists now, asked back from the AWS API:');
     const found = await whatExists(emulator.client);

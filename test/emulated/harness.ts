@@ -94,6 +94,11 @@ export class Cloud {
     return deployed;
   }
 
+  /** The emulator's own state; `peakMemoryBytes` is the most memory it ever had. */
+  public async health(): Promise<{ peakMemoryBytes: number }> {
+    return this.emulator.control('GET', 'health');
+  }
+
   public async inject(fault: Fault): Promise<void> {
     await this.emulator.control('POST', 'faults', fault);
   }

@@ -48,9 +48,12 @@ describe('in production', () => {
     await failed.destroy();
   });
 
-  test('is deployed', async () => {
+  test('is deployed, in less than 30 seconds and 1 GiB', async () => {
+    const started = Date.now();
     shop = await cloud.deploy(build);
 
+    expect(Date.now() - started).toBeLessThan(30_000);
+    expect((await cloud.health()).peakMemoryBytes).toBeLessThan(2 ** 30);
     expect((await shop.stack()).StackStatus).toBe('CREATE_COMPLETE');
     cluster = await shop.ids(CLUSTER);
     expect(Object.keys(cluster)).toHaveLength(1);

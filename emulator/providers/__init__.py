@@ -6,18 +6,19 @@ import pkgutil
 from functools import lru_cache
 
 from .base import Provider, Recorded
+from .custom_resources import CustomResource
 
 _NOT_SERVICES = {'base', 'shapes'}
 
 
 @lru_cache(maxsize=None)
 def catalog() -> dict[str, Provider]:
-    """Every provider by the name of its type. Each module of this package has a list TYPES."""
+    """Every provider by the name of its type. A module of this package that provides types has a list TYPES."""
     found: dict[str, Provider] = {}
     for module in pkgutil.iter_modules(__path__):
         if module.name in _NOT_SERVICES:
             continue
-        for provider in importlib.import_module(f'{__name__}.{module.name}').TYPES:
+        for provider in getattr(importlib.import_module(f'{__name__}.{module.name}'), 'TYPES', []):
             if provider.type in found:
                 raise ValueError(f'two providers of {provider.type}')
             found[provider.type] = provider
@@ -27,4 +28,6 @@ def catalog() -> dict[str, Provider]:
 @lru_cache(maxsize=None)
 def provider_of(type_name: str) -> Provider:
     """The provider of a type; one that records, where there is none."""
+    if type_name.startswith('Custom::'):
+        return CustomResource(type_name)
     return catalog().get(type_name) or Recorded(type_name, 'no provider has been written for it')

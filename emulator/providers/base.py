@@ -14,7 +14,7 @@ import jmespath
 from botocore.exceptions import ClientError
 
 from .. import aws
-from .shapes import pairs_to_dict, to_parameters, to_properties
+from .shapes import agrees, pairs_to_dict, to_parameters, to_properties
 
 
 @dataclass
@@ -107,7 +107,7 @@ class Provider:
 #: (a parameter whose property is not there is left out), or a function of the resource.
 Arguments = Union[dict[str, Any], Callable[[Resource], dict[str, Any]]]
 
-_GONE = re.compile(r'NotFound|NoSuch|DoesNotExist|NonExistent|UnknownResource|InvalidInstanceID\.Malformed')
+_GONE = re.compile(r'NotFound|NoSuch|DoesNotExist|Non[Ee]xistent|UnknownResource|InvalidInstanceID\.Malformed')
 
 
 def is_gone(error: ClientError, *codes: str) -> bool:
@@ -190,9 +190,11 @@ class ApiType(Provider):
     apart       properties that `create` does not take, since something else does it (`after`), or they mean nothing to an API
     wrap        the parameter of `create` that all properties go into
     prepare     a function (r, properties) -> properties, before they are mapped
+    forgets     properties that the operation takes and the emulated service forgets: they are recorded
     after       a function (r, answer), after `create`: further calls that complete it; `r.id` is set
-    read        how it is looked up
-    update      one Update or several, or a function (r, old, changed) -> the set of properties it took care of; or 'create', when creating again overwrites
+    read        how it is looked up: a Read, or a function (r) -> what is found, or None
+    update      one Update or several; or a function (r, old, changed) -> the set of properties it took care of; or 'create', when creating
+                again overwrites
     delete      how it is deleted; None when it goes with its parent
     attributes  GetAtt name -> JMESPath into what `read` finds, or a function (r); a name not listed is looked for by itself
     ref         what `Ref` gives, when not the physical id: JMESPath into what `read` finds, or '$Name', or a function (r)
@@ -202,8 +204,10 @@ class ApiType(Provider):
 
     def __init__(
         self, type_name: str, service: str, *, create: str, id: Union[str, Callable[[Any, Resource], str]],
-        read: Read, delete: Delete | None, arguments: Arguments | None = None, name: tuple | None = None, rename: dict[str, str] | None = None,
-        apart: tuple[str, ...] = (), wrap: str | None = None, prepare: Callable | None = None, after: Callable | None = None,
+        read: Union[Read, Callable[[Resource], Any]], delete: Delete | None, arguments: Arguments | None = None,
+        name: tuple | None = None, rename: dict[str, str] | None = None,
+        apart: tuple[str, ...] = (), forgets: tuple[str, ...] = (), wrap: str | None = None,
+        prepare: Callable | None = None, after: Callable | None = None,
         update: Union[Update, list[Update], Callable, str, None] = None, attributes: dict[str, Union[str, Callable]] | None = None,
         ref: Union[str, Callable[[Resource], str], None] = None, tags: Tags | None = None,
         live: Callable[[Resource, Any], dict[str, Any]] | None = None, snapshot: Callable[[Resource], str] | None = None,
@@ -213,31 +217,40 @@ class ApiType(Provider):
         self._name, self._rename, self._apart, self._wrap = name, rename or {}, apart, wrap
         self._prepare, self._after, self._read, self._delete = prepare, after, read, delete
         self._update, self._attributes, self._ref, self._tags = update, attributes or {}, ref, tags
-        self._live, self._snapshot = live, snapshot
+        self._live, self._snapshot, self._forgets = live, snapshot, forgets
 
     # ---- what CloudFormation asks for
 
     def create(self, r: Resource) -> None:
         if self._name:
             self._generate_name(r)
+        self._record_forgotten(r)
         answer = self._send(r, self._create)
         r.id = self._pick(self._id, answer, r)
         if self._after:
             self._after(r, answer)
+        for path in sorted(self._unheard(r, set(r.properties))):
+            r.record(path)
 
     def describe(self, r: Resource) -> Any:
         if r.id is None:
             return None
         try:
+            if callable(self._read):
+                return self._read(r)
             answer = getattr(r.client(self._read.service or self.service), self._read.operation)(**arguments(r, self._read.arguments))
         except ClientError as error:
             if is_gone(error):
                 return None
             raise
+        except KeyError:
+            # moto stumbles over some ids that it does not know.
+            return None
         return jmespath.search(self._read.at, answer) or None
 
     def update(self, r: Resource, old: dict[str, Any]) -> None:
         self._restore_name(r)
+        self._record_forgotten(r)
         changed = {key for key in {**old, **r.properties} if old.get(key) != r.properties.get(key)}
         if self._tags and self._tags.property in changed:
             self._tags.apply(r, r.client(self.service), as_tags(old.get(self._tags.property)), as_tags(r.properties.get(self._tags.property)))
@@ -248,14 +261,16 @@ class ApiType(Provider):
             answer = self._send(r, self._create)
             if self._after:
                 self._after(r, answer)
+            for path in sorted(self._unheard(r, changed)):
+                r.record(path)
             return
-        for path in sorted(changed - self._update_in_place(r, old, changed)):
+        for path in sorted(changed - self._update_in_place(r, old, changed) | self._unheard(r, changed)):
             r.record(path)
 
     def delete(self, r: Resource) -> None:
-        if self._delete is None or r.id is None:
-            return
         self._restore_name(r)
+        if self._delete is None or self.describe(r) is None:
+            return
         try:
             getattr(r.client(self.service), self._delete.operation)(**arguments(r, self._delete.arguments))
         except ClientError as error:
@@ -288,7 +303,8 @@ class ApiType(Provider):
         found = self.describe(r)
         if found is None:
             return None
-        return self._live(r, found) if self._live else to_properties(r.properties, found, self._rename)
+        told = self._live(r, found) if self._live else to_properties(r.properties, found, self._rename)
+        return {key: value for key, value in told.items() if key not in r.recorded and not self._made_up(r, key, value)}
 
     def snapshot(self, r: Resource) -> str | None:
         return self._snapshot(r) if self._snapshot else None
@@ -314,6 +330,11 @@ class ApiType(Provider):
                 done |= self._send_update(r, update, taken)
         return done
 
+    def _unheard(self, r: Resource, changed: set[str]) -> set[str]:
+        """Properties that were sent, and of which the service still says something else."""
+        told = self.live(r) or {}
+        return {name for name in changed & set(told) & set(r.properties) if not agrees(r.properties[name], told[name])}
+
     def _send_update(self, r: Resource, update: Update, taken: set[str]) -> set[str]:
         rename = {**self._rename, **update.rename}
         shape = r.client(self.service).meta.service_model.operation_model(_api_name(r, self.service, update.operation)).input_shape
@@ -329,6 +350,11 @@ class ApiType(Provider):
         call(r, self.service, update.operation, properties, rename, update.arguments, update.wrap)
         return taken & send
 
+    def _record_forgotten(self, r: Resource) -> None:
+        for name in self._forgets:
+            if name in r.properties:
+                r.record(name)
+
     def _generate_name(self, r: Resource) -> None:
         name, longest, *rest = self._name
         if not r.properties.get(name):
@@ -338,6 +364,10 @@ class ApiType(Provider):
     def _restore_name(self, r: Resource) -> None:
         if self._name and r.memory.get('name') and not r.properties.get(self._name[0]):
             r.properties[self._name[0]] = r.memory['name']
+
+    def _made_up(self, r: Resource, name: str, value: Any) -> bool:
+        """Whether it is the name that the template leaves open."""
+        return self._name is not None and name == self._name[0] and value == r.memory.get('name')
 
     @staticmethod
     def _pick(how: Any, answer: Any, r: Resource) -> str:

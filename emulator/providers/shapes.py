@@ -105,10 +105,26 @@ def to_properties(wanted: Any, live: Any, rename: dict[str, str], path: str = ''
     if isinstance(wanted, list) and isinstance(live, dict):
         return [{'Key': key, 'Value': item} for key, item in live.items()]
     if isinstance(wanted, list) and isinstance(live, list):
-        if len(wanted) != len(live) or all(isinstance(item, (str, int)) for item in wanted):
+        live = _ordered(wanted, live)
+        if len(wanted) != len(live):
             return live
         return [to_properties(item, other, rename, path) for item, other in zip(wanted, live)]
     return like(wanted, live)
+
+
+def _ordered(wanted: list[Any], live: list[Any]) -> list[Any]:
+    """`live` in the order of `wanted`, as APIs keep no order: scalars by themselves, pairs (tags) by their keys; what `wanted` lacks comes last."""
+    names = [_name_of(item) for item in wanted]
+    if None in names or any(_name_of(item) is None for item in live):
+        return live
+    return sorted(live, key=lambda item: names.index(_name_of(item)) if _name_of(item) in names else len(names))
+
+
+def _name_of(item: Any) -> str | None:
+    if isinstance(item, dict):
+        lowered = {name.lower(): value for name, value in item.items()}
+        return str(lowered.get('key', lowered.get('name'))) if len(lowered) > 1 and {'key', 'name'} & set(lowered) else None
+    return None if isinstance(item, list) else str(item)
 
 
 def like(wanted: Any, live: Any) -> Any:
@@ -124,9 +140,20 @@ def like(wanted: Any, live: Any) -> Any:
             return type(wanted)(live)
         except ValueError:
             return live
+    if isinstance(wanted, str) and isinstance(live, bytes):
+        return live.decode(errors='replace')
     if isinstance(wanted, dict) and isinstance(live, str):
         try:
             return json.loads(live)
         except ValueError:
             return live
     return live
+
+
+def agrees(asked: Any, found: Any) -> bool:
+    """Whether what an API says holds what it was asked for; it may say more, as defaults."""
+    if isinstance(asked, dict) and isinstance(found, dict):
+        return all(key in found and agrees(item, found[key]) for key, item in asked.items() if item not in (None, [], {}))
+    if isinstance(asked, list) and isinstance(found, list):
+        return len(asked) == len(found) and all(any(agrees(item, other) for other in found) for item in asked)
+    return asked == found or str(asked).lower() == str(found).lower() or like(asked, found) == asked

@@ -7,7 +7,6 @@ export * from './cache-interface';
 export * from './data-tier';
 export * from './database';
 export * from './database-interface';
-export * from './firewall';
 export * from './scheduled-capacity';
 export * from './three-tier-web-app';
 export * from './web-domain';

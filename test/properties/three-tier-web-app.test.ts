@@ -14,13 +14,14 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import * as fc from 'fast-check';
-import { Profile, ProfileOptions, rollout, webapp } from '../../src';
+import { network, Profile, ProfileOptions, rollout, webapp } from '../../src';
 import { announce, anyText, madeOrRefused, runs, say, settings, some } from '../support/properties';
 import { FLAGS, folder, lazyNumber, lazyText, zonesOf } from '../support/synth';
 import { ownVpc } from '../support/web-app';
 
 const { Rollout, Wait } = rollout;
-const { AppCode, AppImage, AppRuntime, AppTier, Cache, Database, DataTier, Firewall, ScheduledCapacity } = webapp;
+const { AppCode, AppImage, AppRuntime, AppTier, Cache, Database, DataTier, ScheduledCapacity } = webapp;
+const { Firewall } = network;
 
 const CASES = 100;
 announce('ThreeTierWebApp', CASES);
@@ -234,7 +235,7 @@ function domainOf(given: Case['domain'], stack: Stack): webapp.WebDomain | undef
   };
 }
 
-function firewallOf(given: Case['firewall'], stack: Stack): webapp.Firewall | undefined {
+function firewallOf(given: Case['firewall'], stack: Stack): network.Firewall | undefined {
   switch (given) {
     case undefined: return undefined;
     case 'none': return Firewall.none();

@@ -10,7 +10,7 @@ import { NOT_KNOWN, testFailures } from '../support/failures';
 import { folder, lazyNumber, lazyText } from '../support/synth';
 import { exampleZone, instances, ownVpc, Props, someCode } from '../support/web-app';
 
-const { AppCode, AppImage, AppRuntime, AppTier, Cache, Database, DataTier, Firewall, ScheduledCapacity } = webapp;
+const { AppCode, AppImage, AppRuntime, AppTier, Cache, Database, DataTier, ScheduledCapacity } = webapp;
 
 const app = (stack: Stack, props: Props = {}) => new webapp.ThreeTierWebApp(stack, 'Shop', { app: instances(), ...props });
 const type = (name: string) => new ec2.InstanceType(name);
@@ -566,14 +566,6 @@ const WEB_TIER = [
     prop: 'domain.weighted.setIdentifier',
     received: `'${setIdentifier}'`,
     make: (stack: Stack) => app(stack, { domain: { name: 'shop.example.com', hostedZone: exampleZone(stack), weighted: { weight: 1, setIdentifier } } }),
-  })),
-  ...[9, 2_000_000_001, 10.5, NaN].map(requestsPerAddress => ({
-    mistake: `${requestsPerAddress} requests per address`,
-    code: 'webapp.requests-per-address-out-of-range',
-    at: 'Firewall.managed',
-    prop: 'requestsPerAddress',
-    received: `${requestsPerAddress}`,
-    make: () => Firewall.managed({ requestsPerAddress }),
   })),
 ];
 

@@ -10,11 +10,11 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { Profile } from '../../core';
+import { createAccessLogs } from '../../private/access-logs';
 import { acknowledge } from '../../private/acknowledge';
+import { FirewallPlan } from '../../private/firewall-plan';
+import { createWebAcl, logWebAcl } from '../../private/web-acl';
 import { WebDomain } from '../web-domain';
-import { createAccessLogs } from './access-logs';
-import { FirewallPlan } from './firewall-plan';
-import { createWebAcl, logWebAcl } from './web-acl';
 
 export interface WebTierProps {
   readonly profile: Profile;

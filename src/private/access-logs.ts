@@ -4,8 +4,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { acknowledge } from '../../private/acknowledge';
-import { retainOrDestroy } from '../../private/encryption';
+import { acknowledge } from './acknowledge';
+import { retainOrDestroy } from './encryption';
 
 /**
  * A bucket that the load balancer writes its access logs to. Load balancers can only write to buckets that Amazon S3

@@ -1,6 +1,6 @@
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { checkInteger } from '../private/check';
-import { FirewallPlan } from './private/firewall-plan';
+import { FirewallPlan } from '../private/firewall-plan';
 
 /**
  * Options of a firewall with managed rules.
@@ -28,7 +28,7 @@ export class Firewall {
    */
   public static managed(options: ManagedFirewallOptions = {}): Firewall {
     checkInteger({
-      code: 'webapp.requests-per-address-out-of-range',
+      code: 'network.requests-per-address-out-of-range',
       at: 'Firewall.managed',
       prop: 'requestsPerAddress',
       value: options.requestsPerAddress,

@@ -1,0 +1,7 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+
+/** A hook as plain facts. */
+export type HookPlan =
+  | { readonly kind: 'lambda'; readonly handler: lambda.IFunction; readonly stages: ecs.DeploymentLifecycleStage[] }
+  | { readonly kind: 'smokeTest'; readonly path: string; readonly status: number; readonly contains?: string };

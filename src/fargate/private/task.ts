@@ -1,0 +1,68 @@
+import { Duration } from 'aws-cdk-lib';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { createLogGroup } from '../../private/encryption';
+import { Environment } from '../environment';
+import { TaskProps } from '../task-props';
+import { addContainers, variablesFor } from './add-on-plan';
+import { storageSize, taskSize } from './task-size';
+import { mountVolumes } from './volume-plan';
+
+/** A task, ready to be run by a service or a schedule. */
+export interface Task {
+  readonly definition: ecs.FargateTaskDefinition;
+  readonly container: ecs.ContainerDefinition;
+  readonly logGroup: logs.LogGroup;
+}
+
+export interface TaskExtras {
+  /** The port that the container listens on. */
+  readonly port?: number;
+  /** Variables that the kind of service adds. */
+  readonly variables?: Record<string, string>;
+  /** How long a task may take to end after it is told to. */
+  readonly stopTimeout?: Duration;
+}
+
+/** Name of the main container, and of its port. */
+export const CONTAINER = 'app';
+export const PORT = 'app';
+
+export function createTask(scope: Construct, props: TaskProps, extras: TaskExtras = {}): Task {
+  const at = scope.node.path;
+  const { environment } = props;
+  const profile = props.profile ?? environment.profile;
+  const logGroup = createLogGroup(scope, 'Logs', {
+    encryptionKey: environment instanceof Environment ? environment.encryptionKey : undefined,
+    retention: props.logRetention ?? profile.logRetention,
+    removalPolicy: props.removalPolicy ?? profile.removalPolicy,
+  });
+  const logging = (streamPrefix: string) => ecs.LogDrivers.awsLogs({ logGroup, streamPrefix, mode: ecs.AwsLogDriverMode.NON_BLOCKING });
+
+  const definition = new ecs.FargateTaskDefinition(scope, 'Task', {
+    ...taskSize(at, props.cpu, props.memory),
+    ephemeralStorageGiB: storageSize(at, props.ephemeralStorage),
+    runtimePlatform: { cpuArchitecture: props.architecture ?? ecs.CpuArchitecture.X86_64, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
+    taskRole: props.taskRole,
+    executionRole: props.executionRole,
+  });
+  const addOns = (props.addOns ?? []).map(addOn => addOn._plan);
+  const container = definition.addContainer(CONTAINER, {
+    containerName: CONTAINER,
+    image: props.image,
+    command: props.command,
+    entryPoint: props.entryPoint,
+    environment: { ...variablesFor(addOns), ...extras.variables, ...props.variables },
+    secrets: props.secrets,
+    user: props.user ?? '1000:1000',
+    readonlyRootFilesystem: props.readonlyRootFilesystem ?? true,
+    linuxParameters: new ecs.LinuxParameters(scope, 'LinuxParameters', { initProcessEnabled: true }), // reaps what commands leave behind
+    stopTimeout: extras.stopTimeout,
+    portMappings: extras.port === undefined ? undefined : [{ name: PORT, containerPort: extras.port, appProtocol: ecs.AppProtocol.http }],
+    logging: logging(CONTAINER),
+  });
+  mountVolumes(at, definition, container, (props.volumes ?? []).map(volume => volume._plan));
+  addContainers(at, definition, addOns, logging);
+  return { definition, container, logGroup };
+}

@@ -5,13 +5,16 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { IEnvironment } from './environment-interface';
 import { Hook } from './hook';
 import { checkInteger, checkPattern } from '../private/check';
 import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';
 import { Rollout } from '../rollout';
-import { capacityOf, checkPercent } from './private/capacity';
+import { Capacity, capacityOf, checkPercent } from './private/capacity';
 import { toEcs } from './private/ecs-rollout';
+import { loadBalancerFullName } from './private/load-balancer-name';
+import { scaleOnRequests } from './private/request-scaling';
 import { createService, stopTimeout } from './private/service';
 import { createTask, PORT } from './private/task';
 import { watchWebService } from './private/watch';
@@ -112,7 +115,7 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
     this.connections = this.service.connections;
     this.grantPrincipal = task.definition.taskRole;
     traffic.sendTo(this.service, PORT);
-    this.scale(props.scaling ?? {}, capacity);
+    this.scale(props.environment, props.scaling ?? {}, capacity);
     watchWebService(this, props.environment, traffic);
     applyTags(this, { app: props.environment.node.id, tier: 'app', profile: profile.name }, props.tags);
   }
@@ -133,14 +136,15 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
     }
   }
 
-  private scale(scaling: WebServiceScaling, capacity: { min: number; max: number }) {
+  private scale(environment: IEnvironment, scaling: WebServiceScaling, capacity: Capacity) {
     const tasks = this.service.autoScaleTaskCount({ minCapacity: capacity.min, maxCapacity: capacity.max });
     tasks.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: scaling.cpuPercent ?? 60 });
     if (scaling.memoryPercent !== undefined) {
       tasks.scaleOnMemoryUtilization('Memory', { targetUtilizationPercent: scaling.memoryPercent });
     }
     if (scaling.requestsPerTask !== undefined) {
-      tasks.scaleOnRequestCount('Requests', { requestsPerTarget: scaling.requestsPerTask, targetGroup: this.targetGroup });
+      const groups = [this.targetGroup, ...this.alternateTargetGroup ? [this.alternateTargetGroup] : []];
+      scaleOnRequests(tasks, loadBalancerFullName(environment), groups, scaling.requestsPerTask);
     }
   }
 }

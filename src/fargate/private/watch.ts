@@ -6,7 +6,7 @@ import { Monitor, Signal, Signals } from '../../monitoring';
 import { Environment } from '../environment';
 import { IEnvironment } from '../environment-interface';
 import { WebService } from '../web-service';
-import { ImportedEnvironment } from './imported-environment';
+import { loadBalancerFullName } from './load-balancer-name';
 import { WebTraffic } from './web-traffic';
 
 /** The monitor that watches a service: the environment's, or one of its own where the environment is in another stack. */
@@ -30,14 +30,10 @@ export function watchWebService(service: WebService, environment: IEnvironment, 
   if (!monitor) {
     return;
   }
-  const answers = Signals.targetGroups(loadBalancerOf(environment), groups);
+  const answers = Signals.targetGroups(loadBalancerFullName(environment), groups);
   monitor.watch(sectionOf(service), [...answers, ...Signals.fargateService(service.service)]);
   const alarms = answers.map(signal => monitor.node.findChild(sectionOf(service)).node.findChild(signal.id) as cloudwatch.Alarm);
   service.service.enableDeploymentAlarms(alarms.map(alarm => alarm.alarmName), { behavior: ecs.AlarmBehavior.ROLLBACK_ON_ALARM });
-}
-
-function loadBalancerOf(environment: IEnvironment): string {
-  return environment instanceof ImportedEnvironment ? environment.loadBalancerFullName! : (environment as Environment)._gateway!.loadBalancer.loadBalancerFullName;
 }
 
 /** Watches the tasks of any other service. */

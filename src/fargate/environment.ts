@@ -19,8 +19,8 @@ import { Firewall, Network } from '../network';
 import { createKey, createLogGroup } from '../private/encryption';
 import { applyTags } from '../private/tags';
 import { checkDomain } from './private/domain-check';
-import { ImportedEnvironment } from './private/imported-environment';
 import { Gateway } from './private/gateway';
+import { ImportedEnvironment } from './private/imported-environment';
 
 /**
  * Properties of an environment.

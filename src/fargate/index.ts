@@ -1,4 +1,5 @@
 export * from './add-on';
+export * from './backend-service';
 export * from './domain';
 export * from './environment';
 export * from './environment-attributes';

@@ -11,12 +11,13 @@ import { checkInteger, checkPattern } from '../private/check';
 import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';
 import { Rollout } from '../rollout';
-import { Capacity, capacityOf, checkPercent } from './private/capacity';
+import { Capacity, capacityOf } from './private/capacity';
 import { toEcs } from './private/ecs-rollout';
 import { loadBalancerFullName } from './private/load-balancer-name';
 import { scaleOnRequests } from './private/request-scaling';
 import { createService, stopTimeout } from './private/service';
 import { createTask, PORT } from './private/task';
+import { scaleTasks } from './private/task-scaling';
 import { watchWebService } from './private/watch';
 import { WebTraffic } from './private/web-traffic';
 import { Route } from './route';
@@ -116,7 +117,7 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
     this.grantPrincipal = task.definition.taskRole;
     traffic.sendTo(this.service, PORT);
     this.scale(props.environment, props.scaling ?? {}, capacity);
-    watchWebService(this, props.environment, traffic);
+    watchWebService(this, this.service, props.environment, traffic);
     applyTags(this, { app: props.environment.node.id, tier: 'app', profile: profile.name }, props.tags);
   }
 
@@ -126,8 +127,6 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
     checkPattern({
       code: 'fargate.health-check-path-invalid', at, prop: 'healthCheckPath', value: props.healthCheckPath, pattern: /^\/[\x21-\x7e]*$/, allowed: 'a path, such as /health', fix: 'begin with a slash',
     });
-    checkPercent(at, 'scaling.cpuPercent', props.scaling?.cpuPercent);
-    checkPercent(at, 'scaling.memoryPercent', props.scaling?.memoryPercent);
     checkInteger({
       code: 'fargate.requests-out-of-range', at, prop: 'scaling.requestsPerTask', value: props.scaling?.requestsPerTask, min: 1, max: 10_000_000, fix: 'measure how many requests a minute one task answers well',
     });
@@ -137,11 +136,7 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
   }
 
   private scale(environment: IEnvironment, scaling: WebServiceScaling, capacity: Capacity) {
-    const tasks = this.service.autoScaleTaskCount({ minCapacity: capacity.min, maxCapacity: capacity.max });
-    tasks.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: scaling.cpuPercent ?? 60 });
-    if (scaling.memoryPercent !== undefined) {
-      tasks.scaleOnMemoryUtilization('Memory', { targetUtilizationPercent: scaling.memoryPercent });
-    }
+    const tasks = scaleTasks(this.node.path, this.service, scaling, capacity);
     if (scaling.requestsPerTask !== undefined) {
       const groups = [this.targetGroup, ...this.alternateTargetGroup ? [this.alternateTargetGroup] : []];
       scaleOnRequests(tasks, loadBalancerFullName(environment), groups, scaling.requestsPerTask);

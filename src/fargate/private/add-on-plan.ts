@@ -6,8 +6,12 @@ import { fail } from '../../private/errors';
 export type AddOnPlan =
   | { readonly kind: 'openTelemetry'; readonly config?: string; readonly image?: ecs.ContainerImage }
   | {
-    readonly kind: 'sidecar'; readonly name: string; readonly image: ecs.ContainerImage; readonly command?: string[];
-    readonly variables?: Record<string, string>; readonly essential?: boolean;
+    readonly kind: 'sidecar';
+    readonly name: string;
+    readonly image: ecs.ContainerImage;
+    readonly command?: string[];
+    readonly variables?: Record<string, string>;
+    readonly essential?: boolean;
   };
 
 const COLLECTOR = 'public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3';

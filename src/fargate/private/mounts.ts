@@ -1,6 +1,6 @@
+import { BAND, bandOf, keyOf, RoutePlan, slotOf } from './route-plan';
 import { checkInteger } from '../../private/check';
 import { fail } from '../../private/errors';
-import { BAND, bandOf, keyOf, RoutePlan, slotOf } from './route-plan';
 
 const MOUNTS = new WeakMap<object, Mounts>();
 

@@ -5,7 +5,6 @@ import { Construct } from 'constructs';
 import { Monitor, Signal, Signals } from '../../monitoring';
 import { Environment } from '../environment';
 import { IEnvironment } from '../environment-interface';
-import { WebService } from '../web-service';
 import { loadBalancerFullName } from './load-balancer-name';
 import { WebTraffic } from './web-traffic';
 
@@ -24,16 +23,16 @@ export function sectionOf(service: Construct): string {
 }
 
 /** Watches a web service; a deployment is rolled back when it raises one of the alarms about its answers. */
-export function watchWebService(service: WebService, environment: IEnvironment, traffic: WebTraffic): void {
-  const monitor = monitorFor(service, environment);
+export function watchWebService(scope: Construct, service: ecs.FargateService, environment: IEnvironment, traffic: WebTraffic): void {
+  const monitor = monitorFor(scope, environment);
   const groups = [traffic.targetGroup, ...traffic.alternateTargetGroup ? [traffic.alternateTargetGroup] : []];
   if (!monitor) {
     return;
   }
   const answers = Signals.targetGroups(loadBalancerFullName(environment), groups);
-  monitor.watch(sectionOf(service), [...answers, ...Signals.fargateService(service.service)]);
-  const alarms = answers.map(signal => monitor.node.findChild(sectionOf(service)).node.findChild(signal.id) as cloudwatch.Alarm);
-  service.service.enableDeploymentAlarms(alarms.map(alarm => alarm.alarmName), { behavior: ecs.AlarmBehavior.ROLLBACK_ON_ALARM });
+  monitor.watch(sectionOf(scope), [...answers, ...Signals.fargateService(service)]);
+  const alarms = answers.map(signal => monitor.node.findChild(sectionOf(scope)).node.findChild(signal.id) as cloudwatch.Alarm);
+  service.enableDeploymentAlarms(alarms.map(alarm => alarm.alarmName), { behavior: ecs.AlarmBehavior.ROLLBACK_ON_ALARM });
 }
 
 /** Watches the tasks of any other service. */

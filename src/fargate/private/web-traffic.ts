@@ -14,6 +14,7 @@ import { Route } from '../route';
 import { isCovered } from './domain-check';
 import { Gateway } from './gateway';
 import { HookPlan } from './hook-plan';
+import { checkHooks } from './hooks';
 import { mountsOf } from './mounts';
 import { conditionsOf, isEmpty, RoutePlan } from './route-plan';
 import { CONTAINER } from './task';
@@ -81,11 +82,7 @@ export class WebTraffic extends Construct {
     if (isEmpty(this.route)) {
       fail({ code: 'fargate.route-empty', at, prop: 'route', value: 'Route.anyHost()', allowed: 'a host, a path, a method or a header', fix: 'go on with .path(\'/*\') to answer everything' });
     }
-    if (this.hooks.length > 0 && !this.props.shifts) {
-      fail({
-        code: 'fargate.hooks-without-shift', at, prop: 'hooks', value: this.hooks.map(hook => hook.kind), allowed: 'hooks with Rollout.blueGreen(), canary() or linear()', fix: 'choose one of these, or leave the hooks out',
-      });
-    }
+    checkHooks(at, this.hooks, this.props.shifts);
   }
 
   private createTargetGroup(id: string): elbv2.ApplicationTargetGroup {

@@ -7,6 +7,8 @@ export * from './environment-interface';
 export * from './hook';
 export * from './route';
 export * from './service-props';
+export * from './subscription';
 export * from './task-props';
 export * from './volume';
 export * from './web-service';
+export * from './worker-service';

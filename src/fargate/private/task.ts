@@ -3,9 +3,9 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { createLogGroup } from '../../private/encryption';
-import { Environment } from '../environment';
 import { TaskProps } from '../task-props';
 import { addContainers, variablesFor } from './add-on-plan';
+import { encryptionKeyOf } from './key';
 import { storageSize, taskSize } from './task-size';
 import { mountVolumes } from './volume-plan';
 
@@ -34,7 +34,7 @@ export function createTask(scope: Construct, props: TaskProps, extras: TaskExtra
   const { environment } = props;
   const profile = props.profile ?? environment.profile;
   const logGroup = createLogGroup(scope, 'Logs', {
-    encryptionKey: environment instanceof Environment ? environment.encryptionKey : undefined,
+    encryptionKey: encryptionKeyOf(environment),
     retention: props.logRetention ?? profile.logRetention,
     removalPolicy: props.removalPolicy ?? profile.removalPolicy,
   });

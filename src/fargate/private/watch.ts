@@ -1,8 +1,9 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { Monitor, Signal, Signals } from '../../monitoring';
+import { Monitor, Severity, Signal, Signals } from '../../monitoring';
 import { Environment } from '../environment';
 import { IEnvironment } from '../environment-interface';
 import { loadBalancerFullName } from './load-balancer-name';
@@ -38,4 +39,25 @@ export function watchWebService(scope: Construct, service: ecs.FargateService, e
 /** Watches the tasks of any other service. */
 export function watchTasks(service: Construct, environment: IEnvironment, tasks: ecs.FargateService, more: Signal[] = []): void {
   monitorFor(service, environment)?.watch(sectionOf(service), [...more, ...Signals.fargateService(tasks)]);
+}
+
+/** Messages that nobody could work on, and messages that wait too long. */
+export function queueSignals(queue: sqs.IQueue, deadLetters: sqs.IQueue, latencyTarget: Duration): Signal[] {
+  return [
+    Signal.of({
+      id: 'DeadLetters',
+      meaning: 'Messages could not be worked on, and wait in the dead-letter queue. Look at the log, mend the cause, and start a redrive of the queue.',
+      severity: Severity.CRITICAL,
+      threshold: 1,
+      periods: 1,
+      metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: cloudwatch.Stats.MAXIMUM, label: 'Dead letters' }),
+    }),
+    Signal.of({
+      id: 'Age',
+      meaning: 'The oldest message has waited three times as long as it should. Look whether there are tasks, and what they do.',
+      severity: Severity.WARNING,
+      threshold: 3 * latencyTarget.toSeconds(),
+      metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: cloudwatch.Stats.MAXIMUM, label: 'Oldest message (s)' }),
+    }),
+  ];
 }

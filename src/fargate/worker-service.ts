@@ -1,0 +1,195 @@
+import { Duration } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { checkDuration, checkInteger } from '../private/check';
+import { fail } from '../private/errors';
+import { applyTags } from '../private/tags';
+import { Rollout } from '../rollout';
+import { scaleOnBacklog } from './private/backlog-scaling';
+import { capacityOf } from './private/capacity';
+import { toEcs } from './private/ecs-rollout';
+import { encryptionKeyOf } from './private/key';
+import { createService, stopTimeout } from './private/service';
+import { createTask } from './private/task';
+import { queueSignals, watchTasks } from './private/watch';
+import { ServiceProps } from './service-props';
+import { Subscription } from './subscription';
+
+/**
+ * How many tasks a worker has.
+ */
+export interface WorkerScaling {
+  /**
+   * The fewest tasks. With 0 nothing runs while nothing waits.
+   *
+   * @default - 1 where the profile is highly available, else 0
+   */
+  readonly min?: number;
+
+  /**
+   * The most tasks.
+   *
+   * @default 10
+   */
+  readonly max?: number;
+
+  /**
+   * How long a message may wait, when all is well.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly latencyTarget?: Duration;
+
+  /**
+   * How long one task works on one message, on average.
+   *
+   * @default Duration.seconds(10)
+   */
+  readonly messageTime?: Duration;
+}
+
+/**
+ * Properties of a worker service.
+ */
+export interface WorkerServiceProps extends ServiceProps {
+  /**
+   * Topics whose messages the worker gets.
+   *
+   * @default - only what is sent to its queue
+   */
+  readonly subscriptions?: Subscription[];
+
+  /**
+   * How many tasks there are.
+   *
+   * @default - 1 to 10 where the profile is highly available, else 0 to 10, so that a message waits 5 minutes at most
+   */
+  readonly scaling?: WorkerScaling;
+
+  /**
+   * Whether messages of one group come in order, and each once.
+   *
+   * @default false
+   */
+  readonly fifo?: boolean;
+
+  /**
+   * How long a task may take for a message before another one gets it, up to 12 hours.
+   *
+   * @default - six times `scaling.messageTime`, at least 30 seconds
+   */
+  readonly visibilityTimeout?: Duration;
+
+  /**
+   * How often a message is tried before it goes to the dead-letter queue, 1 to 1000.
+   *
+   * @default 3
+   */
+  readonly tries?: number;
+
+  /**
+   * Whether the code may protect its task from being ended while it works on something long, by `$ECS_AGENT_URI/task-protection/v1/state`.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection.html
+   * @default false
+   */
+  readonly scaleInProtection?: boolean;
+}
+
+/**
+ * A service that works on the messages of a queue. The code finds the queue in `QUEUE_URL`.
+ */
+export class WorkerService extends Construct implements ec2.IConnectable, iam.IGrantable {
+  /** The ECS service. */
+  public readonly service: ecs.FargateService;
+  /** What its tasks are made of. */
+  public readonly taskDefinition: ecs.FargateTaskDefinition;
+  /** The container. */
+  public readonly container: ecs.ContainerDefinition;
+  /** The queue; send messages to it by `worker.queue.grantSendMessages(sender)`. */
+  public readonly queue: sqs.Queue;
+  /** Where messages go that could not be worked on. */
+  public readonly deadLetterQueue: sqs.Queue;
+  /** Where the log goes. */
+  public readonly logGroup: logs.LogGroup;
+  /** Whom the tasks may connect to. */
+  public readonly connections: ec2.Connections;
+  /** The principal of the code in the container. */
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  constructor(scope: Construct, id: string, props: WorkerServiceProps) {
+    super(scope, id);
+    const at = this.node.path;
+    this.check(props);
+    const { environment } = props;
+    const profile = props.profile ?? environment.profile;
+    const scaling = { min: profile.highlyAvailable ? 1 : 0, max: 10, latencyTarget: Duration.minutes(5), messageTime: Duration.seconds(10), ...props.scaling };
+    const capacity = capacityOf(at, profile, scaling);
+    const rollout = toEcs(at, props.rollout ?? Rollout.rolling(), 'none');
+
+    this.deadLetterQueue = this.createQueue('DeadLetters', props, { retentionPeriod: Duration.days(14) });
+    this.queue = this.createQueue('Queue', props, {
+      visibilityTimeout: props.visibilityTimeout ?? Duration.seconds(Math.min(Math.max(30, Math.ceil(6 * scaling.messageTime.toSeconds())), 43_200)),
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.tries ?? 3 },
+    });
+    (props.subscriptions ?? []).forEach(subscription => this.subscribe(subscription, props));
+
+    const task = createTask(this, props, { variables: { QUEUE_URL: this.queue.queueUrl }, stopTimeout: stopTimeout(at, props.stopTimeout) });
+    this.taskDefinition = task.definition;
+    this.container = task.container;
+    this.logGroup = task.logGroup;
+    this.service = createService(this, { props, task, rollout, capacity, serviceConnect: {} });
+    this.connections = this.service.connections;
+    this.grantPrincipal = task.definition.taskRole;
+    this.queue.grantConsumeMessages(this);
+    if (props.scaleInProtection) {
+      this.letProtectItself(props);
+    }
+    scaleOnBacklog(this.service.autoScaleTaskCount({ minCapacity: capacity.min, maxCapacity: capacity.max }), this.service, {
+      queue: this.queue,
+      clusterName: environment.cluster.clusterName,
+      messagesPerTask: Math.max(1, Math.floor(scaling.latencyTarget.toSeconds() / scaling.messageTime.toSeconds({ integral: false }))),
+    });
+    watchTasks(this, environment, this.service, queueSignals(this.queue, this.deadLetterQueue, scaling.latencyTarget));
+    applyTags(this, { app: environment.node.id, tier: 'app', profile: profile.name }, props.tags);
+  }
+
+  private check(props: WorkerServiceProps) {
+    const at = this.node.path;
+    const { latencyTarget, messageTime } = props.scaling ?? {};
+    const time = { code: 'fargate.worker-time-out-of-range', at };
+    checkDuration({ ...time, prop: 'scaling.latencyTarget', value: latencyTarget, min: Duration.seconds(10), max: Duration.days(4), fix: 'use Duration.minutes(5); a minute is as fast as metrics come' });
+    checkDuration({ ...time, prop: 'scaling.messageTime', value: messageTime && Duration.seconds(Math.max(1, Math.ceil(messageTime.toSeconds({ integral: false })))), min: Duration.seconds(1), max: Duration.hours(12), fix: 'measure how long one message takes' });
+    checkDuration({ ...time, prop: 'visibilityTimeout', value: props.visibilityTimeout, min: Duration.seconds(1), max: Duration.hours(12), fix: 'use the longest time that a message may take' });
+    checkInteger({ code: 'fargate.tries-out-of-range', at, prop: 'tries', value: props.tries, min: 1, max: 1000, fix: 'use 3' });
+  }
+
+  private createQueue(id: string, props: WorkerServiceProps, more: sqs.QueueProps): sqs.Queue {
+    const key = encryptionKeyOf(props.environment);
+    return new sqs.Queue(this, id, {
+      encryption: key ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
+      encryptionMasterKey: key,
+      enforceSSL: true,
+      fifo: props.fifo || undefined,
+      ...more,
+    });
+  }
+
+  private subscribe(subscription: Subscription, props: WorkerServiceProps) {
+    const { topic, filterPolicy, rawMessageDelivery } = subscription._plan;
+    if (topic.fifo && !props.fifo) {
+      fail({ code: 'fargate.fifo-topic', at: this.node.path, prop: 'subscriptions', value: topic.node.path, allowed: 'a standard topic, or a worker with fifo: true', fix: 'set fifo: true' });
+    }
+    topic.addSubscription(new subscriptions.SqsSubscription(this.queue, { filterPolicy, rawMessageDelivery }));
+  }
+
+  private letProtectItself({ environment }: WorkerServiceProps) {
+    const tasks = environment.cluster.stack.formatArn({ service: 'ecs', resource: 'task', resourceName: `${environment.cluster.clusterName}/*` });
+    this.taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({ actions: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'], resources: [tasks] }));
+  }
+}

@@ -6,6 +6,7 @@ export * from './environment-attributes';
 export * from './environment-interface';
 export * from './hook';
 export * from './route';
+export * from './scheduled-job';
 export * from './service-props';
 export * from './subscription';
 export * from './task-props';

@@ -2,6 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { Monitor, Severity, Signal, Signals } from '../../monitoring';
 import { Environment } from '../environment';
@@ -39,6 +40,39 @@ export function watchWebService(scope: Construct, service: ecs.FargateService, e
 /** Watches the tasks of any other service. */
 export function watchTasks(service: Construct, environment: IEnvironment, tasks: ecs.FargateService, more: Signal[] = []): void {
   monitorFor(service, environment)?.watch(sectionOf(service), [...more, ...Signals.fargateService(tasks)]);
+}
+
+/** Watches whatever signals say of a construct that has no service. */
+export function watchSignals(scope: Construct, environment: IEnvironment, signals: Signal[]): void {
+  monitorFor(scope, environment)?.watch(sectionOf(scope), signals);
+}
+
+/** Runs that failed, and runs that could not even be started. */
+export function jobSignals(steps: sfn.IStateMachine, deadLetters: sqs.IQueue): Signal[] {
+  const sum = { period: Duration.minutes(5), statistic: cloudwatch.Stats.SUM };
+  return [
+    Signal.of({
+      id: 'Failures',
+      meaning: 'A run of the job has failed after all its retries. Look at its execution, then at the log.',
+      severity: Severity.CRITICAL,
+      threshold: 1,
+      periods: 1,
+      metric: new cloudwatch.MathExpression({
+        label: 'Failed runs',
+        expression: 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)',
+        period: Duration.minutes(5),
+        usingMetrics: { failed: steps.metricFailed(sum), timedOut: steps.metricTimedOut(sum), aborted: steps.metricAborted(sum) },
+      }),
+    }),
+    Signal.of({
+      id: 'NotStarted',
+      meaning: 'A run could not be started. The dead-letter queue says why.',
+      severity: Severity.CRITICAL,
+      threshold: 1,
+      periods: 1,
+      metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: cloudwatch.Stats.MAXIMUM, label: 'Runs not started' }),
+    }),
+  ];
 }
 
 /** Messages that nobody could work on, and messages that wait too long. */

@@ -144,7 +144,8 @@ class CloudFormationApi(CloudFormationResponse):
 
     def list_stack_resources(self) -> ActionResult:
         stack = self._stack()
-        page, token = self._page([{**_resource(stack, resource), 'LastUpdatedTimestamp': resource.time} for resource in list(stack.resources.values())])
+        found = [{**_resource(stack, resource), 'LastUpdatedTimestamp': resource.time} for resource in list(stack.resources.values())]
+        page, token = self._page(found)
         return ActionResult({'StackResourceSummaries': page, 'NextToken': token})
 
     def signal_resource(self) -> EmptyResult:
@@ -178,7 +179,8 @@ class CloudFormationApi(CloudFormationResponse):
         return EmptyResult()
 
     def execute_change_set(self) -> EmptyResult:
-        changesets.execute(self._service, self._get_param('ChangeSetName'), self._get_param('StackName'), self._token(), self._flag('DisableRollback'))
+        name, stack = self._get_param('ChangeSetName'), self._get_param('StackName')
+        changesets.execute(self._service, name, stack, self._token(), self._flag('DisableRollback'))
         return EmptyResult()
 
     def _change_set(self) -> changesets.ChangeSet:
@@ -204,7 +206,7 @@ class CloudFormationApi(CloudFormationResponse):
         keys = ('ParameterKey', 'DefaultValue', 'NoEcho', 'Description')
         return ActionResult({
             'Parameters': [{key: item[key] for key in keys} for item in found['Parameters']], 'Description': found['Description'],
-            'Capabilities': found['Capabilities'], 'CapabilitiesReason': found['CapabilitiesReason'], 'DeclaredTransforms': found['DeclaredTransforms']})
+            **{key: found[key] for key in ('Capabilities', 'CapabilitiesReason', 'DeclaredTransforms')}})
 
     # ---- exports
 

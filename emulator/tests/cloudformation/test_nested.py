@@ -6,8 +6,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from .parts import fail, parameter, queue, refused, resource, stack_of, stored, topic
 
 

@@ -59,7 +59,8 @@ def test_a_name_of_ones_own_cannot_be_kept(cloud):
     assert stack['StackStatus'] == 'UPDATE_ROLLBACK_COMPLETE'
     assert cloud.reasons()[0] == ('CloudFormation cannot update a stack when a custom-named resource requires replacing. '
                                   'Rename mine and update the stack again.')
-    assert cloud.cfn.describe_stack_resource(StackName='stack', LogicalResourceId='Role')['StackResourceDetail']['ResourceStatus'] == 'UPDATE_COMPLETE'
+    detail = cloud.cfn.describe_stack_resource(StackName='stack', LogicalResourceId='Role')['StackResourceDetail']
+    assert detail['ResourceStatus'] == 'UPDATE_COMPLETE'
     # With another name it can be replaced.
     stack = cloud.update(role('yours', '/b/'), Capabilities=['CAPABILITY_NAMED_IAM'])
     assert stack['StackStatus'] == 'UPDATE_COMPLETE'

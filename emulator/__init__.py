@@ -1,1 +1,13 @@
 """An emulated AWS on this machine: moto's service APIs, with a CloudFormation whose answers can be believed."""
+import os as _os
+
+
+def forget_credentials() -> None:
+    """Take every setting of a real account out of this process, so that no client can find one."""
+    for name in [name for name in _os.environ if name.startswith(('AWS_', 'MOTO_'))]:
+        del _os.environ[name]
+    _os.environ['AWS_EC2_METADATA_DISABLED'] = 'true'
+    _os.environ['AWS_CONFIG_FILE'] = _os.environ['AWS_SHARED_CREDENTIALS_FILE'] = _os.devnull
+
+
+forget_credentials()  # before boto3 is loaded, which looks for a profile at once

@@ -46,7 +46,7 @@ def main() -> None:
 
 
 def _end_with_standard_input() -> None:
-    while sys.stdin.buffer.read(4096):
+    while os.read(0, 4096):  # not by sys.stdin, whose lock would be held when the process ends
         pass
     os.kill(os.getpid(), signal.SIGTERM)  # the main thread ends as it does on a signal, and cleans up
 

@@ -6,7 +6,6 @@ is an error, never a connection.
 """
 from __future__ import annotations
 
-import os
 import threading
 from typing import Any
 
@@ -24,17 +23,6 @@ PARTITION = corrections.PARTITION
 #: What every client of the emulator may use; moto looks at the key's id only, to find the account of an assumed role.
 ACCESS_KEY, SECRET_KEY = 'emulated', 'emulated'
 
-
-
-def forget_credentials() -> None:
-    """Take every setting of a real account out of this process, so that no client can find one."""
-    for name in [name for name in os.environ if name.startswith(('AWS_', 'MOTO_'))]:
-        del os.environ[name]
-    os.environ['AWS_EC2_METADATA_DISABLED'] = 'true'
-    os.environ['AWS_CONFIG_FILE'] = os.environ['AWS_SHARED_CREDENTIALS_FILE'] = os.devnull
-
-
-forget_credentials()
 _config = Config(
     retries={'mode': 'standard', 'max_attempts': 5},
     s3={'addressing_style': 'path'},

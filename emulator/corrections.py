@@ -9,6 +9,7 @@ from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.iam.models import IAMBackend
 from moto.s3.models import FakeBucket
 
+from . import services
 
 PARTITION = 'aws'
 
@@ -19,6 +20,7 @@ def install() -> None:
     default_user_config['stepfunctions']['execute_state_machine'] = True
     FakeBucket.get_permission = _bucket_permission
     IAMBackend._init_aws_policies = _aws_policies
+    services.install()
 
 
 _policies_of_aws = IAMBackend._init_aws_policies

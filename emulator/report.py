@@ -31,13 +31,12 @@ def table(folder: Path) -> str:
     if not counts:
         raise SystemExit(f'there is no template below {folder}; "npx projen check:examples" makes them')
     real = [name for name in counts if provider_of(name).real]
-    provided = catalog().values()
+    provided = [provider.real for provider in catalog().values()]
     rows = [f'| `{name}` | {counts[name]} | {_kind(name)} |' for name in sorted(counts)]
     all_real = sum(counts[name] for name in real)
     return '\n'.join([
         f'Of {len(counts)} types in the templates of the examples {len(real)} are real, of {sum(counts.values())} resources {all_real}. In all, the '
-        f'emulator provides {sum(1 for provider in provided if provider.real)} types, and records {sum(1 for provider in provided if not provider.real)} '
-        'that moto has no API for.',
+        f'emulator provides {sum(provided)} types, and knows {len(provided) - sum(provided)} that it only records.',
         '', '| Type | Resources | Here |', '|---|---|---|', *rows, '',
         '<details><summary>Every type that the emulator knows beside these</summary>', '',
         *_others(counts), '', '</details>', ''])

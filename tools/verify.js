@@ -1,25 +1,34 @@
-// Runs every check and test of the project, one after the other, and says at the end what passed and how long it took.
+// Runs every check and test of the project, two at a time where they allow it, and says at the end what passed and how long it took.
 //   node tools/verify.js [--only name,name]
-const { spawnSync } = require('child_process');
+const { spawn } = require('child_process');
 const path = require('path');
 
 const ROOT = path.join(__dirname, '..');
 
-/** In the order in which a mistake shows soonest. */
-const STEPS = [
+/** What everything else stands on, one after the other, in the order in which a mistake shows soonest. */
+const FIRST = [
   ['generated', 'node tools/check-generated.js'],
   ['compile', 'npx projen compile && npx projen post-compile && node tools/check-generated.js API.md'],
-  ['lint', 'npx projen lint'],
   ['types', 'npx projen typecheck'],
-  ['awslint', 'npx projen awslint'],
-  ['unit', 'npx projen test:unit'],
-  ['examples', 'npx projen check:examples'],
-  ['emulator', 'npx projen test:emulator && node tools/run-python.js emulator.report cdk.out --check'],
-  ['deployed', 'npx projen test:emulated'],
-  ['app', 'npx projen test:app'],
-  ['python', 'npx projen check:python'],
-  ['new-user', 'npx projen check:new-user'],
+  ['lint', 'npx projen lint'],
 ];
+
+/** Two lanes of what does not get in each other's way, one for each of two processors. */
+const LANES = [
+  [
+    ['unit', 'npx projen test:unit'],
+    ['app', 'npx projen test:app'],
+    ['python', 'npx projen check:python'],
+  ],
+  [
+    ['awslint', 'npx projen awslint'],
+    ['examples', 'npx projen check:examples'],
+    ['emulator', 'npx projen test:emulator && node tools/run-python.js emulator.report cdk.out --check'],
+    ['deployed', 'npx projen test:emulated'],
+    ['new-user', 'npx projen check:new-user'],
+  ],
+];
+const STEPS = [...FIRST, ...LANES.flat()];
 
 const words = process.argv.slice(2).filter(word => word !== '--'); // projen hands the dashes on
 const only = words[0] === '--only' ? words[1].split(',') : undefined;
@@ -28,17 +37,40 @@ if (unknown.length > 0) {
   console.error(`there is no step ${unknown.join(', ')}; there are: ${STEPS.map(([name]) => name).join(', ')}`);
   process.exit(2);
 }
-const results = STEPS.filter(([name]) => !only || only.includes(name)).map(([name, command]) => {
-  console.log(`\n=== ${name}: ${command}`);
-  const started = Date.now();
-  const { status } = spawnSync(command, { cwd: ROOT, shell: true, stdio: ['ignore', 'inherit', 'inherit'] });
-  return { name, passed: status === 0, seconds: (Date.now() - started) / 1000 };
-});
+const wanted = steps => steps.filter(([name]) => !only || only.includes(name));
 
-const failed = results.filter(({ passed }) => !passed).length;
-console.log('\n=== summary');
-results.forEach(({ name, passed, seconds }) => console.log(`${passed ? 'passed' : 'FAILED'}  ${seconds.toFixed(0).padStart(4)} s  ${name}`));
-const total = results.reduce((sum, { seconds }) => sum + seconds, 0);
-console.log(`in ${Math.floor(total / 60)} min ${Math.round(total % 60)} s\n`);
-console.log(`${results.length - failed} passed, ${failed} failed`);
-process.exitCode = failed === 0 && results.length > 0 ? 0 : 1;
+/** Runs a step and prints its output at its end, in one piece. */
+function run([name, command]) {
+  console.log(`... ${name}`);
+  const started = Date.now();
+  return new Promise(resolve => {
+    const child = spawn(command, { cwd: ROOT, shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const output = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', data => output.push(data));
+    child.on('close', status => {
+      console.log(`\n=== ${name}: ${command}\n${Buffer.concat(output)}`);
+      resolve({ name, passed: status === 0, seconds: (Date.now() - started) / 1000 });
+    });
+  });
+}
+
+async function runAll(steps) {
+  const results = [];
+  for (const step of wanted(steps)) results.push(await run(step));
+  return results;
+}
+
+async function main() {
+  const started = Date.now();
+  require('./python-env').python(); // once, before several steps look for it
+  const results = [...await runAll(FIRST), ...(await Promise.all(LANES.map(runAll))).flat()];
+  const failed = results.filter(({ passed }) => !passed).length;
+  console.log('\n=== summary');
+  results.forEach(({ name, passed, seconds }) => console.log(`${passed ? 'passed' : 'FAILED'}  ${seconds.toFixed(0).padStart(4)} s  ${name}`));
+  const total = (Date.now() - started) / 1000;
+  console.log(`in ${Math.floor(total / 60)} min ${Math.round(total % 60)} s\n`);
+  console.log(`${results.length - failed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 && results.length > 0 ? 0 : 1;
+}
+
+main().catch(error => { console.error(error); process.exitCode = 1; });

@@ -55,15 +55,19 @@ class CloudFormationApi(CloudFormationResponse):
     # ---- stacks
 
     def create_stack(self) -> ActionResult:
+        if self._get_param('OnFailure') and self._get_param('DisableRollback') is not None:
+            raise CloudFormationError('You can specify either DisableRollback or OnFailure, but not both.')
         on_failure = self._get_param('OnFailure') or ('DO_NOTHING' if self._flag('DisableRollback') else 'ROLLBACK')
+        options = Options(on_failure, retain_except_on_create=self._flag('RetainExceptOnCreate'))
         stack = self._service.create_stack(
-            self._request(), Options(on_failure), self._policy_text('StackPolicyBody', 'StackPolicyURL'),
+            self._request(), options, self._policy_text('StackPolicyBody', 'StackPolicyURL'),
             self._flag('EnableTerminationProtection'), self._token())
         return ActionResult({'StackId': stack.id})
 
     def update_stack(self) -> ActionResult:
         during = self._policy_text('StackPolicyDuringUpdateBody', 'StackPolicyDuringUpdateURL')
-        options = Options('DO_NOTHING' if self._flag('DisableRollback') else 'ROLLBACK', policies.parse(during) if during else None)
+        options = Options('DO_NOTHING' if self._flag('DisableRollback') else 'ROLLBACK', policies.parse(during) if during else None,
+                          self._flag('RetainExceptOnCreate'))
         stack = self._service.update_stack(self._request(), options, self._policy_text('StackPolicyBody', 'StackPolicyURL'), self._token())
         return ActionResult({'StackId': stack.id})
 
@@ -101,7 +105,7 @@ class CloudFormationApi(CloudFormationResponse):
         return ActionResult({'StackSummaries': page, 'NextToken': token})
 
     def describe_stack_events(self) -> ActionResult:
-        stack = self._stack()
+        stack = self._service.get(self._get_param('StackName'), 'Stack [{}] does not exist')
         page, token = self._page([_event(stack, event) for event in reversed(list(stack.events))])
         return ActionResult({'StackEvents': page, 'NextToken': token})
 
@@ -135,12 +139,13 @@ class CloudFormationApi(CloudFormationResponse):
             if not stacks:
                 raise CloudFormationError(f'Stack for {physical} does not exist')
         found = [_resource(stack, resource) for stack in stacks for resource in list(stack.resources.values())
-                 if (not name or resource.logical_id == name) and (not physical or resource.id == physical or self._get_param('StackName'))]
+                 if not name or resource.logical_id == name]
         return ActionResult({'StackResources': found[:_PAGE]})
 
     def list_stack_resources(self) -> ActionResult:
         stack = self._stack()
-        page, token = self._page([{**_resource(stack, resource), 'LastUpdatedTimestamp': resource.time} for resource in list(stack.resources.values())])
+        found = [{**_resource(stack, resource), 'LastUpdatedTimestamp': resource.time} for resource in list(stack.resources.values())]
+        page, token = self._page(found)
         return ActionResult({'StackResourceSummaries': page, 'NextToken': token})
 
     def signal_resource(self) -> EmptyResult:
@@ -174,7 +179,8 @@ class CloudFormationApi(CloudFormationResponse):
         return EmptyResult()
 
     def execute_change_set(self) -> EmptyResult:
-        changesets.execute(self._service, self._get_param('ChangeSetName'), self._get_param('StackName'), self._token(), self._flag('DisableRollback'))
+        name, stack = self._get_param('ChangeSetName'), self._get_param('StackName')
+        changesets.execute(self._service, name, stack, self._token(), self._flag('DisableRollback'))
         return EmptyResult()
 
     def _change_set(self) -> changesets.ChangeSet:
@@ -183,11 +189,11 @@ class CloudFormationApi(CloudFormationResponse):
     # ---- templates
 
     def get_template(self) -> ActionResult:
-        if self._get_param('ChangeSetName'):
-            content = self._change_set().content
-        else:
-            content = self._stack().content
-        return ActionResult({'TemplateBody': content.body if content else '', 'StagesAvailable': ['Original', 'Processed']})
+        content = self._change_set().content if self._get_param('ChangeSetName') else self._stack().content
+        body = content.body if content else ''
+        if body and self._get_param('TemplateStage') != 'Original' and service.transforms.transforms_of(template.parse(body)):
+            body = json.dumps(content.template)
+        return ActionResult({'TemplateBody': body, 'StagesAvailable': ['Original', 'Processed']})
 
     def get_template_summary(self) -> ActionResult:
         body = self._stack().content.body if self._get_param('StackName') else self._service.body(self._request('unnamed'))
@@ -200,7 +206,7 @@ class CloudFormationApi(CloudFormationResponse):
         keys = ('ParameterKey', 'DefaultValue', 'NoEcho', 'Description')
         return ActionResult({
             'Parameters': [{key: item[key] for key in keys} for item in found['Parameters']], 'Description': found['Description'],
-            'Capabilities': found['Capabilities'], 'CapabilitiesReason': found['CapabilitiesReason'], 'DeclaredTransforms': found['DeclaredTransforms']})
+            **{key: found[key] for key in ('Capabilities', 'CapabilitiesReason', 'DeclaredTransforms')}})
 
     # ---- exports
 
@@ -254,7 +260,7 @@ class CloudFormationApi(CloudFormationResponse):
 
     def describe_stack_resource_drifts(self) -> ActionResult:
         stack, wanted = self._stack(), self._get_param('StackResourceDriftStatusFilters') or []
-        found = [drift.describe(stack, resource) for resource in list(stack.resources.values()) if resource.drift_time]
+        found = [drift.describe(stack, resource) for resource in list(stack.resources.values()) if resource.drift != 'NOT_CHECKED']
         page, token = self._page([item for item in found if not wanted or item['StackResourceDriftStatus'] in wanted])
         return ActionResult({'StackResourceDrifts': page, 'NextToken': token})
 
@@ -269,14 +275,15 @@ class CloudFormationApi(CloudFormationResponse):
 def _stack(stack: Stack) -> dict[str, Any]:
     content = stack.content
     return {
-        'StackId': stack.id, 'StackName': stack.name, 'Description': content.template.get('Description'), 'CreationTime': stack.created,
+        'StackId': stack.id, 'StackName': stack.name, 'ChangeSetId': stack.change_set_id, 'Description': content.template.get('Description'),
+        'CreationTime': stack.created,
         'LastUpdatedTime': stack.updated, 'DeletionTime': stack.deleted, 'StackStatus': stack.status, 'StackStatusReason': stack.reason,
         'DisableRollback': stack.disable_rollback, 'NotificationARNs': stack.notification_arns, 'TimeoutInMinutes': stack.timeout,
-        'Capabilities': content.capabilities, 'RoleARN': stack.role_arn, 'EnableTerminationProtection': stack.termination_protection,
-        'ParentId': stack.parent_id, 'RootId': stack.root_id, 'Parameters': service.describe_parameters(content),
-        'Tags': [{'Key': key, 'Value': value} for key, value in content.tags.items()],
+        'Capabilities': content.capabilities or None, 'RoleARN': stack.role_arn, 'EnableTerminationProtection': stack.termination_protection,
+        'ParentId': stack.parent_id, 'RootId': stack.root_id, 'Parameters': service.describe_parameters(content) or None,
+        'Tags': [{'Key': key, 'Value': value} for key, value in content.tags.items()], 'RollbackConfiguration': {},
         'Outputs': [{'OutputKey': output.key, 'OutputValue': output.value, 'Description': output.description, 'ExportName': output.export}
-                    for output in stack.outputs.values()],
+                    for output in stack.outputs.values()] or None,
         'DriftInformation': {'StackDriftStatus': stack.drift, 'LastCheckTimestamp': stack.drift_time},
     }
 

@@ -45,7 +45,7 @@ def create(owner: Service, name: str, kind: str, description: str | None, reques
     if kind == 'CREATE':
         stack = _stack_to_create(owner, request, stack)
     elif kind == 'UPDATE':
-        stack = owner.get(request.name)
+        stack = owner.get(request.name, 'Stack [{}] does not exist')
         if stack.status == 'REVIEW_IN_PROGRESS':
             raise CloudFormationError(f'Stack [{stack.name}] does not exist')
         service.refuse_unless_updatable(stack)
@@ -134,7 +134,7 @@ def execute(owner: Service, name: str, stack_name: str | None, token: str, disab
         raise CloudFormationError(f'Stack [{found.stack.id}] is in {found.stack.status} state and can not be updated.')
     if disable_rollback:
         found.options.on_failure = 'DO_NOTHING'
-    found.execution = 'EXECUTE_COMPLETE'
+    found.execution, found.stack.change_set_id = 'EXECUTE_COMPLETE', found.id
     for other in _others(found.stack):
         if other is not found:
             STORE.change_sets.pop(other.id, None)

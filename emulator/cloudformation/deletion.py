@@ -13,10 +13,11 @@ _TRIES = 3
 
 
 def discard(stack: Stack, resources: list[StackResource], policy_name: str, creating: bool = False,
-            retain: Iterable[str] = (), force: bool = False) -> list[StackResource]:
+            retain: Iterable[str] = (), force: bool = False, retain_except_on_create: bool = False) -> list[StackResource]:
     """Delete, keep or snapshot each resource as its policy says; return those that could not be deleted.
 
-    `creating` says that the operation that made the resources is being taken back, which RetainExceptOnCreate is about:
+    `creating` says that the operation that made the resources is being taken back, which RetainExceptOnCreate is about; the option of
+    that name makes every Retain mean it:
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
     """
     waiting = _dependents_first(resources)
@@ -25,6 +26,8 @@ def discard(stack: Stack, resources: list[StackResource], policy_name: str, crea
         failed, again = {}, []
         for resource in waiting:
             policy = 'Retain' if resource.logical_id in retain else resource.policy(policy_name)
+            if policy == 'Retain' and retain_except_on_create:
+                policy = 'RetainExceptOnCreate'
             if policy == 'Retain' or (policy == 'RetainExceptOnCreate' and not creating):
                 stack.mark(resource, 'DELETE_SKIPPED')
             elif any(resource.logical_id in other.needs for other in again if other is not resource):
@@ -54,6 +57,9 @@ def _dependents_first(resources: list[StackResource]) -> list[StackResource]:
 
 
 def _delete(stack: Stack, resource: StackResource, snapshot: bool, last: bool, failed: dict[int, str]) -> bool:
+    if resource.handle.id is None:  # nothing was made
+        stack.mark(resource, 'DELETE_COMPLETE')
+        return True
     complete = resource.status not in ('CREATE_FAILED', 'DELETE_FAILED')
     if resource.status != 'DELETE_IN_PROGRESS':
         stack.mark(resource, 'DELETE_IN_PROGRESS')
@@ -77,14 +83,20 @@ def check_exports(stack: Stack) -> None:
             raise CloudFormationError(f'Export {output.export} cannot be deleted as it is in use by {" and ".join(user.name for user in users)}')
 
 
-def delete(stack: Stack, retain: Iterable[str] = (), force: bool = False, reason: str | None = 'User Initiated', creating: bool = False) -> None:
+def delete(stack: Stack, retain: Iterable[str] = (), force: bool = False, reason: str | None = 'User Initiated', creating: bool = False,
+           retain_except_on_create: bool = False) -> None:
     """Delete a stack and its resources."""
     stack.set('DELETE_IN_PROGRESS', reason)
-    resources = [resource for resource in stack.resources.values()]
-    left = discard(stack, resources, 'DeletionPolicy', creating=creating, retain=retain, force=force)
+    resources = list(stack.resources.values())
+    if stack.undo is not None:
+        # An operation that failed and was not taken back has left the old ones beside the new ones.
+        there = {(resource.type, resource.id) for resource in resources}
+        resources += [resource for resource in stack.undo.resources if (resource.type, resource.id) not in there]
+    left = discard(stack, resources, 'DeletionPolicy', creating=creating, retain=retain, force=force,
+                   retain_except_on_create=retain_except_on_create)
     for resource in resources:
-        if resource not in left:
-            stack.resources.pop(resource.logical_id, None)
+        if resource not in left and stack.resources.get(resource.logical_id) is resource:
+            del stack.resources[resource.logical_id]
     if left:
         names = ', '.join(resource.logical_id for resource in left)
         stack.set('DELETE_FAILED', f'The following resource(s) failed to delete: [{names}]. ')

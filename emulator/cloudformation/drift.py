@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Iterator
 
 from ..providers import provider_of
-from . import handlers
+from . import handlers, schemas
 from .stacks import STORE, Stack, StackResource, now
 
 log = logging.getLogger('emulator')
@@ -42,7 +42,7 @@ def look(resource: StackResource) -> list[dict[str, Any]]:
     """Compare a resource with what its template says; set its drift status and return the differences."""
     resource.drift_time = now()
     provider = provider_of(resource.type)
-    if not provider.real:
+    if not provider.real or schemas.is_custom(resource.type):
         resource.drift = 'NOT_CHECKED'
         return []
     try:
@@ -86,4 +86,6 @@ def _normal(value: Any) -> Any:
         return sorted((_normal(item) for item in value), key=repr)
     if isinstance(value, dict):
         return {key: _normal(item) for key, item in value.items()}
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -31,9 +31,12 @@ def resolve(value: Any, region: str, account: str) -> Any:
 def _look_up(service: str, name: str, region: str, account: str) -> str:
     if service in ('ssm', 'ssm-secure'):
         try:
-            return aws.client('ssm', region, account).get_parameter(Name=name, WithDecryption=True)['Parameter']['Value']
+            found = aws.client('ssm', region, account).get_parameter(Name=name, WithDecryption=True)['Parameter']
         except ClientError:
             raise CloudFormationError(f'Parameters: [{service}:{name}] cannot be found.') from None
+        if service == 'ssm' and found['Type'] == 'SecureString':
+            raise CloudFormationError(f'Non-secure ssm prefix was used for secure parameter: [{name}]')
+        return found['Value']
     if service == 'secretsmanager':
         return _secret(name, region, account)
     raise CloudFormationError(f'Invalid dynamic reference service name: {service}')

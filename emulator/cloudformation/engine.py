@@ -5,7 +5,6 @@ are taken back in reverse. What an update no longer needs is deleted at the end,
 """
 from __future__ import annotations
 
-import copy
 import logging
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,32 +13,12 @@ from ..providers import provider_of
 from ..providers.base import Resource
 from . import changes, deletion, handlers, inventory, policies, schemas
 from .errors import CloudFormationError, OperationFailed
-from .handlers import HandlerFailed
 from .intrinsics import Resolver
 from .lookups import Existing
+from .rollback import Step, Undo, as_it_is, made_or_replaced, roll_back
 from .stacks import STORE, Content, Output, Stack, StackResource, now
 
 log = logging.getLogger('emulator')
-
-
-@dataclass
-class Step:
-    """Something that was done to a resource, and how to take it back."""
-
-    kind: str  # 'created', 'updated' or 'replaced'
-    resource: StackResource
-    #: The resource as it was before.
-    before: StackResource | None = None
-
-
-@dataclass
-class Undo:
-    """How a failed operation is taken back."""
-
-    steps: list[Step]
-    content: Content
-    #: Resources whose place in the stack a replacement took, to be put back.
-    creating: bool
 
 
 @dataclass
@@ -65,21 +44,26 @@ class Deployment:
         stack, creating = self.stack, not self.stack.resources and self.stack.content.body == ''
         kind, previous = ('CREATE' if creating else 'UPDATE'), stack.content
         stack.content = self.content
+        imports = frozenset(stack.imports)
+        if stack.undo is not None:  # going on from an operation that failed: what it did belongs to this one
+            earlier: Undo = stack.undo
+            self.steps, previous, creating, imports = list(earlier.steps), earlier.content, earlier.creating, earlier.imports
         try:
             lookup = Existing(stack)
+            stack.imports = lookup.held = set(stack.imports)
             resolver = Resolver(self.content.template, self.content.parameters, stack, lookup)
             kept = self._apply(resolver)
             lookup.masked = True
             outputs = self._outputs(resolver)
         except (OperationFailed, CloudFormationError) as error:
-            self._failed(kind, str(error), previous)
+            self._failed(kind, str(error), self._undo(previous, creating, imports))
             return False
         except Exception as error:  # a defect of the emulator must not leave a stack in progress for ever
             log.exception('operation on %s', stack.name)
-            self._failed(kind, f'The emulator itself failed: {type(error).__name__}: {error}', previous)
+            self._failed(kind, f'The emulator itself failed: {type(error).__name__}: {error}', self._undo(previous, creating, imports))
             return False
         stack.outputs, stack.imports, stack.undo = outputs, lookup.imports, None
-        if not creating:
+        if kind == 'UPDATE':
             self._clean_up(kept)
             stack.updated = now()
         stack.set(f'{kind}_COMPLETE')
@@ -106,12 +90,19 @@ class Deployment:
             properties = changes.wanted(self.stack, self.content, logical_id, resolver)
         except CloudFormationError as error:
             self._could_not(logical_id, definition, current, str(error))
+        if current is not None and current.status == 'CREATE_FAILED':
+            current = self._forget(current)
         if current is None:
             self._create(self._new(logical_id, definition, needs, properties))
         elif properties == current.properties and not self._is_open(current):
             current.definition, current.needs = definition, needs
         else:
             self._change(current, definition, needs, properties)
+
+    def _forget(self, failed: StackResource) -> None:
+        """What an earlier operation could not make is made anew; a part of it that is there goes first."""
+        self.steps = [step for step in self.steps if step.resource is not failed]
+        deletion.discard(self.stack, [failed], '')
 
     def _is_open(self, current: StackResource) -> bool:
         """Whether an earlier operation left the resource unfinished, or it has to look for itself."""
@@ -158,6 +149,7 @@ class Deployment:
                    handlers.shown(properties))
         name = _kept_name(current, properties)
         if name:
+            self.steps.append(Step('updated', current, as_it_is(current)))
             stack.mark(current, 'UPDATE_FAILED', 'CloudFormation cannot update a stack when a custom-named resource requires replacing. '
                        f'Rename {name} and update the stack again.')
             raise OperationFailed(f'The following resource(s) failed to update: [{current.logical_id}].')
@@ -169,16 +161,16 @@ class Deployment:
             inventory.note(stack, new.handle)
             handlers.create(new)
         except (OperationFailed, CloudFormationError) as error:
-            stack.mark(new, 'UPDATE_FAILED', str(error))
+            stack.resources[current.logical_id] = current
+            stack.mark(current, 'UPDATE_FAILED', str(error))
             raise OperationFailed(f'The following resource(s) failed to update: [{new.logical_id}].') from error
+        stack.mark(new, 'UPDATE_IN_PROGRESS', 'Resource creation Initiated', handlers.shown(properties))
         stack.mark(new, 'UPDATE_COMPLETE', _notes(new))
 
     def _update(self, current: StackResource, definition: dict[str, Any], needs: set[str], properties: dict[str, Any]) -> None:
         stack = self.stack
-        before = copy.copy(current)
-        before.handle = copy.copy(current.handle)
-        before.handle.memory = dict(current.handle.memory)
-        announced = properties != current.properties
+        before = as_it_is(current)
+        announced = properties != current.properties or current.status == 'UPDATE_FAILED'
         if announced:
             stack.mark(current, 'UPDATE_IN_PROGRESS', None, handlers.shown(properties))
         step = Step('updated', current, before)
@@ -186,10 +178,12 @@ class Deployment:
         current.properties, current.definition, current.needs = properties, definition, needs
         try:
             current.handle.properties = handlers.prepare(stack, current.logical_id, current.type, properties)
-            handlers.update(current, before.handle.properties)
+            handlers.update(current, _assumed(current, before.handle.properties))
         except (OperationFailed, CloudFormationError) as error:
+            current.unsure = before.handle.properties if current.unsure is None else current.unsure
             stack.mark(current, 'UPDATE_FAILED', str(error))
             raise OperationFailed(f'The following resource(s) failed to update: [{current.logical_id}].') from error
+        current.unsure = None
         if current.handle.id != before.handle.id:  # a custom resource may answer with another id, which means that it made a new one
             step.kind = 'replaced'
         if announced:
@@ -216,6 +210,9 @@ class Deployment:
 
     def _check_exports(self, outputs: dict[str, Output]) -> None:
         stack, new = self.stack, {output.export: output.value for output in outputs.values() if output.export}
+        names = [output.export for output in outputs.values() if output.export]
+        if len(new) < len(names):
+            raise CloudFormationError(f'Duplicate Export names: [{", ".join(sorted({name for name in names if names.count(name) > 1}))}]')
         for other, output in STORE.exports(stack.region, stack.account):
             if other is not stack and output.export in new:
                 raise CloudFormationError(f'Export with name {output.export} is already exported by stack {other.name}. '
@@ -230,85 +227,38 @@ class Deployment:
         """Delete what was replaced, and what the template no longer has."""
         stack = self.stack
         removed = [resource for name, resource in stack.resources.items() if name not in kept]
-        replaced = [step.before for step in self.steps if step.kind == 'replaced' and step.before is not None]
         for resource in removed:
             del stack.resources[resource.logical_id]
-        if removed or replaced:
-            stack.set('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS')
-            deletion.discard(stack, removed, 'DeletionPolicy')
-            deletion.discard(stack, replaced, 'UpdateReplacePolicy')
+        there = {(resource.type, resource.id) for resource in [*stack.resources.values(), *removed]}
+        replaced = [resource for resource in made_or_replaced(self.steps) if (resource.type, resource.id) not in there]
+        stack.set('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS')
+        deletion.discard(stack, removed, 'DeletionPolicy')
+        deletion.discard(stack, replaced, 'UpdateReplacePolicy')
 
     # ---- backwards
 
-    def _failed(self, kind: str, reason: str, previous: Content) -> None:
+    def _undo(self, previous: Content, creating: bool, imports: frozenset[str]) -> Undo:
+        return Undo(self.steps, previous, creating, self.options.retain_except_on_create, imports)
+
+    def _failed(self, kind: str, reason: str, undo: Undo) -> None:
         stack = self.stack
-        stack.undo = Undo(self.steps, previous, kind == 'CREATE')
+        stack.undo = undo
         if self.options.on_failure == 'DO_NOTHING':
             stack.set(f'{kind}_FAILED', reason)
         elif kind == 'CREATE' and self.options.on_failure == 'DELETE':
-            deletion.delete(stack, reason=f'{reason} Delete requested by user.', creating=True)
+            deletion.delete(stack, reason=f'{reason} Delete requested by user.', creating=True,
+                            retain_except_on_create=self.options.retain_except_on_create)
         else:
             roll_back(stack, f'{reason} Rollback requested by user.' if kind == 'CREATE' else reason)
 
 
-def roll_back(stack: Stack, reason: str | None = None, skip: tuple[str, ...] = ()) -> None:
-    """Take back the operation that failed."""
-    undo: Undo = stack.undo
-    prefix = '' if undo.creating else 'UPDATE_'
-    stack.set(f'{prefix}ROLLBACK_IN_PROGRESS', reason)
-    if undo.creating:
-        left = deletion.discard(stack, [step.resource for step in undo.steps], 'DeletionPolicy', creating=True)
-        for step in undo.steps:
-            if step.resource not in left:
-                stack.resources.pop(step.resource.logical_id, None)
-    else:
-        left = _back_to(stack, undo, skip)
-    if left:
-        names = ', '.join(resource.logical_id for resource in left)
-        verb = 'delete' if undo.creating else 'update'
-        stack.set(f'{prefix}ROLLBACK_FAILED', f'The following resource(s) failed to {verb}: [{names}].')
-        return
-    stack.undo = None
-    if not undo.creating:
-        stack.content = undo.content
-        stack.updated = now()
-    stack.set(f'{prefix}ROLLBACK_COMPLETE')
-
-
-def _back_to(stack: Stack, undo: Undo, skip: tuple[str, ...]) -> list[StackResource]:
-    """Bring every resource back to what it was; return those that would not."""
-    fresh: list[StackResource] = []
-    failed: list[StackResource] = []
-    for step in reversed(undo.steps):
-        logical_id, before = step.resource.logical_id, step.before
-        if before is None:
-            fresh.append(step.resource)
-            stack.resources.pop(logical_id, None)
-        elif step.kind == 'replaced':
-            fresh.append(step.resource)
-            stack.resources[logical_id] = before
-            stack.mark(before, 'UPDATE_COMPLETE')
-        elif logical_id not in skip and not _update_back(stack, step.resource, before):
-            failed.append(step.resource)
-    if failed:
-        return failed
-    stack.set('UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS')
-    deletion.discard(stack, fresh, 'DeletionPolicy', creating=True)
-    return []
-
-
-def _update_back(stack: Stack, current: StackResource, before: StackResource) -> bool:
-    changed = current.handle.properties
-    stack.mark(current, 'UPDATE_IN_PROGRESS')
-    current.properties, current.definition, current.needs = before.properties, before.definition, before.needs
-    current.handle.properties = before.handle.properties
-    try:
-        handlers.update(current, changed)
-    except HandlerFailed as error:
-        stack.mark(current, 'UPDATE_FAILED', str(error))
-        return False
-    stack.mark(current, 'UPDATE_COMPLETE')
-    return True
+def _assumed(resource: StackResource, last: dict[str, Any]) -> dict[str, Any]:
+    """What the service is assumed to have: after an update that failed, of two possible values the one that is not wanted."""
+    before, new = resource.unsure, resource.handle.properties
+    if before is None:
+        return last
+    either = {name: before.get(name) if before.get(name) != new.get(name) else last.get(name) for name in {**last, **before}}
+    return {name: value for name, value in either.items() if value is not None}
 
 
 def _kept_name(current: StackResource, properties: dict[str, Any]) -> str | None:

@@ -10,9 +10,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ..faults import FAULTS, FaultInjected
 from ..providers import provider_of
 from ..providers.base import Provider, Resource
+from ..providers.custom_resources import CustomResourceFailed
 from ..settings import SETTINGS
 from . import dynamic, schemas, validation
-from .errors import CloudFormationError, OperationFailed
+from .errors import CloudFormationError, OperationFailed, template_error
 from .stacks import Stack, StackResource
 
 log = logging.getLogger('emulator')
@@ -74,12 +75,20 @@ def ref(resource: StackResource) -> Any:
     return provider_of(resource.type).ref(resource.handle)
 
 
+def check_attribute(logical_id: str, type_name: str, region: str, name: str) -> None:
+    """Refuse a name for Fn::GetAtt that the type does not have."""
+    allowed = schemas.attributes_of(type_name, region)
+    if allowed is not None and name not in allowed and not schemas.is_unknown(name):
+        raise template_error(f'resource {logical_id} does not support attribute type {name} in Fn::GetAtt')
+
+
 def attribute(resource: StackResource, name: str) -> Any:
     """The value of Fn::GetAtt, checked against the attributes that the type has."""
-    allowed = schemas.attributes_of(resource.type, resource.handle.region)
-    if allowed is not None and name not in allowed:
-        raise CloudFormationError(f'Template error: resource {resource.logical_id} does not support attribute type {name} in Fn::GetAtt')
-    value = provider_of(resource.type).attribute(resource.handle, name)
+    check_attribute(resource.logical_id, resource.type, resource.handle.region, name)
+    try:
+        value = provider_of(resource.type).attribute(resource.handle, name)
+    except CustomResourceFailed as error:
+        raise CloudFormationError(str(error)) from None
     if value is None:
         raise CloudFormationError(f'The emulator has no value for attribute {name} of resource {resource.logical_id} ({resource.type})')
     return value

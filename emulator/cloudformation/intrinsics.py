@@ -10,11 +10,18 @@ import json
 import re
 from typing import Any, Callable, Protocol
 
+import boto3
+
 from .. import aws
 from .errors import CloudFormationError, format_error, template_error
 from .parameters import Parameter
 from .references import SUB_VARIABLE
 from .schemas import Unknown, is_unknown
+
+
+#: ${variable}, or ${!literal}.
+_SUB_PART = re.compile(SUB_VARIABLE.pattern + r'|\$\{!([^{}]*)\}')
+_REGIONS = frozenset(boto3.Session().get_available_regions('ec2'))
 
 
 class NoValue:
@@ -39,7 +46,8 @@ class Resolver:
 
     def __init__(self, template: dict[str, Any], parameters: dict[str, Parameter], stack: Any, lookup: Lookup | None = None):
         self._template, self._parameters, self._stack, self._lookup = template, parameters, stack, lookup
-        self._conditions: dict[str, bool] = {}
+        #: None while a condition is looked into.
+        self._conditions: dict[str, bool | None] = {}
         self._pseudo = {
             'AWS::AccountId': stack.account, 'AWS::Region': stack.region, 'AWS::StackId': stack.id, 'AWS::StackName': stack.name,
             'AWS::Partition': aws.PARTITION, 'AWS::URLSuffix': 'amazonaws.com', 'AWS::NotificationARNs': list(stack.notification_arns),
@@ -72,9 +80,12 @@ class Resolver:
             definitions = self._template.get('Conditions', {})
             if name not in definitions:
                 raise format_error(f'Unresolved condition dependency {name}')
-            self._conditions[name] = False  # so that a condition that needs itself comes to an end
+            self._conditions[name] = None
             self._conditions[name] = self.holds(definitions[name])
-        return self._conditions[name]
+        value = self._conditions[name]
+        if value is None:
+            raise format_error(f'Circular dependency between conditions: [{name}]')
+        return value
 
     def holds(self, part: Any) -> bool:
         """The value of a condition function."""
@@ -107,10 +118,12 @@ class Resolver:
         return self._lookup.attribute(name, attribute)
 
     def _import_value(self, argument: Any) -> Any:
-        name = self.resolve(argument)
+        name = _plain(self.resolve(argument), 'Fn::ImportValue')
         if self._lookup is None:
             raise template_error('Fn::ImportValue is not allowed here')
-        return Unknown() if is_unknown(name) else self._lookup.imported(name)
+        if is_unknown(name):
+            raise template_error('the attribute in Fn::ImportValue must not depend on any resources, imported values, or Fn::GetAZs')
+        return self._lookup.imported(name)
 
     # ---- functions on values
 
@@ -124,7 +137,8 @@ class Resolver:
                 return _plain(variables[name], 'Fn::Sub')
             return _plain(self._get_att(name) if '.' in name else self._ref(name), 'Fn::Sub')
 
-        return SUB_VARIABLE.sub(value_of, text).replace('${!', '${')
+        # In one go, so that what a variable stands for is not read again.
+        return _SUB_PART.sub(lambda match: value_of(match) if match.group(1) else f'${{{match.group(2)}}}', text)
 
     def _join(self, argument: Any) -> Any:
         if not isinstance(argument, list) or len(argument) != 2 or not isinstance(argument[0], str):
@@ -171,6 +185,8 @@ class Resolver:
 
     def _get_azs(self, argument: Any) -> list[str]:
         region = self.resolve(argument) or self._stack.region
+        if region not in _REGIONS:
+            raise template_error(f'Fn::GetAZs does not know a region {region}')
         zones = aws.client('ec2', region, self._stack.account).describe_availability_zones()['AvailabilityZones']
         return [zone['ZoneName'] for zone in zones]
 
@@ -191,6 +207,8 @@ class Resolver:
 
     def _to_json(self, argument: Any) -> Any:
         value = self.resolve(argument)
+        if not isinstance(value, (dict, list)) and not is_unknown(value):
+            raise template_error('Fn::ToJsonString requires an object or an array')
         return json.dumps(value, separators=(',', ':'))
 
     def _length(self, argument: Any) -> Any:

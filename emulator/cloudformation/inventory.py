@@ -21,14 +21,18 @@ def reset() -> None:
 
 def resources() -> list[dict[str, Any]]:
     """All of them, with `exists` as the service tells and `owned` when a stack has it."""
-    owned = {id(resource.handle) for stack in STORE.all() for resource in stack.resources.values()}
+    owned = {_key(resource.handle) for stack in STORE.all() if stack.live for resource in stack.resources.values()}
     return [
         {
             'stack': stack.name, 'logicalId': handle.logical_id, 'type': handle.type, 'physicalId': handle.id,
-            'owned': id(handle) in owned and stack.live, 'exists': provider_of(handle.type).describe(handle) is not None,
+            'owned': _key(handle) in owned, 'exists': provider_of(handle.type).describe(handle) is not None,
         }
         for stack, handle in list(_MADE)
     ]
+
+
+def _key(handle: Resource) -> tuple[str, str, str, str | None]:
+    return handle.account, handle.region, handle.type, handle.id
 
 
 def recorded() -> dict[str, Any]:

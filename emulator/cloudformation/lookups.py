@@ -19,6 +19,8 @@ class Existing:
         self.masked = False
         #: Exports of other stacks that were asked for.
         self.imports: set[str] = set()
+        #: Those, and what was asked for before: nobody may take them away while an operation goes on.
+        self.held: set[str] = set()
 
     def ref(self, logical_id: str) -> Any:
         return handlers.ref(self._resource(logical_id))
@@ -30,6 +32,7 @@ class Existing:
 
     def imported(self, export: str) -> str:
         self.imports.add(export)
+        self.held.add(export)
         for _, output in STORE.exports(self._stack.region, self._stack.account):
             if output.export == export:
                 return output.value
@@ -39,6 +42,31 @@ class Existing:
         if logical_id not in self._stack.resources:
             raise format_error(f'Unresolved resource dependencies [{logical_id}] in the Resources block of the template')
         return self._stack.resources[logical_id]
+
+
+class Unmade:
+    """Resources of a template, none of which has a value yet: only whether they can be referred to is known."""
+
+    def __init__(self, resources: dict[str, Any], region: str, section: str):
+        #: Those whose condition holds.
+        self._resources = resources
+        self._region, self._section = region, section
+
+    def ref(self, logical_id: str) -> Any:
+        self._definition(logical_id)
+        return Unknown()
+
+    def attribute(self, logical_id: str, name: str) -> Any:
+        handlers.check_attribute(logical_id, self._definition(logical_id)['Type'], self._region, name)
+        return Unknown()
+
+    def imported(self, export: str) -> str:
+        return Unknown()
+
+    def _definition(self, logical_id: str) -> dict[str, Any]:
+        if logical_id not in self._resources:
+            raise format_error(f'Unresolved resource dependencies [{logical_id}] in the {self._section} block of the template')
+        return self._resources[logical_id]
 
 
 class Foreseen(Existing):

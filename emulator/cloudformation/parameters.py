@@ -65,6 +65,8 @@ def _check_definition(name: str, definition: Any) -> None:
         raise format_error(f'Parameter name {name} is non alphanumeric.')
     if not isinstance(definition, dict) or 'Type' not in definition:
         raise format_error('Every Parameters object must contain a Type member.')
+    if isinstance(definition.get('Default'), dict):
+        raise format_error('Every Default member must be a string.')
     for attribute in definition:
         if attribute not in _ATTRIBUTES:
             raise CloudFormationError(f"Invalid template parameter property '{attribute}'")
@@ -87,12 +89,12 @@ def _resolve(name: str, definition: dict[str, Any], given: dict[str, str], regio
         inner = behind.group(1)
         return Parameter(name, definition, text, _split(stored) if _is_list(inner) else stored)
     values = _split(text) if _is_list(kind) else [text]
-    for value in values:
-        _check_constraints(name, definition, value)
     if kind in ('Number', 'List<Number>'):
         for value in values:
             if not re.fullmatch(r'\s*[-+]?\d+(\.\d+)?\s*', value):
                 raise CloudFormationError(f"Parameter '{name}' must be a number.")
+    for value in values:
+        _check_constraints(name, definition, value)
     listed = _LIST.fullmatch(kind)
     check = _EXIST.get(listed.group(1) if listed else kind)
     for value in values if check else []:
@@ -116,9 +118,12 @@ def _split(text: str) -> list[str]:
 
 def _stored(name: str, region: str, account: str) -> str:
     try:
-        return aws.client('ssm', region, account).get_parameter(Name=name)['Parameter']['Value']
+        found = aws.client('ssm', region, account).get_parameter(Name=name)['Parameter']
     except ClientError:
         raise CloudFormationError(f'Unable to fetch parameters [{name}] from parameter store for this account.') from None
+    if found['Type'] == 'SecureString':
+        raise CloudFormationError(f'Parameters [{name}] referenced by template have types not supported by CloudFormation.')
+    return found['Value']
 
 
 def _check_constraints(name: str, definition: dict[str, Any], value: str) -> None:

@@ -27,6 +27,8 @@ def parse(body: str) -> dict[str, Any]:
             raise CloudFormationError(f'Error validating stack policy: Unknown effect \'{statement.get("Effect")}\'')
         if statement.get('Principal') != '*':
             raise CloudFormationError('Error validating stack policy: Principal must be "*"')
+        if not {'Resource', 'NotResource'} & set(statement):
+            raise CloudFormationError('Error validating stack policy: A statement must have a Resource or a NotResource')
         for action in _as_list(statement.get('Action', statement.get('NotAction', []))):
             if action not in ACTIONS:
                 raise CloudFormationError(f"Error validating stack policy: Unknown action '{action}'")
@@ -39,8 +41,10 @@ def check(stack: Stack, during_update: dict[str, Any] | None, action: str, resou
     if policy is None or allows(policy, action, resource):
         return
     status = 'DELETE_FAILED' if action == 'Update:Delete' else 'UPDATE_FAILED'
-    stack.mark(resource, status, f'Action denied by stack policy: Statement [{_deciding(policy, action, resource)}] does not allow [{action}] '
-               f'for resource [{resource.logical_id}]')
+    why = (f'Action denied by stack policy: Statement [{_deciding(policy, action, resource)}] does not allow [{action}] '
+           f'for resource [{resource.logical_id}]')
+    # The resource itself is what it was.
+    stack.event(resource.logical_id, resource.id, resource.type, status, why)
     raise OperationFailed(f'The following resource(s) failed to {"delete" if action == "Update:Delete" else "update"}: [{resource.logical_id}].')
 
 

@@ -12,11 +12,12 @@ from botocore.exceptions import ClientError
 
 from .. import aws
 from ..settings import SETTINGS
-from . import changes, deletion, engine, parameters, policies, references, rules, schemas, template, transforms
+from . import changes, deletion, parameters, policies, references, rollback, rules, schemas, template, transforms
 from ..providers import provider_of
 from .engine import Deployment, Options
-from .errors import CloudFormationError, format_error
+from .errors import CloudFormationError, format_error, template_error
 from .intrinsics import Resolver
+from .lookups import Unmade
 from .stacks import STORE, Content, Stack
 
 _NAME = re.compile(r'[a-zA-Z][-a-zA-Z0-9]{0,127}')
@@ -63,7 +64,7 @@ class Service:
         return stack
 
     def update_stack(self, request: Request, options: Options, policy: str | None = None, token: str = '') -> Stack:
-        stack = self.get(request.name)
+        stack = self.get(request.name, 'Stack [{}] does not exist')
         refuse_unless_updatable(stack)
         content = self.content(request, stack)
         if changes.foresee(stack, content).empty and stack.status in ('CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'):
@@ -86,6 +87,8 @@ class Service:
         if retain and stack.status != 'DELETE_FAILED':
             raise CloudFormationError(f'Invalid operation on stack [{stack.id}]. When you delete a stack, specify which resources to retain '
                                       'only when the stack is in the DELETE_FAILED state.')
+        if force and stack.status != 'DELETE_FAILED':
+            raise CloudFormationError(f'Invalid operation on stack [{stack.id}]. A stack can be force deleted only in the DELETE_FAILED state.')
         deletion.check_exports(stack)
         if stack.status == 'DELETE_IN_PROGRESS':
             return
@@ -106,17 +109,20 @@ class Service:
         stack = self.get(name)
         if stack.status != 'UPDATE_ROLLBACK_FAILED':
             raise CloudFormationError(f'Stack:{stack.id} is in {stack.status} state and can not continue update rollback.')
+        others = [item for item in skip if item not in stack.resources or stack.resources[item].status != 'UPDATE_FAILED']
+        if others:
+            raise CloudFormationError(f'ResourcesToSkip [{", ".join(others)}]: only resources in the state UPDATE_FAILED can be skipped.')
         return self._roll_back(stack, tuple(skip), token)
 
     @staticmethod
     def _roll_back(stack: Stack, skip: tuple[str, ...], token: str) -> Stack:
         stack.operation = token
         stack.status = 'ROLLBACK_IN_PROGRESS' if stack.undo.creating else 'UPDATE_ROLLBACK_IN_PROGRESS'
-        in_background(engine.roll_back, stack, 'User Initiated', skip)
+        in_background(rollback.roll_back, stack, 'User Initiated', skip)
         return stack
 
-    def get(self, name: str) -> Stack:
-        return STORE.get(name, self.region, self.account)
+    def get(self, name: str, missing: str = 'Stack with id {} does not exist') -> Stack:
+        return STORE.get(name, self.region, self.account, missing)
 
     def begin(self, stack: Stack, content: Content, request: Request, options: Options, kind: str, token: str = '') -> None:
         """Start an operation; it goes on in the background."""
@@ -147,20 +153,34 @@ class Service:
         return self.checked(body, request, stack)
 
     def checked(self, body: str, request: Request, stack: Stack) -> Content:
-        parsed = transforms.apply(template.parse(body))
+        written = template.parse(body)
+        given = self._given(request, stack, written)
+        parsed = transforms.apply(written, given)
         template.check_resources(parsed, self.region)
         references.check_references(parsed)
-        given = self._given(request, stack, parsed)
         values = parameters.resolve(parsed, given, self.region, self.account)
         resolver = Resolver(parsed, values, stack)
         rules.check(parsed, resolver)
+        _resolve_policies(parsed, bool(transforms.transforms_of(written)), resolver)
         for name in parsed.get('Conditions', {}):
             resolver.condition(name)
         content = Content(body, parsed, given, values, stack.content.tags if request.tags is None else request.tags, request.capabilities)
-        changes.ordered(changes.present(content, resolver))
+        present = changes.present(content, resolver)
+        changes.ordered(present)
+        self._check_values(content, present, stack)
         _check_capabilities(parsed, transforms.transforms_of(json_of(body)), request.capabilities)
         self._refuse_recorded(parsed)
         return content
+
+    def _check_values(self, content: Content, present: dict[str, Any], stack: Stack) -> None:
+        """What is wrong with a function, whatever the resources will be, is refused before anything is made."""
+        resolver = Resolver(content.template, content.parameters, stack, Unmade(present, self.region, 'Resources'))
+        for resource in present.values():
+            resolver.resolve({name: resource[name] for name in ('Properties', 'Metadata') if name in resource})
+        resolver = Resolver(content.template, content.parameters, stack, Unmade(present, self.region, 'Outputs'))
+        for name, output in content.template.get('Outputs', {}).items():
+            if resolver.exists(output):
+                _check_output(resolver, name, output)
 
     def _given(self, request: Request, stack: Stack, parsed: dict[str, Any]) -> dict[str, str]:
         given = {}
@@ -183,6 +203,24 @@ class Service:
         if refused:
             listed = '; '.join(f'{name}: {reason}' for name, reason in sorted(refused.items()))
             raise CloudFormationError(f'--strict refuses types that would be recorded only: {listed}')
+
+
+def _resolve_policies(parsed: dict[str, Any], extended: bool, resolver: Resolver) -> None:
+    """With the language extensions, a policy of a resource may be a function of parameters and conditions."""
+    for name, resource in parsed['Resources'].items():
+        for attribute in ('DeletionPolicy', 'UpdateReplacePolicy'):
+            if not isinstance(resource.get(attribute, ''), str):
+                if not extended:
+                    raise format_error(f'Every {attribute} member must be a string.')
+                resource[attribute] = resolver.resolve(resource[attribute])
+        template.check_policies(name, resource)
+
+
+def _check_output(resolver: Resolver, name: str, output: dict[str, Any]) -> None:
+    if isinstance(resolver.resolve(output['Value']), (dict, list)):
+        raise format_error(f'The Value field of every Outputs member must evaluate to a String. ({name})')
+    if schemas.is_unknown(resolver.resolve(output.get('Export', {}).get('Name', ''))):
+        raise template_error(f'the Export Name of output {name} must not depend on any resources')
 
 
 def in_background(do: Callable[..., Any], *arguments: Any) -> None:

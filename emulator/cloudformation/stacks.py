@@ -48,6 +48,8 @@ class StackResource:
     time: datetime = field(default_factory=now)
     drift: str = 'NOT_CHECKED'
     drift_time: datetime | None = None
+    #: The handle's properties before an update that failed half-way: what the service has may be these or those.
+    unsure: dict[str, Any] | None = None
 
     @property
     def logical_id(self) -> str:
@@ -62,7 +64,12 @@ class StackResource:
         return self.handle.id or ''
 
     def policy(self, name: str) -> str:
-        value = self.definition.get(name, 'Delete')
+        """The policy of that name; databases have a snapshot taken unless their template says otherwise.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
+        """
+        database = self.type == 'AWS::RDS::DBCluster' or (self.type == 'AWS::RDS::DBInstance' and 'DBClusterIdentifier' not in self.properties)
+        value = self.definition.get(name, 'Snapshot' if database and name == 'DeletionPolicy' else 'Delete')
         return value if isinstance(value, str) else 'Delete'
 
 
@@ -103,6 +110,8 @@ class Stack:
         self.outputs: dict[str, Output] = {}
         #: Names of the exports of other stacks that are used here.
         self.imports: set[str] = set()
+        #: The change set that was executed last.
+        self.change_set_id: str | None = None
         self.events: list[Event] = []
         self.notification_arns: list[str] = []
         self.role_arn: str | None = None
@@ -163,14 +172,14 @@ class Store:
     def find(self, name_or_id: str, region: str, account: str) -> Stack | None:
         """A stack by its id, or by its name while it lives."""
         found = self._stacks.get(name_or_id)
-        if found is not None:
+        if found is not None and (found.region, found.account) == (region, account):
             return found
         return next((stack for stack in self.of(region, account) if stack.name == name_or_id and stack.live), None)
 
-    def get(self, name_or_id: str, region: str, account: str) -> Stack:
+    def get(self, name_or_id: str, region: str, account: str, missing: str = 'Stack with id {} does not exist') -> Stack:
         found = self.find(name_or_id, region, account)
         if found is None:
-            raise CloudFormationError(f'Stack with id {name_or_id} does not exist')
+            raise CloudFormationError(missing.format(name_or_id))
         return found
 
     def of(self, region: str, account: str) -> list[Stack]:

@@ -22,7 +22,7 @@ RESOURCE_ATTRIBUTES = {'Type', 'Properties', 'DependsOn', 'Condition', 'Metadata
 DELETION_POLICIES = ('Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot')
 UPDATE_REPLACE_POLICIES = ('Delete', 'Retain', 'Snapshot')
 MOST = {'Resources': 500, 'Parameters': 200, 'Outputs': 200, 'Mappings': 200}
-LONGEST_BODY, LONGEST_OBJECT = 51_200, 1_000_000
+LONGEST_BODY, LONGEST_OBJECT, LONGEST_DESCRIPTION = 51_200, 1_000_000, 1024
 _LOGICAL_ID = re.compile(r'[A-Za-z0-9]+')
 
 
@@ -82,11 +82,46 @@ def check_form(template: dict[str, Any]) -> None:
     for section, most in MOST.items():
         if len(template.get(section, {})) > most:
             raise format_error(f'Number of {section.lower()}, {len(template[section])}, is greater than maximum allowed, {most}')
+    _refuse_nulls(template, '')
+    _check_description(template.get('Description', ''))
+    for name, output in template.get('Outputs', {}).items():
+        if not name.startswith('Fn::'):
+            _check_output(name, output)
+    for name, mapping in template.get('Mappings', {}).items():
+        if name != 'Fn::Transform' and not (isinstance(mapping, dict) and all(isinstance(part, dict) for part in mapping.values())):
+            raise format_error(f'[/Mappings/{name}] Every Mappings attribute must be a String or a List.')
+
+
+def _check_description(text: Any) -> None:
+    if not isinstance(text, str):
+        raise format_error('Every Description member must be a string.')
+    if len(text.encode()) > LONGEST_DESCRIPTION:
+        raise format_error(f"'Description' length is greater than {LONGEST_DESCRIPTION}.")
+
+
+def _check_output(name: str, output: Any) -> None:
+    if not isinstance(output, dict):
+        raise format_error(f'[/Outputs/{name}] Every Outputs member must be an object.')
+    if 'Value' not in output:
+        raise format_error(f'[/Outputs/{name}] Every Outputs member must contain a Value object')
+    if 'Export' in output and not (isinstance(output['Export'], dict) and 'Name' in output['Export']):
+        raise format_error(f'[/Outputs/{name}/Export] Every Export must be an object with a Name.')
+
+
+def _refuse_nulls(part: Any, path: str) -> None:
+    if part is None:
+        raise CloudFormationError(f"[{path}] 'null' values are not allowed in templates")
+    members = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for key, value in members:
+        _refuse_nulls(value, f'{path}/{key}')
 
 
 def check_resources(template: dict[str, Any], region: str) -> None:
     """Each resource has a known type and only attributes that there are. After transforms, which may add resources."""
     unrecognized = set()
+    for name in template.get('Outputs', {}):
+        if not _LOGICAL_ID.fullmatch(name):
+            raise format_error(f'Output name {name} is non alphanumeric.')
     for name, resource in template['Resources'].items():
         if not _LOGICAL_ID.fullmatch(name):
             raise format_error(f'Resource name {name} is non alphanumeric.')
@@ -99,14 +134,20 @@ def check_resources(template: dict[str, Any], region: str) -> None:
                 raise CloudFormationError(f'Invalid template resource property \'{attribute}\'')
         if not isinstance(resource.get('Properties', {}), dict):
             raise format_error(f'[/Resources/{name}/Properties] Properties must be an object')
-        _check_policies(name, resource)
+        for attribute in ('CreationPolicy', 'UpdatePolicy'):
+            if not isinstance(resource.get(attribute, {}), dict):
+                raise format_error(f'[/Resources/{name}/{attribute}] {attribute} must be an object')
+        needed = resource.get('DependsOn', [])
+        if not isinstance(needed, str) and not (isinstance(needed, list) and all(isinstance(item, str) for item in needed)):
+            raise format_error(f'[/Resources/{name}/DependsOn] DependsOn must be a string or a list of strings')
+        check_policies(name, resource)
         if not schemas.is_known(resource['Type'], region):
             unrecognized.add(resource['Type'])
     if unrecognized:
         raise format_error(f'Unrecognized resource types: [{", ".join(sorted(unrecognized))}]')
 
 
-def _check_policies(name: str, resource: dict[str, Any]) -> None:
+def check_policies(name: str, resource: dict[str, Any]) -> None:
     for attribute, allowed in (('DeletionPolicy', DELETION_POLICIES), ('UpdateReplacePolicy', UPDATE_REPLACE_POLICIES)):
         policy = resource.get(attribute)
         # With the language extensions transform, a policy may be an intrinsic function.

@@ -8,18 +8,21 @@ import copy
 import json
 from typing import Any
 
-from .errors import CloudFormationError, template_error
+from .errors import CloudFormationError, format_error, template_error
 
 LANGUAGE_EXTENSIONS = 'AWS::LanguageExtensions'
 
 
 def transforms_of(template: dict[str, Any]) -> list[str]:
     declared = template.get('Transform', [])
-    return [item if isinstance(item, str) else item.get('Name', '') for item in (declared if isinstance(declared, list) else [declared])]
+    items = declared if isinstance(declared, list) else [declared]
+    if not all(isinstance(item, (str, dict)) for item in items):
+        raise format_error('Transform must be a string, an object, or a list of them.')
+    return [item if isinstance(item, str) else item.get('Name', '') for item in items]
 
 
-def apply(template: dict[str, Any]) -> dict[str, Any]:
-    """The template after its transforms; itself where there are none."""
+def apply(template: dict[str, Any], given: dict[str, str] | None = None) -> dict[str, Any]:
+    """The template after its transforms; itself where there are none. `given` are the values of its parameters."""
     names = transforms_of(template)
     for name in names:
         if name != LANGUAGE_EXTENSIONS:
@@ -32,7 +35,14 @@ def apply(template: dict[str, Any]) -> dict[str, Any]:
             raise template_error(f'{extensions_used[0].strip(":").strip(chr(34))} requires the transform {LANGUAGE_EXTENSIONS}.')
         return template
     expanded = copy.deepcopy({key: value for key, value in template.items() if key != 'Transform'})
-    return _expand(expanded, template, {})
+    return _expand(expanded, _with_defaults(template, given or {}), {})
+
+
+def _with_defaults(template: dict[str, Any], given: dict[str, str]) -> dict[str, Any]:
+    """The template with the values that its parameters were given as their defaults."""
+    parameters = {name: {**definition, 'Default': given[name]} if name in given and isinstance(definition, dict) else definition
+                  for name, definition in template.get('Parameters', {}).items()}
+    return {**template, 'Parameters': parameters}
 
 
 def _expand(part: Any, template: dict[str, Any], variables: dict[str, str]) -> Any:
@@ -72,7 +82,7 @@ def _collection(key: str, collection: Any, template: dict[str, Any], variables: 
         collection = template.get('Parameters', {}).get(collection['Ref'], {}).get('Default')
         collection = collection.split(',') if isinstance(collection, str) else collection
     if not isinstance(collection, list):
-        raise template_error(f'{key} needs a list, or the Ref of a list parameter with a default')
+        raise template_error(f'{key} needs a list, or the Ref of a list parameter with a value')
     return [str(_expand(item, template, variables)).strip() for item in collection]
 
 

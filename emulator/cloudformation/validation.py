@@ -17,7 +17,15 @@ def problems(type_name: str, region: str, properties: dict[str, Any]) -> list[st
     schema = schemas.schema_of(type_name, region)
     if schema is None:
         return []
-    return [problem for error in _validator(type_name, region).iter_errors(properties) for problem in _worded(error)]
+    found = [problem for error in _validator(type_name, region).iter_errors(properties) for problem in _worded(error)]
+    return [*found, *(f'#: extraneous key [{name}] is not permitted' for name in sorted(_read_only(schema) & set(properties)))]
+
+
+def _read_only(schema: dict[str, Any]) -> set[str]:
+    """Properties that a template must not have, since they are what the service answers."""
+    def names(keyword: str) -> set[str]:
+        return {path.split('/')[2] for path in schema.get(keyword, []) if path.count('/') == 2}
+    return names('readOnlyProperties') - names('createOnlyProperties') - names('writeOnlyProperties')
 
 
 @lru_cache(maxsize=None)
@@ -106,7 +114,27 @@ def _unique(validator: Any, wanted: bool, value: Any, schema: Any) -> Iterator[j
     yield from _STANDARD['uniqueItems'](validator, wanted, known, schema)
 
 
+def _pattern_properties(validator: Any, members: dict[str, Any], value: Any, _schema: Any) -> Iterator[jsonschema.ValidationError]:
+    for pattern, member in members.items() if isinstance(value, dict) else ():
+        for name, item in value.items():
+            if schemas.matches(pattern, name):
+                yield from validator.descend(item, member, path=name, schema_path=pattern)
+
+
+def _additional(validator: Any, allowed: Any, value: Any, schema: Any) -> Iterator[jsonschema.ValidationError]:
+    if not isinstance(value, dict):
+        return
+    extra = [name for name in value if name not in schema.get('properties', {})
+             and not any(schemas.matches(pattern, name) for pattern in schema.get('patternProperties', {}))]
+    if allowed is False and extra:
+        yield jsonschema.ValidationError(f'{extra!r} are not allowed')
+    elif isinstance(allowed, dict):
+        for name in extra:
+            yield from validator.descend(value[name], allowed, path=name)
+
+
 _VALIDATOR = validators.extend(jsonschema.Draft7Validator, {
+    'patternProperties': _pattern_properties, 'additionalProperties': _additional,
     'type': _known_type, 'pattern': _pattern, 'enum': _enum, 'enumCaseInsensitive': _enum_any_case, 'requiredXor': _required_xor,
     'dependentExcluded': _excluded, 'uniqueItems': _unique,
     'minLength': _known_length(_STANDARD['minLength']),

@@ -8,7 +8,7 @@ from functools import lru_cache
 from .base import Provider, Recorded
 from .custom_resources import CustomResource
 
-_NOT_SERVICES = {'base', 'shapes'}
+_NOT_SERVICES = {'base', 'calls', 'provider', 'shapes'}
 
 
 @lru_cache(maxsize=None)

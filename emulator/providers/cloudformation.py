@@ -12,6 +12,11 @@ class NestedStack(Provider):
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html
     """
 
+    def __init__(self, type_name: str):
+        super().__init__(type_name)
+        #: Properties and content that nested stacks had before their last update, by id.
+        self._before: dict[str, tuple[dict[str, Any], Any]] = {}
+
     def create(self, r: Resource) -> None:
         from ..cloudformation import engine, stacks
         parent = self._parent(r)
@@ -26,7 +31,8 @@ class NestedStack(Provider):
     def update(self, r: Resource, old: dict[str, Any]) -> None:
         from ..cloudformation import changes, engine
         nested = self._stack(r)
-        content = self._content(r, nested)
+        content = self._content_before(r, nested) or self._content(r, nested)
+        self._before[nested.id] = (old, nested.content)
         if changes.foresee(nested, content).empty:
             return
         nested.set('UPDATE_IN_PROGRESS', 'User Initiated')
@@ -63,6 +69,11 @@ class NestedStack(Provider):
     def _parent(r: Resource) -> Any:
         from ..cloudformation.stacks import STORE
         return STORE.get(r.stack_id, r.region, r.account)
+
+    def _content_before(self, r: Resource, nested: Any) -> Any:
+        """What a rollback brings back: the template at the URL may be another one by now."""
+        properties, content = self._before.get(nested.id, ({}, None))
+        return content if self._parent(r).status == 'UPDATE_ROLLBACK_IN_PROGRESS' and properties == r.properties else None
 
     def _content(self, r: Resource, nested: Any) -> Any:
         from ..cloudformation.service import Request, Service

@@ -1,33 +1,23 @@
 """Lambda: functions and what hangs on them."""
 from __future__ import annotations
 
-import io
-import zipfile
 from typing import Any
 
+from ..lambdas.inline import zip_of
 from .base import ApiType, Delete, Read, Resource, Tags, call
 from .shapes import to_properties
 
-_CONFIGURATION = ('Description', 'Handler', 'MemorySize', 'Role', 'Runtime', 'Timeout', 'VpcConfig', 'Environment', 'Layers')
+_CONFIGURATION = ('Description', 'Handler', 'MemorySize', 'Role', 'Runtime', 'Timeout', 'VpcConfig', 'Environment', 'Layers',
+                  'LoggingConfig')
 #: What moto keeps no trace of.
 _FORGOTTEN = ('RecursiveLoop', 'RuntimeManagementConfig', 'CapacityProviderConfig', 'DurableConfig', 'FunctionScalingConfig',
               'PublishToLatestPublished', 'TenancyConfig')
 
 
-def _zipped(source: str, runtime: str) -> bytes:
-    """Source that is written in the template becomes the one file of an archive."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, 'w') as archive:
-        name = zipfile.ZipInfo('index.py' if runtime.startswith('python') else 'index.js', (2020, 1, 1, 0, 0, 0))
-        name.external_attr = 0o644 << 16
-        archive.writestr(name, source)
-    return content.getvalue()
-
-
 def _code(r: Resource) -> dict[str, Any]:
     code = {key: value for key, value in r.properties['Code'].items() if key != 'SourceKMSKeyArn'}
     if 'ZipFile' in code:
-        code['ZipFile'] = _zipped(code['ZipFile'], r.properties.get('Runtime', ''))
+        code['ZipFile'] = zip_of(code['ZipFile'], r.properties.get('Runtime', ''))
     return code
 
 
@@ -47,7 +37,8 @@ def _update_function(r: Resource, old: dict[str, Any], changed: set[str]) -> set
         architectures = {'Architectures': r.properties['Architectures']} if 'Architectures' in r.properties else {}
         client.update_function_code(FunctionName=r.id, **_code(r), **architectures)
     configuration = {name: r.properties.get(name, default) for name, default in (
-        ('Description', ''), ('MemorySize', 128), ('Timeout', 3), ('Environment', {'Variables': {}}), ('Layers', []), ('VpcConfig', {}))
+        ('Description', ''), ('MemorySize', 128), ('Timeout', 3), ('Environment', {'Variables': {}}), ('Layers', []), ('VpcConfig', {}),
+        ('LoggingConfig', {'LogFormat': 'Text'}))
         if name in changed}
     configuration.update({name: r.properties[name] for name in ('Handler', 'Role', 'Runtime') if name in changed and name in r.properties})
     if configuration:

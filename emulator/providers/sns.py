@@ -7,6 +7,9 @@ _ATTRIBUTES = ('DisplayName', 'KmsMasterKeyId', 'TracingConfig', 'SignatureVersi
                'ArchivePolicy', 'DataProtectionPolicy', 'FifoThroughputScope')
 _SUBSCRIPTION_ATTRIBUTES = ('DeliveryPolicy', 'FilterPolicy', 'FilterPolicyScope', 'RawMessageDelivery', 'RedrivePolicy', 'SubscriptionRoleArn')
 
+#: The id of the policy that a topic has when it was given none.
+_DEFAULT = '__default_policy_ID'
+
 
 def _text(value):
     return value if isinstance(value, str) else 'true' if value is True else 'false' if value is False else json.dumps(value)
@@ -51,8 +54,13 @@ class TopicPolicy(Provider):
             self._put(r, topic, _default_policy(topic))
 
     def describe(self, r: Resource):
+        if r.id is None:
+            return None
         topics = [_topic(r, topic) for topic in r.properties['Topics']]
-        return None if None in topics or r.id is None else {'PolicyDocument': json.loads(topics[0].get('Policy') or '{}'), 'Topics': r.properties['Topics']}
+        policies = [json.loads(topic.get('Policy') or '{}') for topic in topics if topic is not None]
+        # A topic that has its default policy has no policy of a template.
+        given = [policy for policy in policies if policy and policy.get('Id') != _DEFAULT]
+        return {'PolicyDocument': given[0], 'Topics': r.properties['Topics']} if len(given) == len(topics) else None
 
     def delete(self, r: Resource) -> None:
         for topic in r.properties['Topics']:
@@ -67,7 +75,7 @@ class TopicPolicy(Provider):
 def _default_policy(topic: str) -> str:
     """The policy of a topic that was given none: its own account may use it."""
     account = topic.split(':')[4]
-    return json.dumps({'Version': '2008-10-17', 'Id': '__default_policy_ID', 'Statement': [{
+    return json.dumps({'Version': '2008-10-17', 'Id': _DEFAULT, 'Statement': [{
         'Sid': '__default_statement_ID', 'Effect': 'Allow', 'Principal': {'AWS': '*'}, 'Resource': topic,
         'Action': ['SNS:GetTopicAttributes', 'SNS:SetTopicAttributes', 'SNS:AddPermission', 'SNS:RemovePermission', 'SNS:DeleteTopic',
                    'SNS:Subscribe', 'SNS:ListSubscriptionsByTopic', 'SNS:Publish'],

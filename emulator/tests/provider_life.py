@@ -16,11 +16,19 @@ TAGS = [{'Key': 'team', 'Value': 'one'}, {'Key': 'stage', 'Value': 'test'}]
 CHANGED_TAGS = [{'Key': 'team', 'Value': 'two'}, {'Key': 'cost', 'Value': 'low'}]
 #: By service: the operation that lists tags, and where in its answer they are. Its arguments are those of the one that tags.
 TAG_LISTS = {
-    'acm': ('list_tags_for_certificate', 'Tags'), 'cloudwatch': ('list_tags_for_resource', 'Tags'), 'dynamodb': ('list_tags_of_resource', 'Tags'),
-    'ecr': ('list_tags_for_resource', 'tags'), 'elasticache': ('list_tags_for_resource', 'TagList'), 'events': ('list_tags_for_resource', 'Tags'),
-    'kms': ('list_resource_tags', 'Tags'), 'lambda': ('list_tags', 'Tags'), 'logs': ('list_tags_for_resource', 'tags'),
-    'rds': ('list_tags_for_resource', 'TagList'), 'scheduler': ('list_tags_for_resource', 'Tags'), 'secretsmanager': ('describe_secret', 'Tags'),
-    'sqs': ('list_queue_tags', 'Tags'), 'ssm': ('list_tags_for_resource', 'TagList'), 'sns': ('list_tags_for_resource', 'Tags'),
+    'acm': ('list_tags_for_certificate', 'Tags'), 'apigateway': ('get_tags', 'tags'), 'apigatewayv2': ('get_tags', 'Tags'),
+    'appsync': ('list_tags_for_resource', 'tags'), 'athena': ('list_tags_for_resource', 'Tags'), 'backup': ('list_tags', 'Tags'),
+    'cloudwatch': ('list_tags_for_resource', 'Tags'), 'codedeploy': ('list_tags_for_resource', 'Tags'),
+    'codepipeline': ('list_tags_for_resource', 'tags'), 'config': ('list_tags_for_resource', 'Tags'),
+    'docdb': ('list_tags_for_resource', 'TagList'), 'dynamodb': ('list_tags_of_resource', 'Tags'), 'ecr': ('list_tags_for_resource', 'tags'),
+    'ecs': ('list_tags_for_resource', 'tags'), 'efs': ('list_tags_for_resource', 'Tags'), 'elasticache': ('list_tags_for_resource', 'TagList'),
+    'events': ('list_tags_for_resource', 'Tags'), 'firehose': ('list_tags_for_delivery_stream', 'Tags'), 'glue': ('get_tags', 'Tags'),
+    'kinesis': ('list_tags_for_stream', 'Tags'), 'kms': ('list_resource_tags', 'Tags'), 'lambda': ('list_tags', 'Tags'),
+    'logs': ('list_tags_for_resource', 'tags'), 'neptune': ('list_tags_for_resource', 'TagList'), 'opensearch': ('list_tags', 'TagList'),
+    'organizations': ('list_tags_for_resource', 'Tags'), 'pipes': ('list_tags_for_resource', 'tags'), 'rds': ('list_tags_for_resource', 'TagList'),
+    'resource-groups': ('get_tags', 'Tags'), 'scheduler': ('list_tags_for_resource', 'Tags'), 'secretsmanager': ('describe_secret', 'Tags'),
+    'servicediscovery': ('list_tags_for_resource', 'Tags'), 'sns': ('list_tags_for_resource', 'Tags'), 'sqs': ('list_queue_tags', 'Tags'),
+    'ssm': ('list_tags_for_resource', 'TagList'), 'stepfunctions': ('list_tags_for_resource', 'tags'),
 }
 
 
@@ -100,14 +108,23 @@ def tags_of(resource: Resource) -> dict[str, str]:
         found = client.list_tags_for_resource(**target)['TagInfoForResource']['TagList']
     elif service == 'route53':
         found = client.list_tags_for_resource(**target)['ResourceTagSet']['Tags']
+    elif service == 'servicecatalog':
+        found = getattr(client, provider._tags.tag)(**target)['Tags']
+    elif service == 'cloudtrail':
+        found = client.list_tags(ResourceIdList=[target['ResourceId']])['ResourceTagList'][0]['TagsList']
+    elif service == 'cloudfront':
+        arn = client.get_distribution(Id=resource.id)['Distribution']['ARN']
+        found = client.list_tags_for_resource(Resource=arn)['Tags']['Items']
+    elif service == 'redshift':
+        found = [item['Tag'] for item in client.describe_tags(**target)['TaggedResources']]
     elif service == 'iam':
         found = getattr(client, provider._tags.tag.replace('tag_', 'list_') + '_tags')(**target)['Tags']
     else:
         operation, at = TAG_LISTS[service]
         found = getattr(client, operation)(**target).get(at, [])
-    pairs = [{'Key': tag.get('TagKey', tag.get('Key')), 'Value': tag.get('TagValue', tag.get('Value'))} for tag in found] \
-        if isinstance(found, list) else found
-    return {key: value for key, value in as_tags(pairs).items() if not key.startswith('aws:')}
+    if isinstance(found, list):
+        found = [{name.removeprefix('Tag'): value for name, value in tag.items()} for tag in found]
+    return {key: value for key, value in as_tags(found).items() if not key.startswith('aws:')}
 
 
 def drift(properties: dict[str, Any], live: dict[str, Any]) -> list[str]:

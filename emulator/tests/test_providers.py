@@ -1,15 +1,19 @@
 """Every provider is led through the life of a sample."""
 from __future__ import annotations
 
+import importlib
+import pkgutil
+
 import jmespath
 import pytest
 
+from emulator import tests
 from emulator.providers import catalog, provider_of
-from emulator.tests import samples_compute, samples_data, samples_network, samples_serverless
-from emulator.tests.provider_life import CHANGED_TAGS, TAGS, Sample, World, drift, schema_of, tag_property, tags_of
 from emulator.providers.base import as_tags
+from emulator.tests.provider_life import CHANGED_TAGS, TAGS, Sample, World, drift, schema_of, tag_property, tags_of
 
-SAMPLES = [*samples_network.SAMPLES, *samples_compute.SAMPLES, *samples_data.SAMPLES, *samples_serverless.SAMPLES]
+FILES = [module.name for module in pkgutil.iter_modules(tests.__path__) if module.name.startswith('samples_')]
+SAMPLES = [sample for name in FILES for sample in importlib.import_module(f'{tests.__name__}.{name}').SAMPLES]
 
 
 @pytest.mark.parametrize('sample', SAMPLES, ids=str)

@@ -109,6 +109,9 @@ def test_values_with_the_extensions(cloud, expression, value):
     ({'Fn::If': ['Same', 'a']}, 'Fn::If requires a list argument with three elements'),
     ({'Fn::Base64': ['a']}, 'Fn::Base64'),
     ({'Ref': ['Topic']}, 'Ref'),
+    ({'Fn::GetAZs': 'nowhere-1'}, 'Fn::GetAZs'),
+    ({'Fn::ImportValue': ['a']}, 'Fn::ImportValue'),
+    ({'Fn::ImportValue': {'Ref': 'Topic'}}, 'the attribute in Fn::ImportValue must not depend on any resources'),
     ({'Fn::Upper': 'text'}, 'Encountered unsupported function: Fn::Upper'),
 ])
 def test_bad_arguments_are_refused_before_anything_is_made(cloud, expression, message):

@@ -55,7 +55,6 @@ def test_values(cloud, definition, given, expression, value):
     ({'Type': 'AWS::EC2::KeyPair::KeyName'}, 'lost', 'parameter value lost for parameter name P does not exist'),
     ({'Type': 'AWS::EC2::Volume::Id'}, 'vol-12345678', 'parameter value vol-12345678 for parameter name P does not exist'),
     ({'Type': 'AWS::EC2::Instance::Id'}, 'i-12345678', 'parameter value i-12345678 for parameter name P does not exist'),
-    ({'Type': 'AWS::EC2::Image::Id'}, 'ami-12345678', 'parameter value ami-12345678 for parameter name P does not exist'),
     ({'Type': 'AWS::EC2::AvailabilityZone::Name'}, 'us-east-1z', 'parameter value us-east-1z for parameter name P does not exist'),
     ({'Type': 'AWS::Route53::HostedZone::Id'}, 'Z123', 'parameter value Z123 for parameter name P does not exist'),
     ({'Type': 'AWS::SSM::Parameter::Name'}, '/none', 'parameter value /none for parameter name P does not exist'),
@@ -107,12 +106,6 @@ def test_values_of_systems_manager(cloud):
     ssm.put_parameter(Name='/one', Value='second', Type='String', Overwrite=True)
     stack = cloud.update(template, parameters={'Many': '/many', 'Comma': '/many'})
     assert [item['OutputValue'] for item in stack['Outputs'] if item['OutputKey'] == 'One'] == ['second']
-
-
-def test_a_value_of_systems_manager_has_the_type_that_is_said(cloud):
-    cloud.client('ssm').put_parameter(Name='/vpc', Value='vpc-12345678', Type='String')
-    template = with_parameters({'P': {'Type': 'AWS::SSM::Parameter::Value<AWS::EC2::VPC::Id>'}})
-    assert 'vpc-12345678' in refused(cloud.create, template, parameters={'P': '/vpc'})
 
 
 def test_a_secure_string_is_no_value_of_a_parameter(cloud):

@@ -38,6 +38,20 @@ TOPIC = {'Topic': topic()}
     ({'Resources': TOPIC, 'Outputs': {'Out': 'text'}}, 'Out'),
     ({'Resources': TOPIC, 'Mappings': {'Map': {'First': 'text'}}}, 'Every Mappings attribute must be a String or a List'),
     ({'Resources': TOPIC, 'Transform': 'MyMacro'}, 'No transform named MyMacro found.'),
+    ({'Resources': TOPIC, 'Transform': 5}, 'Template format error: Transform must be'),
+    ({'Resources': TOPIC, 'Description': 'x' * 1025}, "Template format error: 'Description' length is greater than 1024."),
+    ({'Resources': TOPIC, 'Description': {'a': 'b'}}, 'Every Description member must be a string.'),
+    ({'Resources': TOPIC, 'Parameters': {'P': {'Type': 'String', 'Default': {'a': 'b'}}}}, 'Every Default member must be a string.'),
+    ({'Resources': TOPIC, 'Outputs': {'O-1': {'Value': 'x'}}}, 'Output name O-1 is non alphanumeric.'),
+    ({'Resources': TOPIC, 'Outputs': {'Out': {'Value': ['x']}}}, 'The Value field of every Outputs member must evaluate to a String.'),
+    ({'Resources': TOPIC, 'Outputs': {'Out': {'Value': 'x', 'Export': 'x'}}}, '[/Outputs/Out/Export]'),
+    ({'Resources': TOPIC, 'Outputs': {'Out': {'Value': 'x', 'Export': {'Name': {'Ref': 'Topic'}}}}}, 'must not depend on any resources'),
+    ({'Resources': TOPIC, 'Rules': {'Rule': 'x'}}, '[/Rules/Rule]'),
+    ({'Resources': TOPIC, 'Rules': {'Rule': {'Assertions': [{}]}}}, '[/Rules/Rule]'),
+    (stack_of(Topic=topic({'DependsOn': [1]})), '[/Resources/Topic/DependsOn]'),
+    (stack_of(Topic=topic({'CreationPolicy': 'x'})), '[/Resources/Topic/CreationPolicy]'),
+    (stack_of(Topic=topic({'DeletionPolicy': {'Ref': 'AWS::Region'}})), 'Every DeletionPolicy member must be a string.'),
+    ({**stack_of(Topic=topic({'DeletionPolicy': {'Ref': 'AWS::Region'}})), **EXTENSIONS}, 'Unrecognized DeletionPolicy us-east-1'),
 ])
 def test_a_template_of_bad_form_is_refused(cloud, template, message):
     """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html"""

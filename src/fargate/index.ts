@@ -5,6 +5,8 @@ export * from './environment';
 export * from './environment-attributes';
 export * from './environment-interface';
 export * from './hook';
+export * from './image-repository';
+export * from './one-off-task';
 export * from './route';
 export * from './scheduled-job';
 export * from './service-props';

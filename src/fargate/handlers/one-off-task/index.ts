@@ -1,0 +1,66 @@
+import { DescribeTasksCommand, ECSClient, RunTaskCommand, StopTaskCommand, Task } from '@aws-sdk/client-ecs';
+
+/** What CloudFormation asks; all scalars are text. */
+interface Request {
+  readonly RequestType: 'Create' | 'Update' | 'Delete';
+  readonly PhysicalResourceId?: string;
+  readonly LogicalResourceId: string;
+  readonly ResourceProperties: {
+    readonly Cluster: string;
+    readonly TaskDefinition: string;
+    readonly Subnets: string[];
+    readonly SecurityGroups: string[];
+    readonly LogGroup: string;
+    readonly TimeoutSeconds: string;
+  };
+}
+
+const PAUSE = 2_000;
+const ecs = new ECSClient({});
+
+/** Runs a task to its end, and fails when it fails. */
+export async function handler(request: Request): Promise<{ PhysicalResourceId: string; Data?: Record<string, string> }> {
+  const id = request.PhysicalResourceId ?? `one-off-${request.LogicalResourceId}`;
+  if (request.RequestType === 'Delete') {
+    return { PhysicalResourceId: id };
+  }
+  const { Cluster, LogGroup, TimeoutSeconds } = request.ResourceProperties;
+  const arn = await start(request);
+  const task = await end(Cluster, arn, Date.now() + Number(TimeoutSeconds) * 1000);
+  const problem = judge(task);
+  if (problem) throw new Error(`${problem}. Look at the log group ${LogGroup}, task ${arn.split('/').pop()}.`);
+  return { PhysicalResourceId: id, Data: { TaskArn: arn } };
+}
+
+async function start({ ResourceProperties: wanted, LogicalResourceId }: Request): Promise<string> {
+  const { tasks, failures } = await ecs.send(new RunTaskCommand({
+    cluster: wanted.Cluster,
+    taskDefinition: wanted.TaskDefinition,
+    launchType: 'FARGATE',
+    startedBy: LogicalResourceId.slice(0, 128),
+    propagateTags: 'TASK_DEFINITION',
+    networkConfiguration: { awsvpcConfiguration: { subnets: wanted.Subnets, securityGroups: wanted.SecurityGroups, assignPublicIp: 'DISABLED' } },
+  }));
+  const [task] = tasks ?? [];
+  if (!task) throw new Error(`The task could not be started: ${failures?.map(failure => failure.reason).join(', ')}`);
+  return task.taskArn!;
+}
+
+async function end(cluster: string, arn: string, deadline: number): Promise<Task> {
+  for (;;) {
+    const { tasks } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [arn] }));
+    const [task] = tasks ?? [];
+    if (task?.lastStatus === 'STOPPED') return task;
+    if (Date.now() > deadline) {
+      await ecs.send(new StopTaskCommand({ cluster, task: arn, reason: 'took too long' }));
+      throw new Error(`The task ${arn.split('/').pop()} was stopped, since it took longer than it may`);
+    }
+    await new Promise(resolve => setTimeout(resolve, PAUSE));
+  }
+}
+
+function judge({ containers, stoppedReason }: Task): string | undefined {
+  const app = containers?.find(({ name }) => name === 'app') ?? containers?.[0];
+  if (app?.exitCode === 0) return undefined;
+  return app?.exitCode === undefined ? `The task did not run: ${app?.reason ?? stoppedReason}` : `The task ended with ${app.exitCode}`;
+}

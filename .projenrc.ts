@@ -13,7 +13,7 @@ const CDK_FLOOR = '2.270.0';
  * takes from here, and what the tests and the demo ask the emulated AWS with.
  */
 const EMULATED_CLIENTS = [
-  'auto-scaling', 'cloudformation', 'cloudwatch', 'cloudwatch-logs', 'ec2', 'elastic-load-balancing-v2', 'elasticache', 'kms', 'lambda', 'rds', 'route-53', 's3',
+  'auto-scaling', 'cloudformation', 'cloudwatch', 'cloudwatch-logs', 'ec2', 'ecs', 'elastic-load-balancing-v2', 'elasticache', 'kms', 'lambda', 'rds', 'route-53', 's3',
   'secrets-manager', 'sfn', 'ssm', 'wafv2',
 ];
 

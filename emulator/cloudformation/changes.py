@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..settings import SETTINGS
-from . import references, schemas, validation
+from . import references, replacement, schemas, validation
 from .errors import CloudFormationError
 from .intrinsics import Resolver
 from .lookups import Foreseen
@@ -113,20 +113,6 @@ def attributes_changed(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     return [name for name in _ATTRIBUTES if old.get(name) != new.get(name)]
 
 
-def will_replace(resource: StackResource, definition: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    """The properties whose change replaces the resource."""
-    found = schemas.replaces(resource.type, resource.handle.region, resource.properties, new)
-    policy = (definition.get('UpdatePolicy') or {}).get('AutoScalingReplacingUpdate', {})
-    if str(policy.get('WillReplace', '')).lower() == 'true':
-        found += [name for name in _ROLLED if resource.properties.get(name) != new.get(name)]
-    return found
-
-
-#: Properties of an Auto Scaling group whose change an update policy is about.
-#: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-updatepolicy.html
-_ROLLED = ('LaunchConfigurationName', 'LaunchTemplate', 'MixedInstancesPolicy', 'VPCZoneIdentifier')
-
-
 def _compare(stack: Stack, logical_id: str, definition: dict[str, Any], after: dict[str, Any], lookup: Foreseen) -> Change | None:
     current = stack.resources.get(logical_id)
     if current is None:
@@ -137,15 +123,15 @@ def _compare(stack: Stack, logical_id: str, definition: dict[str, Any], after: d
     attributes = attributes_changed(current.definition, definition)
     if not changed and not attributes:
         return None
-    always = will_replace(current, definition, after)
-    maybe = schemas.may_replace(current.type, stack.region, before, after)
+    always = replacement.always(current.type, stack.region, before, after) + replacement.by_policy(definition, before, after)
+    maybe = replacement.conditional(current.type, stack.region, before, after)
     replaced = [name for name in always if not _depends_on_unknown(before.get(name), after.get(name))]
-    replacement = 'True' if replaced else 'Conditional' if always or maybe else 'False'
-    (lookup.fresh if always else lookup.modified).add(logical_id)
+    replaces = 'True' if replaced else 'Conditional' if always or maybe else 'False'
+    (lookup.fresh if always or maybe else lookup.modified).add(logical_id)
     return Change(
-        'Modify', logical_id, current.type, current.id, replacement, [*(['Properties'] if changed else []), *attributes],
+        'Modify', logical_id, current.type, current.id, replaces, [*(['Properties'] if changed else []), *attributes],
         [_detail(name, before, after, always, maybe) for name in changed] + [_attribute_detail(name) for name in attributes],
-        _replace_action(replacement, current), before, after)
+        _replace_action(replaces, current), before, after)
 
 
 def _depends_on_unknown(before: Any, after: Any) -> bool:
@@ -182,8 +168,8 @@ def _policy_action(policy: str) -> str:
     return {'Snapshot': 'Snapshot', 'Retain': 'Retain', 'RetainExceptOnCreate': 'Retain'}.get(policy, 'Delete')
 
 
-def _replace_action(replacement: str, resource: StackResource) -> str | None:
-    if replacement == 'False':
+def _replace_action(replaces: str, resource: StackResource) -> str | None:
+    if replaces == 'False':
         return None
     return f'ReplaceAnd{_policy_action(resource.policy("UpdateReplacePolicy"))}'
 

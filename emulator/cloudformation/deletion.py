@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Iterable
 
-from . import handlers, references
+from . import handlers, inventory, references
 from .errors import CloudFormationError
 from .handlers import HandlerFailed
 from .stacks import STORE, Stack, StackResource, now
@@ -20,29 +20,29 @@ def discard(stack: Stack, resources: list[StackResource], policy_name: str, crea
     that name makes every Retain mean it:
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
     """
-    waiting = _dependents_first(resources)
-    failed: dict[int, str] = {}
+    waiting, stuck = _dependents_first(resources), []  # type: list[StackResource], list[StackResource]
     for attempt in range(_TRIES):
-        failed, again = {}, []
+        again: list[StackResource] = []
         for resource in waiting:
             policy = 'Retain' if resource.logical_id in retain else resource.policy(policy_name)
             if policy == 'Retain' and retain_except_on_create:
                 policy = 'RetainExceptOnCreate'
             if policy == 'Retain' or (policy == 'RetainExceptOnCreate' and not creating):
+                inventory.release(resource.handle)
                 stack.mark(resource, 'DELETE_SKIPPED')
-            elif any(resource.logical_id in other.needs for other in again if other is not resource):
+            elif any(resource.logical_id in other.needs for other in again + stuck if other is not resource):
                 again.append(resource)
-                failed[id(resource)] = ''
-            elif not _delete(stack, resource, policy == 'Snapshot', attempt == _TRIES - 1, failed):
-                again.append(resource)
+            else:
+                _delete(stack, resource, policy == 'Snapshot', attempt == _TRIES - 1, again, stuck)
         waiting = again
         if not waiting:
             break
+    left = stuck + waiting
     if force:
-        for resource in waiting:
+        for resource in left:
             stack.mark(resource, 'DELETE_SKIPPED', 'kept, since its deletion failed and was forced')
         return []
-    return [resource for resource in waiting]
+    return left
 
 
 def _dependents_first(resources: list[StackResource]) -> list[StackResource]:
@@ -56,10 +56,11 @@ def _dependents_first(resources: list[StackResource]) -> list[StackResource]:
         return list(reversed(resources))
 
 
-def _delete(stack: Stack, resource: StackResource, snapshot: bool, last: bool, failed: dict[int, str]) -> bool:
+def _delete(stack: Stack, resource: StackResource, snapshot: bool, last: bool, again: list[StackResource], stuck: list[StackResource]) -> None:
+    """Delete one; what something else still holds on to is tried `again`, what will not go is `stuck`."""
     if resource.handle.id is None:  # nothing was made
         stack.mark(resource, 'DELETE_COMPLETE')
-        return True
+        return
     complete = resource.status not in ('CREATE_FAILED', 'DELETE_FAILED')
     if resource.status != 'DELETE_IN_PROGRESS':
         stack.mark(resource, 'DELETE_IN_PROGRESS')
@@ -67,12 +68,14 @@ def _delete(stack: Stack, resource: StackResource, snapshot: bool, last: bool, f
         taken = handlers.snapshot(resource) if snapshot and complete else None
         handlers.delete(resource)
     except HandlerFailed as error:
-        failed[id(resource)] = str(error)
-        if last or not error.retry:
-            stack.mark(resource, 'DELETE_FAILED', str(error))
-        return False
+        if error.retry and not last:
+            again.append(resource)
+            return
+        stuck.append(resource)
+        stack.mark(resource, 'DELETE_FAILED', str(error))
+        return
+    inventory.release(resource.handle)
     stack.mark(resource, 'DELETE_COMPLETE', f'final snapshot: {taken}' if taken else None)
-    return True
 
 
 def check_exports(stack: Stack) -> None:
@@ -98,7 +101,7 @@ def delete(stack: Stack, retain: Iterable[str] = (), force: bool = False, reason
         if resource not in left and stack.resources.get(resource.logical_id) is resource:
             del stack.resources[resource.logical_id]
     if left:
-        names = ', '.join(resource.logical_id for resource in left)
+        names = ', '.join(resource.logical_id for resource in left if resource.status == 'DELETE_FAILED')
         stack.set('DELETE_FAILED', f'The following resource(s) failed to delete: [{names}]. ')
         return
     stack.imports = set()

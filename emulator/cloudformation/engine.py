@@ -11,9 +11,9 @@ from typing import Any
 
 from ..providers import provider_of
 from ..providers.base import Resource
-from . import changes, deletion, handlers, inventory, policies, schemas
+from . import changes, deletion, handlers, inventory, policies, references, replacement, schemas
 from .errors import CloudFormationError, OperationFailed
-from .intrinsics import Resolver
+from .intrinsics import NoValue, Resolver
 from .lookups import Existing
 from .rollback import Step, Undo, as_it_is, made_or_replaced, roll_back
 from .stacks import STORE, Content, Output, Stack, StackResource, now
@@ -75,7 +75,7 @@ class Deployment:
         resources = changes.present(self.content, resolver)
         changes.refuse_new_types(self.stack, resources)
         order = changes.ordered(resources)
-        needs = changes.references.dependencies(resources)
+        needs = references.dependencies(resources)
         gone = [name for name in self.stack.resources if name not in resources]
         for logical_id in gone:
             policies.check(self.stack, self.options.policy, 'Update:Delete', self.stack.resources[logical_id])
@@ -136,7 +136,7 @@ class Deployment:
             self.stack.mark(resource, 'CREATE_IN_PROGRESS', f'Received SUCCESS signal with UniqueId emulated-{number + 1} (taken as given)')
 
     def _change(self, current: StackResource, definition: dict[str, Any], needs: set[str], properties: dict[str, Any]) -> None:
-        replacing = changes.will_replace(current, definition, properties)
+        replacing = replacement.replacing(current.type, self.stack.region, definition, current.properties, properties)
         policies.check(self.stack, self.options.policy, 'Update:Replace' if replacing else 'Update:Modify', current)
         if replacing:
             self._replace(current, definition, needs, properties)
@@ -200,7 +200,7 @@ class Deployment:
             if not resolver.exists(definition):
                 continue
             value = resolver.resolve(definition.get('Value'))
-            if isinstance(value, (dict, list)) or value is None:
+            if isinstance(value, (dict, list, NoValue)) or value is None:
                 raise CloudFormationError(f'Template format error: The Value field of every Outputs member must evaluate to a String. ({key})')
             export = definition.get('Export', {}).get('Name')
             text = value if isinstance(value, str) else 'true' if value is True else 'false' if value is False else str(value)

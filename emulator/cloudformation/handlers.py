@@ -9,10 +9,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ..faults import FAULTS, FaultInjected
 from ..providers import provider_of
-from ..providers.base import Provider, Resource
+from ..providers.base import Provider, Resource, ResourceFailed
 from ..providers.custom_resources import CustomResourceFailed
 from ..settings import SETTINGS
-from . import dynamic, schemas, validation
+from . import dynamic, inventory, schemas, validation
 from .errors import CloudFormationError, OperationFailed, template_error
 from .stacks import Stack, StackResource
 
@@ -21,7 +21,7 @@ log = logging.getLogger('emulator')
 #: Codes of handlers by what the error's own code looks like.
 #: https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-test-contract-errors.html
 _CODES = (
-    ('AlreadyExists', 'AlreadyExists'), ('Duplicate', 'AlreadyExists'), ('InUse', 'ResourceConflict'), ('Conflict', 'ResourceConflict'),
+    ('AlreadyExists', 'AlreadyExists'), ('AlreadyOwned', 'AlreadyExists'), ('Duplicate', 'AlreadyExists'), ('InUse', 'ResourceConflict'), ('Conflict', 'ResourceConflict'),
     ('NotFound', 'NotFound'), ('NoSuch', 'NotFound'), ('AccessDenied', 'AccessDenied'), ('Unauthorized', 'AccessDenied'), ('Throttl', 'Throttling'),
     ('LimitExceeded', 'ServiceLimitExceeded'), ('Quota', 'ServiceLimitExceeded'), ('Invalid', 'InvalidRequest'), ('Validation', 'InvalidRequest'),
 )
@@ -38,6 +38,10 @@ class HandlerFailed(OperationFailed):
 
 def create(resource: StackResource) -> None:
     _act('create', resource.handle, lambda provider, handle: provider.create(handle))
+    handle = resource.handle
+    if not inventory.hold(handle):
+        name, handle.id = handle.id, None  # it is somebody else's, and must not be deleted when this is taken back
+        raise HandlerFailed(f'Resource handler returned message: "{name} already exists" (HandlerErrorCode: AlreadyExists)')
 
 
 def update(resource: StackResource, old: dict[str, Any]) -> None:
@@ -103,6 +107,8 @@ def _act(action: str, handle: Resource, do: Callable[[Provider, Resource], Any])
         do(provider, handle)
     except HandlerFailed:
         raise
+    except ResourceFailed as error:  # of a custom resource, in its own words
+        raise HandlerFailed(str(error)) from error
     except ClientError as error:
         raise HandlerFailed(_client_error(error), _may_succeed_later(error)) from error
     except (FaultInjected, BotoCoreError, CloudFormationError) as error:

@@ -5,18 +5,38 @@ from typing import Any, Iterator
 
 from ..providers import provider_of
 from ..providers.base import Resource
+from . import schemas
 from .stacks import STORE, Stack
 
 #: Every resource that a handler was asked to create.
 _MADE: list[tuple[Stack, Resource]] = []
+#: Resources that have a name of their own, by that name, while a stack has them.
+_HELD: dict[tuple[str, str, str, str | None], Resource] = {}
 
 
 def note(stack: Stack, handle: Resource) -> None:
     _MADE.append((stack, handle))
 
 
+def hold(handle: Resource) -> bool:
+    """Note that a resource belongs to a stack; False when one of the same name does already.
+
+    An API that answers a second creation with the first resource would otherwise hand one resource to two owners.
+    """
+    identifier = (schemas.schema_of(handle.type, handle.region) or {}).get('primaryIdentifier', [])
+    if not provider_of(handle.type).named or len(identifier) != 1:
+        return True
+    return _HELD.setdefault(_key(handle), handle) is handle
+
+
+def release(handle: Resource) -> None:
+    if _HELD.get(_key(handle)) is handle:
+        del _HELD[_key(handle)]
+
+
 def reset() -> None:
     _MADE.clear()
+    _HELD.clear()
 
 
 def resources() -> list[dict[str, Any]]:

@@ -5,7 +5,9 @@ from functools import lru_cache
 from typing import Any, Iterator
 
 import regex
-from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+from cfnlint.schema import PROVIDER_SCHEMA_MANAGER, ResourceNotFoundError
+
+from ..aws import DEFAULT_REGION
 
 UNSCHEMED = {'AWS::CDK::Metadata', 'AWS::CloudFormation::CustomResource'}
 
@@ -38,8 +40,10 @@ def schema_of(type_name: str, region: str) -> dict[str, Any] | None:
         return None
     try:
         return PROVIDER_SCHEMA_MANAGER.get_resource_schema(region, type_name).schema
-    except Exception:  # cfn-lint has several kinds of errors for this
+    except ResourceNotFoundError:
         return None
+    except KeyError:  # a region that cfn-lint does not know yet
+        return schema_of(type_name, DEFAULT_REGION)
 
 
 @lru_cache(maxsize=None)

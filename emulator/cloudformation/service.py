@@ -16,7 +16,7 @@ from . import changes, deletion, parameters, policies, references, rollback, rul
 from ..providers import provider_of
 from .engine import Deployment, Options
 from .errors import CloudFormationError, format_error, template_error
-from .intrinsics import Resolver
+from .intrinsics import NoValue, Resolver
 from .lookups import Unmade
 from .stacks import STORE, Content, Stack
 
@@ -168,7 +168,7 @@ class Service:
         present = changes.present(content, resolver)
         changes.ordered(present)
         self._check_values(content, present, stack)
-        _check_capabilities(parsed, transforms.transforms_of(json_of(body)), request.capabilities)
+        _check_capabilities(parsed, transforms.transforms_of(written), request.capabilities)
         self._refuse_recorded(parsed)
         return content
 
@@ -217,7 +217,7 @@ def _resolve_policies(parsed: dict[str, Any], extended: bool, resolver: Resolver
 
 
 def _check_output(resolver: Resolver, name: str, output: dict[str, Any]) -> None:
-    if isinstance(resolver.resolve(output['Value']), (dict, list)):
+    if isinstance(resolver.resolve(output['Value']), (dict, list, NoValue)):
         raise format_error(f'The Value field of every Outputs member must evaluate to a String. ({name})')
     if schemas.is_unknown(resolver.resolve(output.get('Export', {}).get('Name', ''))):
         raise template_error(f'the Export Name of output {name} must not depend on any resources')
@@ -225,10 +225,6 @@ def _check_output(resolver: Resolver, name: str, output: dict[str, Any]) -> None
 
 def in_background(do: Callable[..., Any], *arguments: Any) -> None:
     threading.Thread(target=do, args=arguments, daemon=True, name='cloudformation').start()
-
-
-def json_of(body: str) -> dict[str, Any]:
-    return template.parse(body)
 
 
 def refuse_unless_updatable(stack: Stack) -> None:

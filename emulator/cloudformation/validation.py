@@ -63,6 +63,10 @@ def _worded(error: jsonschema.ValidationError) -> Iterator[str]:
         yield f'{where}: {value} is not greater or equal to {limit}'
     elif keyword == 'maximum':
         yield f'{where}: {value} is not less or equal to {limit}'
+    elif keyword in ('oneOf', 'anyOf'):
+        yield f'{where}: {0 if error.context else 2} subschemas matched instead of one'
+        for inner in sorted(error.context, key=lambda other: (len(other.absolute_path), str(other.message)))[:3]:
+            yield from _worded(inner)
     elif keyword == 'uniqueItems':
         yield f'{where}: array items are not unique'
     else:

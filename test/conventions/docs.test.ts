@@ -107,3 +107,10 @@ describe('these checks', () => {
     expect(machinePathsIn(`'${home}' and https://example.com${home} and ~${home} and /home/ec2-user/app`)).toEqual([home]);
   });
 });
+
+test('every example is deployed on the emulated AWS', () => {
+  const examples = fs.readdirSync(path.join(ROOT, 'examples')).filter(name => fs.existsSync(path.join(ROOT, 'examples', name, 'variants.json')));
+  const deployed = fs.readdirSync(path.join(ROOT, 'test', 'emulated')).map(name => name.replace('.test.ts', ''));
+  expect(deployed).toEqual(expect.arrayContaining(examples));
+  expect(examples).not.toEqual([]);
+});

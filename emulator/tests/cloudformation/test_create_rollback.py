@@ -113,7 +113,7 @@ def test_fix_forward_without_what_failed(cloud):
 
 def test_a_deletion_that_fails_makes_the_rollback_fail(cloud):
     fail(cloud, logicalId='Third')
-    fail(cloud, logicalId='First', action='delete', times=3, message='held')
+    fail(cloud, logicalId='First', action='delete', message='held')
     stack = cloud.create(THREE)
     assert stack['StackStatus'] == 'ROLLBACK_FAILED'
     assert stack['StackStatusReason'] == 'The following resource(s) failed to delete: [First].'

@@ -16,6 +16,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from emulator.cloudformation.stacks import STORE
+from emulator.providers import provider_of
 from emulator.settings import SETTINGS
 from emulator.tests.conftest import Cloud
 
@@ -127,6 +129,32 @@ def test_routes_of_its_own(process):
 def test_what_it_does_not_know_is_told(process):
     message = refused(process.client('sns').create_sms_sandbox_phone_number, PhoneNumber='+15550100')
     assert message.startswith('NotImplemented: The emulator has no such API')
+
+
+@pytest.mark.parametrize('service, operation, options', [
+    ('cloudcontrol', 'list_resources', {'TypeName': 'AWS::SNS::Topic'}), ('appconfig', 'list_deployment_strategies', {}),
+    ('autoscaling-plans', 'describe_scaling_plans', {}), ('gamelift', 'list_builds', {})])
+def test_services_that_it_does_not_know(process, service, operation, options):
+    message = refused(getattr(process.client(service), operation), **options)
+    assert message.startswith('NotImplemented: The emulator has no such API')
+
+
+def test_it_prints_nothing_but_the_announcement(tmp_path):
+    with running(TMPDIR=str(tmp_path)) as made:
+        refused(made.client('cloudcontrol').list_resources, TypeName='AWS::SNS::Topic')
+        made.end()
+        assert made.process.stdout.read() == ''
+        assert 'Unable to find appropriate backend' in made.process.stderr.read()
+
+
+def test_a_reset_forgets_what_is_only_recorded(cloud):
+    recorded = resource('AWS::SSM::Association', Name='AWS-RunShellScript')
+    condition = resource('AWS::CloudFormation::WaitCondition')
+    cloud.create(stack_of(Recorded=recorded, Done=condition, Other=resource('AWS::EC2::IPAM')))
+    handles = [made.handle for made in STORE.all()[0].resources.values()]
+    assert len(handles) == 3 and all(provider_of(handle.type).describe(handle) is not None for handle in handles)
+    cloud.control('POST', 'reset')
+    assert [provider_of(handle.type).describe(handle) for handle in handles] == [None, None, None]
 
 
 def test_a_second_one(process, tmp_path):

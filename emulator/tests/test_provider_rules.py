@@ -221,6 +221,8 @@ def test_a_task_on_fargate_that_leaves_memory_to_the_task():
     cluster = ecs.create_cluster(clusterName='alone')['cluster']['clusterArn']
     ecs.register_task_definition(family='alone', cpu='256', memory='512', networkMode='awsvpc', requiresCompatibilities=['FARGATE'],
                                  containerDefinitions=[{'name': 'app', 'image': 'nginx'}])
-    subnet = ec2.describe_subnets()['Subnets'][0]['SubnetId']
-    ran = ecs.run_task(cluster=cluster, taskDefinition='alone', launchType='FARGATE', networkConfiguration={'awsvpcConfiguration': {'subnets': [subnet]}})
+    group = ec2.describe_security_groups()['SecurityGroups'][0]
+    subnet = ec2.describe_subnets(Filters=[{'Name': 'vpc-id', 'Values': [group['VpcId']]}])['Subnets'][0]
+    network = {'awsvpcConfiguration': {'subnets': [subnet['SubnetId']], 'securityGroups': [group['GroupId']]}}
+    ran = ecs.run_task(cluster=cluster, taskDefinition='alone', launchType='FARGATE', networkConfiguration=network)
     assert [task['lastStatus'] for task in ran['tasks']] == ['RUNNING']

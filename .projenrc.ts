@@ -13,8 +13,8 @@ const CDK_FLOOR = '2.270.0';
  * takes from here, and what the tests and the demo ask the emulated AWS with.
  */
 const EMULATED_CLIENTS = [
-  'auto-scaling', 'cloudformation', 'cloudwatch', 'cloudwatch-logs', 'ec2', 'ecs', 'elastic-load-balancing-v2', 'elasticache', 'kms', 'lambda', 'rds', 'route-53', 's3',
-  'secrets-manager', 'sfn', 'ssm', 'wafv2',
+  'acm', 'auto-scaling', 'cloudformation', 'cloudwatch', 'cloudwatch-logs', 'dynamodb', 'ec2', 'ecr', 'ecs', 'elastic-load-balancing-v2', 'elasticache',
+  'eventbridge', 'iam', 'kms', 'lambda', 'rds', 'route-53', 's3', 'secrets-manager', 'sfn', 'sns', 'sqs', 'ssm', 'sts', 'wafv2',
 ];
 
 const project = new awscdk.AwsCdkConstructLibrary({

@@ -39,6 +39,7 @@ def main() -> None:
         threading.Thread(target=_end_with_standard_input, daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(server.announcement() if options.json else _greeting(server.environment(), SETTINGS.shuffle), flush=True)
+    sys.stdout = sys.stderr  # moto prints what it does not know; whoever reads the announcement expects nothing else
     try:
         listening.serve_forever()
     except KeyboardInterrupt:
@@ -55,7 +56,7 @@ def _greeting(environment: dict[str, str], shuffle: int | None) -> str:
     lines = [f'export {name}={value}' for name, value in environment.items()]
     seed = [] if shuffle is None else [f'Independent resources are made in a random order; seed {shuffle}.']
     return '\n'.join(['An emulated AWS is running. In another terminal:', '', *lines, '',
-                      'cdk bootstrap aws://123456789012/us-east-1 && cdk deploy', '', *seed, 'Ctrl+C ends it, and everything in it is gone.'])
+                      'npx cdk bootstrap aws://123456789012/us-east-1     (in a folder without an app)', 'npx cdk deploy', '', *seed, 'Ctrl+C ends it, and everything in it is gone.'])
 
 
 if __name__ == '__main__':

@@ -6,11 +6,14 @@ import sys
 from http import HTTPStatus
 from typing import Any, Callable
 
+from botocore.exceptions import UnknownServiceError
+
 from . import aws
-from .cloudformation import inventory
+from .cloudformation import inventory, schemas
 from .cloudformation.stacks import STORE
 from .faults import FAULTS
 from .lambdas import responses
+from .providers import catalog, provider_of
 from .settings import SETTINGS
 
 PREFIX = '/_emulator/'
@@ -58,9 +61,28 @@ def _peak_memory() -> int | None:
 
 def _add_fault(_rest: str, body: bytes) -> Any:
     try:
-        return FAULTS.add(json.loads(body)).__dict__
+        spec = json.loads(body)
+    except ValueError as error:
+        raise BadRequest(f'the body is not JSON: {error}') from None
+    try:
+        return FAULTS.add(_that_can_strike(spec)).as_asked()
     except (ValueError, TypeError, AttributeError) as error:
         raise BadRequest(str(error)) from None
+
+
+def _that_can_strike(spec: dict[str, Any]) -> dict[str, Any]:
+    """The fault, with its service by the name that requests have; a type, a service or an operation that there is not is refused."""
+    if spec.get('type') and not schemas.is_known(spec['type'], aws.DEFAULT_REGION):
+        raise ValueError(f"there is no type {spec['type']}")
+    if not spec.get('service'):
+        return spec
+    try:
+        model = aws.client(spec['service']).meta.service_model
+    except UnknownServiceError:
+        raise ValueError(f"there is no service {spec['service']}; use the name that boto3 has for it, such as elbv2") from None
+    if spec.get('operation') and spec['operation'] not in model.operation_names:
+        raise ValueError(f"{spec['service']} has no operation {spec['operation']}")
+    return {**spec, 'service': model.service_id.hyphenize()}
 
 
 def _clear_faults(_rest: str, _body: bytes) -> Any:
@@ -77,6 +99,9 @@ def _reset(_rest: str, _body: bytes) -> Any:
     moto_api_backend.reset()
     STORE.reset()
     inventory.reset()
+    for provider in catalog().values():
+        provider.forget()
+    provider_of.cache_clear()
     responses.reset()
     FAULTS.clear()
     aws.reset()
@@ -91,6 +116,7 @@ _ROUTES: dict[tuple[str, str], Callable[[str, bytes], Any]] = {
     ('GET', 'health'): _health,
     ('GET', 'resources'): lambda rest, body: inventory.resources(),
     ('GET', 'recorded'): lambda rest, body: inventory.recorded(),
+    ('GET', 'faults'): lambda rest, body: FAULTS.all(),
     ('POST', 'faults'): _add_fault,
     ('DELETE', 'faults'): _clear_faults,
     ('POST', 'reset'): _reset,

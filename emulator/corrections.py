@@ -4,9 +4,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from moto.cloudfront.models import Invalidation
 from moto.core.config import default_user_config
 from moto.iam.access_control import IAMPolicy, PermissionResult
+from moto.iam.exceptions import MalformedPolicyDocument
 from moto.iam.models import IAMBackend
+from moto.iam.policy_validation import BaseIAMPolicyValidator, IAMPolicyDocumentValidator
 from moto.s3.models import FakeBucket
 
 from . import services
@@ -20,6 +23,9 @@ def install() -> None:
     default_user_config['stepfunctions']['execute_state_machine'] = True
     FakeBucket.get_permission = _bucket_permission
     IAMBackend._init_aws_policies = _aws_policies
+    BaseIAMPolicyValidator._validate_version = _any_version
+    IAMBackend.create_policy = _managed_policy
+    Invalidation.status = property(lambda invalidation: 'Completed', lambda *_: None)  # moto says it in capitals, which the SDKs wait past
     services.install()
 
 
@@ -29,6 +35,25 @@ _policies_of_aws = IAMBackend._init_aws_policies
 def _aws_policies(backend: Any) -> list[Any]:
     """The managed policies, for the partition that is used: moto reads all 1,300 of them for each of six partitions."""
     return _policies_of_aws(backend) if backend.region_name == PARTITION else []
+
+
+def _any_version(validator: Any) -> None:
+    """A policy without a version is one of 2008-10-17; what versions there are is a question of its syntax.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+    """
+
+
+_create_policy = IAMBackend.create_policy
+
+
+def _managed_policy(backend: Any, description: str, path: str, policy_document: str, *rest: Any) -> Any:
+    """Managed policies are the ones that IAM takes in the newest version only, as moto says of all."""
+    validator = IAMPolicyDocumentValidator(policy_document)
+    validator.validate()
+    if validator._policy_json.get('Version') != '2012-10-17':
+        raise MalformedPolicyDocument('Policy document must be version 2012-10-17 or greater.')
+    return _create_policy(backend, description, path, policy_document, *rest)
 
 
 def _bucket_permission(bucket: Any, action: str, resource: str) -> Any:

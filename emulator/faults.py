@@ -36,6 +36,12 @@ class Fault:
     operation: str | None = None
     seen: int = field(default=0, compare=False)
 
+    def as_asked(self) -> dict[str, Any]:
+        told = {'type': self.type, 'logicalId': self.logical_id, 'service': self.service, 'operation': self.operation, 'message': self.message,
+                'action': None if self.service else self.action, 'nth': self.nth, 'times': self.times, 'delaySeconds': self.delay_seconds or None,
+                'seen': self.seen}
+        return {key: value for key, value in told.items() if value is not None}
+
     def strikes(self) -> bool:
         """Count a matching action, and say whether this one is struck."""
         self.seen += 1
@@ -72,13 +78,21 @@ class Faults:
             raise ValueError('say what to strike: type, logicalId or service')
         if spec.get('action', 'create') not in ACTIONS:
             raise ValueError(f"action is {spec['action']!r}; allowed: {', '.join(ACTIONS)}")
+        nth, times = int(spec.get('nth', 1)), int(spec.get('throttle', spec.get('times', 1)))
+        if nth < 1 or times < 1:
+            raise ValueError('nth and times count from 1')
         fault = Fault(
             type=spec.get('type'), logical_id=spec.get('logicalId'), action=spec.get('action', 'create'),
-            nth=int(spec.get('nth', 1)), times=int(spec.get('throttle', spec.get('times', 1))), message=spec.get('message'),
+            nth=nth, times=times, message=spec.get('message'),
             delay_seconds=float(spec.get('delaySeconds', 0)), service=spec.get('service'), operation=spec.get('operation'))
         with self._lock:
             self._faults.append(fault)
         return fault
+
+    def all(self) -> list[dict[str, Any]]:
+        """Those that were asked for, as they were asked for, with how often a matching action was `seen`."""
+        with self._lock:
+            return [fault.as_asked() for fault in self._faults]
 
     def clear(self) -> None:
         with self._lock:

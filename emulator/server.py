@@ -8,10 +8,13 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 from typing import Any, Callable, Iterable
 from xml.sax.saxutils import escape
 
+from flask import Flask, request
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from . import aws, control
@@ -20,6 +23,8 @@ from .lambdas import install as lambdas
 from .settings import SETTINGS
 
 LOOPBACK = '127.0.0.1'
+#: Services that answer with XML to requests that are not forms.
+_XML_BY_PATH = ('s3', 'route53', 'cloudfront')
 
 
 class _Quiet(MotoRequestHandler):
@@ -31,13 +36,35 @@ class _Quiet(MotoRequestHandler):
         logging.getLogger('emulator.http').debug('%s %s', self.requestline, code)
 
 
+def _service(name: str) -> Flask:
+    """One of moto's services; for a path of an API that it does not have, Flask would answer with a page."""
+    app = create_backend_app(name)
+    for unknown in NotFound, MethodNotAllowed:
+        app.register_error_handler(unknown, _no_such_path)
+    return app
+
+
+def _no_such_path(_error: Exception) -> None:
+    raise NotImplementedError(f'{request.method} {request.path}')
+
+
+class _Services(DomainDispatcherApplication):
+    """moto's services. For a host of none of them, it goes on with None, and stumbles."""
+
+    def get_backend_for_host(self, host: str | None) -> Any:
+        backend = super().get_backend_for_host(host)
+        if backend is None and host is not None:
+            raise NotImplementedError(host.split('.')[0])
+        return backend
+
+
 class Emulator:
     """Everything that answers, as one WSGI application."""
 
     def __init__(self) -> None:
         api.install()
         lambdas.install()
-        self._moto = DomainDispatcherApplication(create_backend_app)
+        self._moto = _Services(_service)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ.get('PATH_INFO', '').startswith(control.PREFIX):
@@ -55,12 +82,20 @@ def _failure(error: Exception, environ: dict[str, Any], start_response: Callable
     code, status = ('NotImplemented', '501 Not Implemented') if missing else ('InternalFailure', '500 Internal Server Error')
     message = f'The emulator has no such API: {error}' if missing else f'The emulator itself failed: {type(error).__name__}: {error}'
     logging.getLogger('emulator').log(logging.INFO if missing else logging.ERROR, message, exc_info=None if missing else error)
-    is_json = 'HTTP_X_AMZ_TARGET' in environ or 'json' in environ.get('CONTENT_TYPE', '')
+    is_json = _reads_json(environ)
     body = json.dumps({'__type': code, 'message': message}) if is_json else (
         f'<ErrorResponse><Error><Code>{code}</Code><Message>{escape(message)}</Message></Error></ErrorResponse>')
     start_response(status, [('Content-Type', 'application/json' if is_json else 'text/xml'), ('x-amzn-errortype', code),
                             ('Content-Length', str(len(body.encode())))])
     return [body.encode()]
+
+
+def _reads_json(environ: dict[str, Any]) -> bool:
+    """Whether a client expects JSON. A request without a body tells by the service that it is signed for."""
+    content = environ.get('CONTENT_TYPE', '')
+    signed = re.search(r'Credential=(?:[^/]+/){3}([^/]+)/', environ.get('HTTP_AUTHORIZATION', ''))
+    by_path = 'form-urlencoded' not in content and signed is not None and signed[1] not in _XML_BY_PATH
+    return 'HTTP_X_AMZ_TARGET' in environ or 'json' in content or by_path
 
 
 def start(port: int = 0) -> BaseWSGIServer:

@@ -17,15 +17,15 @@ const FIRST = [
 const LANES = [
   [
     ['unit', 'npx projen test:unit'],
-    ['app', 'npx projen test:app'],
+    ['deployed', 'npx projen test:emulated'],
     ['python', 'npx projen check:python'],
+    ['new-user', 'npx projen check:new-user'],
   ],
   [
     ['awslint', 'npx projen awslint'],
     ['examples', 'npx projen check:examples'],
     ['emulator', 'npx projen test:emulator && node tools/run-python.js emulator.report cdk.out --check'],
-    ['deployed', 'npx projen test:emulated'],
-    ['new-user', 'npx projen check:new-user'],
+    ['app', 'npx projen test:app'],
   ],
 ];
 const STEPS = [...FIRST, ...LANES.flat()];

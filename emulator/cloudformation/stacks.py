@@ -4,7 +4,7 @@ from __future__ import annotations
 import threading
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any, Iterator
 
 from .. import aws
@@ -141,8 +141,10 @@ class Stack:
 
     def event(self, logical_id: str, physical_id: str, type_name: str, status: str, reason: str | None = None,
               properties: str | None = None) -> None:
+        # A millisecond apart at least: clients sort by the time, which they know no better than that.
+        time = max(now(), self.events[-1].time + timedelta(milliseconds=1)) if self.events else now()
         self.events.append(Event(
-            f'{logical_id}-{uuid.uuid4()}', now(), logical_id, physical_id, type_name, status, reason and reason[:1024], properties, self.operation))
+            f'{logical_id}-{uuid.uuid4()}', time, logical_id, physical_id, type_name, status, reason and reason[:1024], properties, self.operation))
 
     def mark(self, resource: StackResource, status: str, reason: str | None = None, properties: str | None = None) -> None:
         """Change a resource's status, and say so in an event."""

@@ -11,6 +11,8 @@ from .. import aws
 from ..settings import SETTINGS
 
 _NOBODY = 'http://127.0.0.1:9'
+#: Programs that functions find first.
+_PROGRAMS = Path(__file__).parent / 'programs'
 
 
 def endpoint() -> str:
@@ -27,7 +29,7 @@ def endpoint() -> str:
 
 def environment(function: Any, task: Path, layers: Path, home: Path, log_group: str, log_stream: str) -> dict[str, str]:
     """https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime"""
-    search = os.pathsep.join([str(layers / 'bin'), os.environ.get('PATH', os.defpath)])
+    search = os.pathsep.join([str(_PROGRAMS), str(layers / 'bin'), os.environ.get('PATH', os.defpath)])
     variables = {
         'PATH': search,
         'LANG': 'en_US.UTF-8',

@@ -8,8 +8,10 @@ import atexit
 import hashlib
 import io
 import os
+import re
 import shutil
 import stat
+import sys
 import tempfile
 import threading
 import zipfile
@@ -22,6 +24,8 @@ from moto.awslambda.utils import get_backend
 #: What a handler may require without bringing it along.
 #: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-sdk-included
 SDK_SCOPES = ('@aws-sdk', '@smithy')
+
+_LAMBDAS_PYTHON = re.compile(rb'#!/var/lang/bin/python[\d.]*\s*$')
 
 _lock = threading.Lock()
 
@@ -83,7 +87,17 @@ def _unzip(content: bytes, folder: Path) -> None:
             file = archive.extract(entry, folder)
             mode = stat.S_IMODE(entry.external_attr >> 16)
             if mode and not entry.is_dir():
+                if mode & stat.S_IXUSR:
+                    _run_by_this_python(Path(file))
                 os.chmod(file, mode | stat.S_IRUSR)
+
+
+def _run_by_this_python(program: Path) -> None:
+    """A script names the interpreter of Lambda in its first line; here it is that of the emulator."""
+    with program.open('rb') as file:
+        first, rest = file.readline(), file.read()
+    if _LAMBDAS_PYTHON.match(first):
+        program.write_bytes(f'#!{sys.executable}\n'.encode() + rest)
 
 
 def _link_packages(folder: Path, scope: str) -> None:

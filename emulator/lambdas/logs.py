@@ -62,6 +62,9 @@ class Log:
         except ClientError as error:
             if error.response['Error']['Code'] != 'ResourceAlreadyExistsException':
                 raise
-        logs.create_log_stream(logGroupName=self.group, logStreamName=self.stream)
-        for first in range(0, len(events), 10_000):
-            logs.put_log_events(logGroupName=self.group, logStreamName=self.stream, logEvents=events[first:first + 10_000])
+        try:
+            logs.create_log_stream(logGroupName=self.group, logStreamName=self.stream)
+            for first in range(0, len(events), 10_000):
+                logs.put_log_events(logGroupName=self.group, logStreamName=self.stream, logEvents=events[first:first + 10_000])
+        except logs.exceptions.ResourceNotFoundException:
+            pass  # somebody has deleted the group meanwhile; an invocation does not fail for that

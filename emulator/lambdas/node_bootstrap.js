@@ -7,7 +7,8 @@ const http = require('http');
 const https = require('https');
 const path = require('path');
 const util = require('util');
-const { syncBuiltinESMExports } = require('module');
+const Module = require('module');
+const { syncBuiltinESMExports } = Module;
 const { pathToFileURL } = require('url');
 
 const job = JSON.parse(fs.readFileSync(0, 'utf8'));
@@ -103,6 +104,18 @@ function keepBucketsInPaths() {
       return Reflect.construct(target, [meant, ...rest], newTarget);
     },
   });
+}
+
+// ---- paths of Lambda
+
+// Layers are below /opt there. And the CDK's handlers install the newest SDK into /tmp, or believe so: see programs/npm.
+function findPackages() {
+  const resolve = Module._resolveFilename;
+  Module._resolveFilename = function resolveHere(name, ...rest) {
+    const [, sdk] = /^\/tmp\/node_modules\/(@(?:aws-sdk|smithy)\/.+)$/.exec(name) ?? [];
+    const [, layered] = /^\/opt\/(nodejs\/.+)$/.exec(name) ?? [];
+    return resolve.call(this, sdk ?? (layered ? path.join(job.layers, layered) : name), ...rest);
+  };
 }
 
 // ---- the handler
@@ -201,6 +214,7 @@ process.on('unhandledRejection', (reason) => {
 
 answerOverHttp();
 keepBucketsInPaths();
+findPackages();
 loadHandler().then((handler) => {
   tell({ ready: true });
   try {

@@ -3,12 +3,16 @@
 What to run comes as JSON on stdin; 'ready' and the outcome are lines of JSON on the descriptor that it names. stdout and stderr are
 the function's log. Nothing of the emulator is imported: this is the function's own process.
 """
+import builtins
+import functools
 import importlib
+import io
 import json
 import logging
 import os
 import re
 import resource
+import subprocess
 import sys
 import time
 import traceback
@@ -55,6 +59,40 @@ class Broken(Exception):
     def __init__(self, kind, message):
         super().__init__(message)
         self.kind = kind
+
+
+# ---- layers
+
+def find_layers(folder):
+    """Let the function find the files of its layers by the paths that they have in Lambda, below /opt.
+
+    A path of a file that no layer has stays as it is: this machine has an /opt too, and Python itself may be there.
+    """
+    def here(path):
+        text = str(path) if isinstance(path, (str, os.PathLike)) else ''
+        found = os.path.join(folder, text[len('/opt/'):])
+        return found if text.startswith('/opt/') and os.path.lexists(found) else path
+
+    def by_path(function):
+        @functools.wraps(function)
+        def called(*values, **named):
+            return function(*map(here, values[:1]), *values[1:], **named)
+        return called
+
+    def start(process, args, *rest, **named):
+        if isinstance(args, str):  # a program, or a line for the shell
+            args = re.sub(r'(?<![\w./-])/opt/[\w./-]+', lambda path: here(path.group()), args)
+        elif isinstance(args, (list, tuple)):
+            args = [here(argument) for argument in args]
+        for name in {'cwd', 'executable'} & set(named):
+            named[name] = here(named[name])
+        popen(process, args, *rest, **named)
+
+    popen = subprocess.Popen.__init__
+    subprocess.Popen.__init__ = start
+    builtins.open = io.open = by_path(open)
+    for name in ('access', 'listdir', 'open', 'scandir', 'stat'):
+        setattr(os, name, by_path(getattr(os, name)))
 
 
 def load(handler):
@@ -114,6 +152,7 @@ def main():
     # python -I leaves the folder of this file and PYTHONPATH out; a function has its own.
     sys.path[:0] = [job['root'], *os.environ.get('PYTHONPATH', '').split(os.pathsep)]
     sys.path[:] = list(dict.fromkeys(path for path in sys.path if path))
+    find_layers(job['layers'])
     log = logging.StreamHandler(sys.stdout)
     log.setFormatter(Formatter(job['context']['awsRequestId']))
     logging.getLogger().addHandler(log)

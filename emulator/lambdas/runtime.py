@@ -69,7 +69,7 @@ def _refusal(function: Any) -> str | None:
 def _run(function: Any, event: Any, request_id: str, client_context: Any, task: Any, layers: Any, log: Log) -> Outcome:
     with tempfile.TemporaryDirectory(prefix='run-', dir=files.workplace(), ignore_cleanup_errors=True) as home:
         job = {
-            'event': event, 'handler': function.handler, 'root': str(task), 'timeout': int(function.timeout),
+            'event': event, 'handler': function.handler, 'root': str(task), 'layers': str(layers), 'timeout': int(function.timeout),
             'endpoint': endpoint(), 'mailbox': MAILBOX,
             # https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html: no callbacks from Node.js 24 on
             'withoutCallbacks': bool(re.match(r'nodejs(2[4-9]|[3-9]\d)', function.run_time)),

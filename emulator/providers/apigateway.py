@@ -197,11 +197,16 @@ class Deployment(ApiType):
 
 
 class Account(Provider):
-    """The settings of the account in a region."""
+    """The settings of the account in a region. They stay when the resource goes, which CloudFormation alone knows."""
+
+    def __init__(self, type_name: str):
+        super().__init__(type_name)
+        self._ids: set[str | None] = set()
 
     def create(self, r: Resource) -> None:
         self.update(r, {})
         r.id = r.name(30)
+        self._ids.add(r.id)
 
     def update(self, r: Resource, old: dict[str, Any]) -> None:
         if r.properties.get('CloudWatchRoleArn'):
@@ -209,11 +214,13 @@ class Account(Provider):
                 {'op': 'replace', 'path': '/cloudwatchRoleArn', 'value': r.properties['CloudWatchRoleArn']}])
 
     def describe(self, r: Resource) -> Any:
-        return _client(r).get_account() if r.id and 'gone' not in r.memory else None
+        return _client(r).get_account() if r.id in self._ids else None
 
     def delete(self, r: Resource) -> None:
-        """The account keeps its settings; only CloudFormation knows them no longer."""
-        r.memory['gone'] = True
+        self._ids.discard(r.id)
+
+    def forget(self) -> None:
+        self._ids.clear()
 
     def attribute(self, r: Resource, name: str) -> Any:
         return r.id if name == 'Id' else None

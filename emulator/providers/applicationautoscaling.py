@@ -20,6 +20,12 @@ def _target_id(answer: Any, r: Resource) -> str:
     return '|'.join((r.properties['ResourceId'], r.properties['ScalableDimension'], r.properties['ServiceNamespace']))
 
 
+def _policy(r: Resource) -> Any:
+    """By its id, among all of its target: moto does not look at the names that are asked for."""
+    found = r.client('application-autoscaling').describe_scaling_policies(**_target(r))['ScalingPolicies']
+    return next((policy for policy in found if policy['PolicyARN'] == r.id), None)
+
+
 def _schedule(r: Resource, answer: Any) -> None:
     for action in r.properties.get('ScheduledActions', []):
         call(r, 'application-autoscaling', 'put_scheduled_action', action, extra=_target)
@@ -48,7 +54,6 @@ TYPES = [
     ApiType(
         'AWS::ApplicationAutoScaling::ScalingPolicy', 'application-autoscaling', create='put_scaling_policy', id='PolicyARN', update='create',
         arguments=_target, apart=('ScalingTargetId',), forgets=('PredictiveScalingPolicyConfiguration',),
-        read=Read('describe_scaling_policies', lambda r: {'ServiceNamespace': _target(r)['ServiceNamespace'], 'PolicyNames': [
-            r.properties['PolicyName']]}, 'ScalingPolicies[0]'),
+        read=_policy,
         delete=Delete('delete_scaling_policy', lambda r: {'PolicyName': r.properties['PolicyName'], **_target(r)}), attributes={'Arn': '$id'}),
 ]

@@ -7,11 +7,11 @@ import jmespath
 from botocore.exceptions import ClientError
 
 from .calls import Arguments, Delete, Read, Tags, Update, api_name, arguments, as_tags, call, is_gone, pairs
-from .provider import Provider, Recorded, Resource
+from .provider import Provider, Recorded, Resource, ResourceFailed
 from .shapes import agrees, to_properties
 
-__all__ = ['ApiType', 'Arguments', 'Delete', 'Provider', 'Read', 'Recorded', 'Resource', 'Tags', 'Update', 'api_name', 'arguments',
-           'as_tags', 'call', 'is_gone', 'pairs']
+__all__ = ['ApiType', 'Arguments', 'Delete', 'Provider', 'Read', 'Recorded', 'Resource', 'ResourceFailed', 'Tags', 'Update', 'api_name',
+           'arguments', 'as_tags', 'call', 'is_gone', 'pairs']
 
 
 class ApiType(Provider):
@@ -48,6 +48,7 @@ class ApiType(Provider):
     ):
         super().__init__(type_name)
         self.service, self._create, self._id, self._arguments = service, create, id, arguments or {}
+        self.named = name is not None
         self._name, self._rename, self._apart, self._wrap = name, rename or {}, apart, wrap
         self._prepare, self._after, self._read, self._delete = prepare, after, read, delete
         self._update, self._attributes, self._ref, self._tags = update, attributes or {}, ref, tags

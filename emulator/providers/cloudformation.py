@@ -38,6 +38,8 @@ class NestedStack(Provider):
         nested.set('UPDATE_IN_PROGRESS', 'User Initiated')
         if not engine.Deployment(nested, content, engine.Options('ROLLBACK')).run():
             raise self._failed(nested, 'updated')
+        if self._parent(r).status == 'UPDATE_ROLLBACK_IN_PROGRESS':
+            nested.set('UPDATE_ROLLBACK_COMPLETE')
 
     def delete(self, r: Resource) -> None:
         from ..cloudformation import deletion
@@ -59,6 +61,9 @@ class NestedStack(Provider):
         if kind != 'Outputs' or key not in nested.outputs:
             raise template_error(f'Resource {r.logical_id} has no output named {key or name}')
         return nested.outputs[key].value
+
+    def forget(self) -> None:
+        self._before.clear()
 
     @staticmethod
     def _stack(r: Resource) -> Any:
@@ -97,17 +102,25 @@ _FAILING = ('ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS', 'CREATE_FAILE
 class CdkMetadata(Provider):
     """A type that makes nothing in AWS either: it says which library wrote the template."""
 
+    def __init__(self, type_name: str):
+        super().__init__(type_name)
+        self._ids: set[str | None] = set()
+
     def create(self, r: Resource) -> None:
         r.id = r.name(64)
+        self._ids.add(r.id)
 
     def update(self, r: Resource, old: dict[str, Any]) -> None:
         pass
 
     def describe(self, r: Resource) -> Any:
-        return {}
+        return {} if r.id in self._ids else None
 
     def delete(self, r: Resource) -> None:
-        pass
+        self._ids.discard(r.id)
+
+    def forget(self) -> None:
+        self._ids.clear()
 
 
 TYPES = [NestedStack('AWS::CloudFormation::Stack'), CdkMetadata('AWS::CDK::Metadata')]

@@ -11,7 +11,8 @@ from .shapes import to_properties
 _LISTS = {'Aliases', 'Origins', 'CacheBehaviors', 'CustomErrorResponses', 'OriginGroups', 'LambdaFunctionAssociations', 'FunctionAssociations',
           'OriginCustomHeaders', 'TrustedKeyGroups', 'TrustedSigners', 'OriginSslProtocols', 'Headers', 'QueryStringCacheKeys', 'WhitelistedNames',
           'StatusCodes', 'Members', 'Locations'}
-_RENAME = {'OriginCustomHeaders': 'CustomHeaders', 'AcmCertificateArn': 'ACMCertificateArn', 'IamCertificateId': 'IAMCertificateId'}
+_RENAME = {'OriginCustomHeaders': 'CustomHeaders', 'AcmCertificateArn': 'ACMCertificateArn', 'IamCertificateId': 'IAMCertificateId',
+           'IPV6Enabled': 'IsIPV6Enabled'}
 
 
 def _config(r: Resource) -> dict[str, Any]:
@@ -53,8 +54,9 @@ class Distribution(ApiType):
     """It is made with its tags, in a form of their own, and disabled before it goes."""
 
     def _send(self, r: Resource, operation: str) -> Any:
-        return call(r, 'cloudfront', 'create_distribution_with_tags', {'DistributionConfigWithTags': {
-            'DistributionConfig': _config(r), 'Tags': {'Items': pairs(r.properties.get('Tags'))}}})
+        tags = {'Items': pairs(r.properties.get('Tags'))}
+        return call(r, 'cloudfront', 'create_distribution_with_tags', {'DistributionConfig': _config(r), 'Tags': tags},
+                    wrap='DistributionConfigWithTags')
 
     def delete(self, r: Resource) -> None:
         if self.describe(r) is not None:
@@ -83,7 +85,7 @@ class DistributionTags(Tags):
 def _live(r: Resource, found: dict[str, Any]) -> dict[str, Any]:
     """The API words everything else at more length than templates do."""
     wanted = r.properties['DistributionConfig']
-    told = to_properties({key: value for key, value in wanted.items() if not isinstance(value, (list, dict))}, found['DistributionConfig'], {})
+    told = to_properties({key: value for key, value in wanted.items() if not isinstance(value, (list, dict))}, found['DistributionConfig'], _RENAME)
     return {'DistributionConfig': {**wanted, **told}}
 
 

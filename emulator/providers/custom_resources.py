@@ -12,7 +12,7 @@ from typing import Any
 from ..lambdas import invocations, responses
 from ..lambdas.install import INVOCATION_HEADER
 from ..settings import SETTINGS
-from .base import Provider, Resource
+from .base import Provider, Resource, ResourceFailed
 
 _DEFAULT_TIMEOUT = 3600
 #: The longest physical id, in bytes: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
@@ -25,7 +25,7 @@ _NO_ANSWER = (
     'Python cfn-response module, you may need to update your Lambda function code so that CloudFormation can attach the updated version.')
 
 
-class CustomResourceFailed(Exception):
+class CustomResourceFailed(ResourceFailed):
     """The custom resource said no, or nothing."""
 
 
@@ -81,6 +81,9 @@ class CustomResource(Provider):
             where = f"{r.stack_id}|{r.logical_id}|{r.memory.get('request_id')}"
             raise CustomResourceFailed(f"CustomResource attribute error: Vendor response doesn't contain {name} attribute in object {where}")
         return data[name]
+
+    def forget(self) -> None:
+        self._records.clear()
 
     # ---- how
 

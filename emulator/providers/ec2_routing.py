@@ -67,7 +67,10 @@ class GatewayAttachment(Provider):
                                     ('VpnGatewayId', 'describe_vpn_gateways', 'VpnGateways')):
             if name in r.properties:
                 found = getattr(r.client('ec2'), operation)(Filters=filters)[at]
-                if not any(gateway[name] == r.properties[name] for gateway in found):
+                gateway = next((gateway for gateway in found if gateway[name] == r.properties[name]), {})
+                # A VPN gateway goes on to tell of networks that it was detached from.
+                attachments = gateway.get('Attachments') or gateway.get('VpcAttachments') or []
+                if not any(at['VpcId'] == r.properties['VpcId'] and at['State'] != 'detached' for at in attachments):
                     return None
         return self._of(r.properties, 'InternetGatewayId', 'VpnGatewayId')
 

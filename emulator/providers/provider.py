@@ -10,6 +10,10 @@ from .. import aws
 from .shapes import to_properties
 
 
+class ResourceFailed(Exception):
+    """A resource that ordinarily refuses, and no API that does. The text is the reason in the stack's event, word for word."""
+
+
 @dataclass
 class Resource:
     """A resource of a stack, as its provider sees it."""
@@ -55,6 +59,8 @@ class Provider:
 
     #: Whether the resource exists in an emulated service. The alternative is a record that nothing but CloudFormation knows.
     real = True
+    #: Whether its id is a name that no other resource of the type can have in the region.
+    named = False
     #: Why it is not real, for a recorded type.
     reason: str | None = None
 
@@ -91,6 +97,9 @@ class Provider:
         """Take the final snapshot that `DeletionPolicy: Snapshot` asks for, and return its id; None for a type that has none."""
         return None
 
+    def forget(self) -> None:
+        """Drop what is kept here of all resources, since all of them are gone."""
+
 
 class Recorded(Provider):
     """A type that no emulated service knows: kept in a record that CloudFormation alone can read."""
@@ -123,6 +132,9 @@ class Recorded(Provider):
             return r.properties[name]
         _, service, kind = r.type.split('::')
         return r.arn(service.lower(), f'{kind.lower()}/{r.id}') if name.endswith('Arn') else r.id
+
+    def forget(self) -> None:
+        self._records.clear()
 
     @staticmethod
     def _key(r: Resource) -> tuple[str, str, str]:

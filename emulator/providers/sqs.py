@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import urlparse
 from typing import Any
 
+from ..settings import SETTINGS
 from .base import ApiType, Delete, Provider, Read, Resource, Tags, as_tags
 from .shapes import to_properties
 
@@ -87,9 +89,14 @@ class QueuePolicy(Provider):
             return None
 
 
+def _url(answer, r):
+    """The queue's URL at the emulator: SDKs send to the host that the URL names, which must not be AWS."""
+    return f'{SETTINGS.endpoint}/{urlparse(answer["QueueUrl"]).path.lstrip("/")}' if SETTINGS.endpoint else answer['QueueUrl']
+
+
 TYPES = [
     Queue(
-        'AWS::SQS::Queue', 'sqs', create='create_queue', id='QueueUrl', name=('QueueName', 80), prepare=_queue, update=_update_queue,
+        'AWS::SQS::Queue', 'sqs', create='create_queue', id=_url, name=('QueueName', 80), prepare=_queue, update=_update_queue,
         read=Read('get_queue_attributes', {'QueueUrl': '$id', 'AttributeNames': ['All']}, 'Attributes'),
         delete=Delete('delete_queue', {'QueueUrl': '$id'}),
         attributes={'Arn': 'QueueArn', 'QueueName': lambda r: r.id.split('/')[-1], 'QueueUrl': '$id'},

@@ -11,10 +11,10 @@ from typing import Any
 
 from ..lambdas import responses
 from ..settings import SETTINGS
-from .base import Provider, Resource
+from .base import Provider, Resource, ResourceFailed
 
 
-class WaitFailed(Exception):
+class WaitFailed(ResourceFailed):
     """A signal said no, or too few came."""
 
 
@@ -60,6 +60,9 @@ class WaitCondition(Provider):
     def attribute(self, r: Resource, name: str) -> Any:
         """Data is the JSON of what the signals carried, by their UniqueId."""
         return json.dumps(r.memory.get('data') or {}, separators=(',', ':')) if name == 'Data' else None
+
+    def forget(self) -> None:
+        self._records.clear()
 
 
 def _signals(r: Resource) -> dict[str, str]:

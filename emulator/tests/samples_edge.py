@@ -9,6 +9,7 @@ ACCESS = {'Name': 'sample', 'OriginAccessControlOriginType': 's3', 'SigningBehav
 STREAM = ('AWS::Kinesis::Stream', {'ShardCount': 1})
 DISTRIBUTION = {
     'Enabled': True, 'Comment': 'one', 'Aliases': ['www.samples.example'], 'DefaultRootObject': 'index.html', 'HttpVersion': 'http2',
+    'IPV6Enabled': True,
     'Origins': [{'Id': 'bucket', 'DomainName': 'samples.s3.amazonaws.com', 'S3OriginConfig': {}, 'OriginAccessControlId': '@access.Id'}],
     'DefaultCacheBehavior': {'TargetOriginId': 'bucket', 'ViewerProtocolPolicy': 'redirect-to-https', 'AllowedMethods': ['GET', 'HEAD'],
                              'CachePolicyId': '658327ea-f89d-4fab-a63d-7e88639e58f6'},

@@ -63,12 +63,14 @@ class _Quiet(MotoRequestHandler):
         pass
 
 
-def zipped(content: dict[str, str]) -> bytes:
-    """A zip with these files."""
+def zipped(content: dict[str, str], executable: Iterable[str] = ()) -> bytes:
+    """A zip with these files, of which some may be programs."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, 'w') as archive:
         for name, text in content.items():
-            archive.writestr(name, text)
+            entry = zipfile.ZipInfo(name)
+            entry.external_attr = (0o755 if name in executable else 0o644) << 16
+            archive.writestr(entry, text)
     return buffer.getvalue()
 
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ import pytest
 from emulator import aws
 from emulator.providers import provider_of
 from emulator.providers.custom_resources import CustomResourceFailed
-from emulator.tests.serving import Server, make_function, need_sdk, resource
+from emulator.tests.serving import Server, log_of, make_function, need_sdk, resource, until, zipped
 
 CDK = Path(__file__).resolve().parents[2] / 'node_modules' / 'aws-cdk-lib'
 HANDLERS = CDK / 'custom-resource-handlers' / 'dist'
+CLI = CDK.parent / '@aws-cdk' / 'asset-awscli-v1' / 'lib' / 'layer.zip'
 
 
 @pytest.fixture(autouse=True)
@@ -106,6 +108,55 @@ def test_aws_custom_resource():
     assert ssm.get_parameter(Name='/a')['Parameter']['Value'] == 'x'
     provider.delete(thing)
     assert ssm.describe_parameters()['Parameters'] == []
+
+
+def test_aws_custom_resource_with_the_newest_sdk():
+    """It would be installed by npm; what is linked counts as that."""
+    need_sdk('@aws-sdk/client-ssm')
+    arn = make_function('sdk', files_of(HANDLERS / 'custom-resources' / 'aws-custom-resource-handler'))
+    call = {'service': 'SSM', 'action': 'putParameter', 'parameters': {'Name': '/a', 'Value': 'x', 'Type': 'String'},
+            'physicalResourceId': {'id': 'parameter-a'}}
+    thing = resource(arn, 'Custom::AWS', Create=json.dumps(call), InstallLatestAwsSdk=True)
+    started = time.monotonic()
+    provider_of(thing.type).create(thing)
+    assert time.monotonic() - started < 8
+    assert aws.client('ssm').get_parameter(Name='/a')['Parameter']['Value'] == 'x'
+    log = until(lambda: ''.join(sum(log_of('sdk'), [])))
+    assert 'Installing latest AWS SDK' in log and 'Failed to install' not in log
+
+
+def test_aws_custom_resource_with_an_sdk_that_is_not_here():
+    arn = make_function('sdk', files_of(HANDLERS / 'custom-resources' / 'aws-custom-resource-handler'))
+    call = {'service': 'GameLift', 'action': 'listBuilds', 'physicalResourceId': {'id': 'builds'}}
+    thing = resource(arn, 'Custom::AWS', Create=json.dumps(call), InstallLatestAwsSdk=True)
+    with pytest.raises(CustomResourceFailed, match='Package @aws-sdk/client-gamelift does not exist'):
+        provider_of(thing.type).create(thing)
+    until(lambda: 'npm install --save-dev @aws-sdk/client-gamelift' in ''.join(sum(log_of('sdk'), [])))
+
+
+def test_bucket_deployment():
+    """It calls the AWS CLI, which is in a layer."""
+    s3 = aws.client('s3')
+    for bucket in 'assets', 'site':
+        s3.create_bucket(Bucket=bucket)
+    s3.put_object(Bucket='assets', Key='one.zip', Body=zipped({'index.html': '<h1>TOKEN</h1>', 'deep/a.txt': 'a'}))
+    s3.put_object(Bucket='site', Key='old.html', Body=b'old')
+    layer = aws.client('lambda').publish_layer_version(LayerName='cli', Content={'ZipFile': CLI.read_bytes()})['LayerVersionArn']
+    code = (HANDLERS / 'aws-s3-deployment' / 'bucket-deployment-handler' / 'index.py').read_text()
+    arn = make_function('deploy', {'index.py': code}, runtime='python3.13', Layers=[layer], Timeout=60)
+    thing = resource(arn, 'Custom::CDKBucketDeployment', SourceBucketNames=['assets'], SourceObjectKeys=['one.zip'], RetainOnDelete=False,
+                     SourceMarkers=[{'TOKEN': 'hello'}], DestinationBucketName='site', DestinationBucketArn='arn:aws:s3:::site', Prune=True)
+    provider = provider_of(thing.type)
+    provider.create(thing)
+
+    def content():
+        keys = [item['Key'] for item in s3.list_objects_v2(Bucket='site').get('Contents', [])]
+        return {key: s3.get_object(Bucket='site', Key=key)['Body'].read() for key in keys}
+
+    assert content() == {'index.html': b'<h1>hello</h1>', 'deep/a.txt': b'a'}
+    assert provider.attribute(thing, 'DestinationBucketArn') == 'arn:aws:s3:::site'
+    provider.delete(thing)
+    assert content() == {}
 
 
 def test_references_across_regions():

@@ -15,6 +15,7 @@ from emulator import aws
 from emulator.lambdas import invocations, responses
 from emulator.lambdas.inline import zip_of
 from emulator.providers import provider_of
+from emulator.providers.base import ResourceFailed
 from emulator.providers.custom_resources import CustomResource, CustomResourceFailed
 from emulator.settings import SETTINGS
 from emulator.tests.serving import STACK, Server, log_of, make_function, put, resource, until
@@ -121,6 +122,10 @@ def test_answers_that_fail(told, message):
     with pytest.raises(CustomResourceFailed, match=message):
         provider_of(thing.type).create(thing)
     assert thing.id
+
+
+def test_a_refusal_is_no_defect():
+    assert issubclass(CustomResourceFailed, ResourceFailed)
 
 
 def test_a_delete_follows_a_failed_create():

@@ -85,7 +85,7 @@ ECHO = {'index.js': 'exports.handler = async (event) => { console.log(JSON.strin
 
 def event_of(name):
     """The event that an echoing function got first."""
-    stream = until(lambda: log_of(name))[0]
+    stream = until(lambda: next((stream for stream in log_of(name) if stream), None))  # a stream is there before its messages are
     return json.loads(stream[1].split('\t', 3)[3])
 
 

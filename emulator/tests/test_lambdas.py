@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 
 import pytest
@@ -239,6 +240,45 @@ def test_layers(runtime, layer, content):
     arns = [client.publish_layer_version(LayerName='greet', Content={'ZipFile': zipped(files)})['LayerVersionArn'] for files in (wrong, layer)]
     make_function('fn', content, runtime=runtime, Layers=arns)
     assert invoke('fn')[0] == 'hello'
+
+
+@pytest.mark.parametrize('expression, expected', [
+    ('subprocess.run(["/opt/tools/greet", "/opt/tools/word"], capture_output=True, text=True).stdout', '/opt/tools/greet hello\n'),
+    ('subprocess.check_output("X=1 /opt/tools/greet </dev/null \'/opt/tools/word\'", shell=True, text=True)', '/opt/tools/greet hello\n'),
+    ('subprocess.check_output(["sh", "-c", "ls; pwd"], cwd="/opt/tools", text=True).split()[:2]', ['greet', 'word']),
+    ('open("/opt/tools/word").read()', 'hello'), ('pathlib.Path("/opt/tools/word").read_text()', 'hello'),
+    ('[os.path.isdir("/opt/tools"), os.path.exists("/opt/tools/none"), os.access("/opt/tools/greet", os.X_OK)]', [True, False, True]),
+    ('sorted(os.listdir("/opt/tools"))', ['greet', 'word']), ('[os.listdir() == os.listdir("."), len(list(os.scandir("/opt/tools")))]', [True, 2]),
+])
+def test_files_of_layers_are_below_opt(expression, expected):
+    """Also for programs, whose first lines name the Python of Lambda."""
+    greet = '#!/var/lang/bin/python3.13\nimport sys\nprint("/opt/tools/greet", open(sys.argv[1]).read())\n'
+    layer = zipped({'tools/word': 'hello', 'tools/greet': greet}, executable=['tools/greet'])
+    arn = aws.client('lambda').publish_layer_version(LayerName='tools', Content={'ZipFile': layer})['LayerVersionArn']
+    code = f'import os, pathlib, subprocess\ndef handler(event, context):\n    return {expression}\n'
+    make_function('fn', {'index.py': code}, runtime='python3.13', Layers=[arn])
+    assert invoke('fn')[0] == expected
+
+
+def test_modules_of_layers_are_below_opt():
+    layer = zipped({'nodejs/greet.js': 'module.exports = "hello";'})
+    arn = aws.client('lambda').publish_layer_version(LayerName='greet', Content={'ZipFile': layer})['LayerVersionArn']
+    make_function('fn', {'index.js': 'exports.handler = async () => require("/opt/nodejs/greet");'}, Layers=[arn])
+    assert invoke('fn')[0] == 'hello'
+
+
+@pytest.mark.parametrize('words, status', [
+    ('install @aws-sdk/client-ssm', 0), ('install "@aws-sdk/client-ssm@^3" --prefix /tmp', 0), ('install @aws-sdk/client-none', 1), ('--version', 0)])
+def test_npm(words, status):
+    code = f"""exports.handler = async () => {{
+      const run = require('child_process').spawnSync('npm {words}', {{ shell: true, encoding: 'utf8' }});
+      return {{ status: run.status, told: run.stdout + run.stderr }};
+    }};"""
+    make_function('fn', {'index.js': code})
+    told = invoke('fn')[0]
+    assert told['status'] == status, told
+    assert ('npm install --save-dev @aws-sdk/client-none' in told['told']) == (status == 1)
+    assert bool(re.match(r'\d+\.', told['told'])) == (words == '--version')
 
 
 def test_code_from_s3_and_its_update():

@@ -4,13 +4,15 @@ from __future__ import annotations
 import base64
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from botocore.exceptions import ClientError
 
+from emulator import aws
 from emulator.providers import provider_of
 from emulator.tests.provider_life import ACCOUNT, World, drift
-from emulator.tests.samples_compute import FLEET, READ, ROLE, TEMPLATE
+from emulator.tests.samples_compute import FLEET, READ, ROLE, TARGET, TEMPLATE
 from emulator.tests.samples_data import CLUSTER, INSTANCE
 from emulator.tests.samples_network import BALANCER, NETWORK, VPC, ZONE
 
@@ -183,3 +185,44 @@ def test_ref(world: World, type_name: str, properties: dict, like: str) -> None:
     resource = world.make('it', type_name, properties)
     assert re.fullmatch(like, provider_of(type_name).ref(resource))
     world.delete()
+
+
+@pytest.mark.parametrize('type_name, properties, needs', [
+    ('AWS::CDK::Metadata', {'Analytics': 'v2'}, {}), ('AWS::ApiGateway::Account', {}, {}),
+    ('AWS::EC2::VPCGatewayAttachment', {'VpcId': '@vpc', 'VpnGatewayId': '@gateway'}, {
+        'vpc': VPC, 'gateway': ('AWS::EC2::VPNGateway', {'Type': 'ipsec.1'})})])
+def test_what_leaves_nothing_to_ask_for_is_gone(world: World, type_name: str, properties: dict, needs: dict) -> None:
+    """Also for who remembers no more than its id."""
+    make(world, needs)
+    resource, provider = world.make('it', type_name, properties), provider_of(type_name)
+    other = replace(resource, memory={})
+    assert provider.describe(other) is not None
+    provider.delete(resource)
+    assert provider.describe(other) is None
+    world.delete()
+
+
+def test_scaling_policies_of_one_target_are_told_apart(world: World) -> None:
+    table = {'TableName': 'scaled', 'KeySchema': [{'AttributeName': 'id', 'KeyType': 'HASH'}], 'BillingMode': 'PAY_PER_REQUEST',
+             'AttributeDefinitions': [{'AttributeName': 'id', 'AttributeType': 'S'}]}
+    make(world, {'role': ROLE, 'table': ('AWS::DynamoDB::Table', table), 'target': (TARGET[0], {**TARGET[1], 'ResourceId': 'table/scaled'})})
+    for name, metric in ('reads', 'DynamoDBReadCapacityUtilization'), ('writes', 'DynamoDBWriteCapacityUtilization'):
+        policy = world.make(name, 'AWS::ApplicationAutoScaling::ScalingPolicy', {
+            'PolicyName': name, 'PolicyType': 'TargetTrackingScaling', 'ScalingTargetId': '@target', 'TargetTrackingScalingPolicyConfiguration': {
+                'TargetValue': 70, 'PredefinedMetricSpecification': {'PredefinedMetricType': metric}}})
+        assert policy.recorded == []
+        assert provider_of(policy.type).describe(policy)['PolicyName'] == name
+    world.delete()
+
+
+def test_a_task_on_fargate_that_leaves_memory_to_the_task():
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html: a container's own memory is optional there."""
+    ecs, ec2 = aws.client('ecs'), aws.client('ec2')
+    cluster = ecs.create_cluster(clusterName='alone')['cluster']['clusterArn']
+    ecs.register_task_definition(family='alone', cpu='256', memory='512', networkMode='awsvpc', requiresCompatibilities=['FARGATE'],
+                                 containerDefinitions=[{'name': 'app', 'image': 'nginx'}])
+    group = ec2.describe_security_groups()['SecurityGroups'][0]
+    subnet = ec2.describe_subnets(Filters=[{'Name': 'vpc-id', 'Values': [group['VpcId']]}])['Subnets'][0]
+    network = {'awsvpcConfiguration': {'subnets': [subnet['SubnetId']], 'securityGroups': [group['GroupId']]}}
+    ran = ecs.run_task(cluster=cluster, taskDefinition='alone', launchType='FARGATE', networkConfiguration=network)
+    assert [task['lastStatus'] for task in ran['tasks']] == ['RUNNING']

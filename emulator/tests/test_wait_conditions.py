@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from emulator.providers import provider_of
-from emulator.providers.base import Resource
+from emulator.providers.base import Resource, ResourceFailed
 from emulator.providers.wait_conditions import WaitFailed
 from emulator.tests.serving import STACK, Server, put
 
@@ -49,6 +49,7 @@ def test_wait_conditions_that_fail(signals, message):
         put(url, {'Status': status, 'UniqueId': unique_id, 'Data': '', 'Reason': 'because'})
     with pytest.raises(WaitFailed) as raised:
         provider.create(condition)
+    assert isinstance(raised.value, ResourceFailed)
     assert str(raised.value) == message
 
 

@@ -99,6 +99,11 @@ export class Cloud {
     return this.emulator.control('GET', 'health');
   }
 
+  /** What CloudFormation recorded only, since no API of the emulator takes it. */
+  public async recorded(): Promise<{ types: Record<string, string>; properties: string[] }> {
+    return this.emulator.control('GET', 'recorded');
+  }
+
   public async inject(fault: Fault): Promise<void> {
     await this.emulator.control('POST', 'faults', fault);
   }

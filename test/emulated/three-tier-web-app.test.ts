@@ -73,6 +73,19 @@ describe('in production', () => {
     expect((await cloud.cloudWatch.send(new DescribeAlarmsCommand({}))).MetricAlarms).toHaveLength(10);
   });
 
+  test('every type is real, and all but a few properties', async () => {
+    expect(await cloud.recorded()).toEqual({
+      types: {},
+      properties: [
+        'AWS::ElastiCache::ReplicationGroup.CacheSubnetGroupName',
+        'AWS::ElastiCache::ReplicationGroup.SecurityGroupIds',
+        'AWS::RDS::DBInstance.EnablePerformanceInsights',
+        'AWS::RDS::DBInstance.PerformanceInsightsKMSKeyId',
+        'AWS::RDS::DBInstance.PerformanceInsightsRetentionPeriod',
+      ],
+    });
+  });
+
   test('the database has its password in Secrets Manager', async () => {
     const { DBClusters } = await cloud.rds.send(new DescribeDBClustersCommand({}));
     const { SecretString } = await cloud.secrets.send(new GetSecretValueCommand({ SecretId: DBClusters![0].MasterUserSecret!.SecretArn }));

@@ -79,3 +79,24 @@ def test_faults_that_make_no_sense_are_refused(cloud, fault):
     with pytest.raises(HTTPError) as caught:
         cloud.control('POST', 'faults', fault)
     assert caught.value.code == 400
+
+
+@pytest.mark.parametrize('spec, problem', [
+    ({'type': 'AWS::SQS::Kueue'}, 'there is no type AWS::SQS::Kueue'),
+    ({'type': 'AWS::SQS::Queue', 'nth': 0}, 'nth and times count from 1'),
+    ({'service': 'elb-three', 'throttle': 1}, 'there is no service elb-three'),
+    ({'service': 'ec2', 'operation': 'CreateVps', 'throttle': 1}, 'ec2 has no operation CreateVps'),
+])
+def test_a_fault_that_could_never_strike(cloud, spec, problem):
+    with pytest.raises(HTTPError) as caught:
+        cloud.control('POST', 'faults', spec)
+    assert problem in caught.value.read().decode()
+
+
+def test_what_was_asked_for_can_be_read(cloud):
+    cloud.control('POST', 'faults', {'service': 'elbv2', 'operation': 'CreateLoadBalancer', 'throttle': 2})
+    cloud.control('POST', 'faults', {'type': 'AWS::SNS::Topic', 'nth': 2, 'message': 'no'})
+    cloud.create(stack_of(It=topic()))
+    assert cloud.control('GET', 'faults') == [
+        {'service': 'elastic-load-balancing-v2', 'operation': 'CreateLoadBalancer', 'nth': 1, 'times': 2, 'seen': 0},
+        {'type': 'AWS::SNS::Topic', 'action': 'create', 'message': 'no', 'nth': 2, 'times': 1, 'seen': 1}]

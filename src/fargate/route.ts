@@ -30,6 +30,20 @@ export class Route {
     return new Route({ hosts: [], paths: [], headers: [], methods: [] });
   }
 
+  private static checked(at: string, plan: RoutePlan): Route {
+    const count = plan.hosts.length + plan.paths.length + plan.methods.length + plan.headers.reduce((sum, header) => sum + header.values.length, 0);
+    checkThat({
+      code: 'fargate.route-too-long',
+      at,
+      prop: 'values',
+      value: count,
+      allowed: `at most ${MOST_VALUES} values in a route, of all kinds together`,
+      holds: values => values <= MOST_VALUES,
+      fix: 'use * in fewer values',
+    });
+    return new Route(plan);
+  }
+
   private constructor(
     /** @internal */
     public readonly _plan: RoutePlan,
@@ -73,20 +87,6 @@ export class Route {
     checkSome(at, prop, values);
     values.forEach(value => checkPattern({ code: 'fargate.route-invalid', at, prop, value, pattern, allowed, fix: 'correct the value' }));
     return Route.checked(at, { ...this._plan, [kind]: [...this._plan[kind], ...values] });
-  }
-
-  private static checked(at: string, plan: RoutePlan): Route {
-    const count = plan.hosts.length + plan.paths.length + plan.methods.length + plan.headers.reduce((sum, header) => sum + header.values.length, 0);
-    checkThat({
-      code: 'fargate.route-too-long',
-      at,
-      prop: 'values',
-      value: count,
-      allowed: `at most ${MOST_VALUES} values in a route, of all kinds together`,
-      holds: values => values <= MOST_VALUES,
-      fix: 'use * in fewer values',
-    });
-    return new Route(plan);
   }
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import { Token } from 'aws-cdk-lib';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 
@@ -65,9 +66,5 @@ function depthOf(path: string): number {
 
 /** A number from a text, the same on every machine and in every release. */
 export function slotOf(text: string): number {
-  let hash = 2166136261; // FNV-1a
-  for (const character of text) {
-    hash = Math.imul(hash ^ character.codePointAt(0)!, 16777619) >>> 0;
-  }
-  return hash % BAND;
+  return parseInt(createHash('sha256').update(text).digest('hex').slice(0, 8), 16) % BAND;
 }

@@ -56,7 +56,8 @@ def _greeting(environment: dict[str, str], shuffle: int | None) -> str:
     lines = [f'export {name}={value}' for name, value in environment.items()]
     seed = [] if shuffle is None else [f'Independent resources are made in a random order; seed {shuffle}.']
     return '\n'.join(['An emulated AWS is running. In another terminal:', '', *lines, '',
-                      'npx cdk bootstrap aws://123456789012/us-east-1     (in a folder without an app)', 'npx cdk deploy', '', *seed, 'Ctrl+C ends it, and everything in it is gone.'])
+                      'npx cdk bootstrap aws://123456789012/us-east-1     (in a folder without an app)', 'npx cdk deploy', '', *seed,
+                      'Ctrl+C ends it, and everything in it is gone.'])
 
 
 if __name__ == '__main__':

@@ -1,12 +1,15 @@
-import { EC2ClientConfig } from '@aws-sdk/client-ec2';
-
 /** A running emulator. It ends with this process, or by `stop`. */
 export interface Emulator {
   readonly endpoint: string;
   /** The environment that a program needs to talk to the emulator, and to nothing else. */
   readonly environment: NodeJS.ProcessEnv;
   /** Settings of any client of the AWS SDK. */
-  readonly client: EC2ClientConfig;
+  readonly client: {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly forcePathStyle: boolean;
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  };
   /** Runs the CDK CLI, and gives its output; rejects when it fails. */
   cdk(args: string[], options?: { cwd?: string; onLine?: (line: string) => void }): Promise<string>;
   bootstrap(): Promise<string>;

@@ -22,7 +22,9 @@ class Emulator {
   constructor(child, { endpoint, environment }) {
     this.child = child;
     this.endpoint = endpoint;
-    this.environment = { ...withoutAws(process.env), ...environment, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: '1', NODE_NO_WARNINGS: '1' };
+    // The CDK CLI would ask a proxy for this machine, too.
+    const direct = [process.env.NO_PROXY ?? process.env.no_proxy, 'localhost', '127.0.0.1'].filter(Boolean).join(',');
+    this.environment = { ...withoutAws(process.env), ...environment, NO_PROXY: direct, no_proxy: direct, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: '1', NODE_NO_WARNINGS: '1' };
     /** Settings of a client of the AWS SDK for JavaScript. */
     this.client = {
       endpoint, region: REGION, forcePathStyle: true,
@@ -66,6 +68,7 @@ class Emulator {
   }
 
   async stop() {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return; // it has ended by itself
     const ended = new Promise(resolve => this.child.once('exit', resolve));
     this.child.stdin.end(); // it ends when this does
     await ended;

@@ -37,11 +37,17 @@ class HandlerFailed(OperationFailed):
 
 
 def create(resource: StackResource) -> None:
-    _act('create', resource.handle, lambda provider, handle: provider.create(handle))
     handle = resource.handle
+    if inventory.is_taken(handle):
+        raise _exists(provider_of(handle.type).expected_id(handle))
+    _act('create', handle, lambda provider, handle: provider.create(handle))
     if not inventory.hold(handle):
         name, handle.id = handle.id, None  # it is somebody else's, and must not be deleted when this is taken back
-        raise HandlerFailed(f'Resource handler returned message: "{name} already exists" (HandlerErrorCode: AlreadyExists)')
+        raise _exists(name)
+
+
+def _exists(name: str | None) -> HandlerFailed:
+    return HandlerFailed(f'Resource handler returned message: "{name} already exists" (HandlerErrorCode: AlreadyExists)')
 
 
 def update(resource: StackResource, old: dict[str, Any]) -> None:

@@ -29,6 +29,12 @@ def hold(handle: Resource) -> bool:
     return _HELD.setdefault(_key(handle), handle) is handle
 
 
+def is_taken(handle: Resource) -> bool:
+    """Whether a resource that is still to be made will have the name of one that a stack has: some APIs would overwrite that."""
+    expected = provider_of(handle.type).expected_id(handle)
+    return expected is not None and (*_key(handle)[:3], expected) in _HELD
+
+
 def release(handle: Resource) -> None:
     if _HELD.get(_key(handle)) is handle:
         del _HELD[_key(handle)]

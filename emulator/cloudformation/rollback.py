@@ -72,7 +72,8 @@ def roll_back(stack: Stack, reason: str | None = None, skip: tuple[str, ...] = (
     else:
         left = _back_to(stack, undo, skip)
     if left:
-        names = ', '.join(resource.logical_id for resource in left)
+        # Those that nobody tried, since something that needs them is still there, have not failed.
+        names = ', '.join(resource.logical_id for resource in left if resource.status.endswith('_FAILED'))
         verb = 'delete' if undo.creating else 'update'
         stack.set(f'{prefix}ROLLBACK_FAILED', f'The following resource(s) failed to {verb}: [{names}].')
         return

@@ -67,6 +67,10 @@ class ApiType(Provider):
         for path in sorted(self._unheard(r, set(r.properties))):
             r.record(path)
 
+    def expected_id(self, r: Resource) -> str | None:
+        name = self._name[0] if self._name else None
+        return r.properties.get(name) if name is not None and self._id == f'${name}' else None
+
     def describe(self, r: Resource) -> Any:
         if r.id is None:
             return None

@@ -68,6 +68,10 @@ class Provider:
         """Make it, and set `r.id` as soon as it is known, so that a half-made resource is found and deleted."""
         raise NotImplementedError
 
+    def expected_id(self, r: Resource) -> str | None:
+        """The id that a resource will have, where its properties tell before it is made."""
+        return None
+
     def describe(self, r: Resource) -> Any:
         """What the API says of it now; None when it does not exist."""
         raise NotImplementedError

@@ -119,9 +119,9 @@ def test_aws_custom_resource_with_the_newest_sdk():
     thing = resource(arn, 'Custom::AWS', Create=json.dumps(call), InstallLatestAwsSdk=True)
     started = time.monotonic()
     provider_of(thing.type).create(thing)
-    assert time.monotonic() - started < 8
+    assert time.monotonic() - started < 40  # an installation takes longer than a minute, a busy machine does not
     assert aws.client('ssm').get_parameter(Name='/a')['Parameter']['Value'] == 'x'
-    log = until(lambda: ''.join(sum(log_of('sdk'), [])))
+    log = until(lambda: (text := ''.join(sum(log_of('sdk'), []))) and 'REPORT' in text and text, 30)
     assert 'Installing latest AWS SDK' in log and 'Failed to install' not in log
 
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import time
+from statistics import median
 
 STACK = 50
 #: What a slower second half may cost before it is growth and not noise.
@@ -35,13 +36,13 @@ def timed(cloud, count: int, name: str) -> float:
 def test_500_resources_in_ten_stacks(cloud):
     timed(cloud, STACK, 'warm')
     times = [timed(cloud, STACK, f'stack{number}') for number in range(10)]
-    first, second = sum(times[:5]), sum(times[5:])
-    print(f'500 resources over ten stacks: {sum(times):.1f} s, {500 / sum(times):.0f} a second; first half {first:.1f} s, second {second:.1f} s')
+    first, second = median(times[:5]), median(times[5:])  # one stack may be held up by whatever else the machine does
+    print(f'500 resources over ten stacks: {sum(times):.1f} s, {500 / sum(times):.0f} a second; a stack {first:.2f} s, later {second:.2f} s')
     assert second < first * TOLERANCE
 
 
 def test_500_resources_in_one_stack(cloud):
     timed(cloud, STACK, 'warm')
-    hundred, five_hundred = timed(cloud, 100, 'small'), timed(cloud, 500, 'large')
+    hundred, five_hundred = (median(timed(cloud, count, f'of{count}-{turn}') for turn in range(3)) for count in (100, 500))
     print(f'100 resources in one stack: {hundred:.1f} s; 500: {five_hundred:.1f} s')
     assert five_hundred < hundred * 5 * TOLERANCE

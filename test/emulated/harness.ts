@@ -66,6 +66,9 @@ export class Cloud {
   public readonly s3: S3Client;
   public readonly secrets: SecretsManagerClient;
 
+  /** Where programs are synthesized to, until the end of the tests. */
+  public readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-wheelhouse-'));
+
   private constructor(private readonly emulator: Emulator) {
     const settings = emulator.client;
     this.autoScaling = new AutoScalingClient(settings);
@@ -76,7 +79,7 @@ export class Cloud {
     this.kms = new KMSClient(settings);
     this.logs = new CloudWatchLogsClient(settings);
     this.rds = new RDSClient(settings);
-    this.s3 = new S3Client({ ...settings, forcePathStyle: true } as object);
+    this.s3 = new S3Client(settings);
     this.secrets = new SecretsManagerClient(settings);
   }
 
@@ -130,6 +133,7 @@ export class Cloud {
 
   public async stop(): Promise<void> {
     await this.emulator.stop();
+    fs.rmSync(this.folder, { recursive: true });
   }
 }
 
@@ -155,6 +159,12 @@ export class Deployed {
     await this.emulator.cdk(['deploy', '--all', '--app', this.out, '--require-approval', 'never', '--method', 'prepare-change-set']);
     await this.cloud.cloudFormation.send(new ExecuteChangeSetCommand({ StackName: this.names[0], ChangeSetName: 'cdk-deploy-change-set' }));
     return this.settled();
+  }
+
+  /** What `cdk diff` says of a program in the place of the one that is deployed; nothing is changed. */
+  public async diff(program: Program): Promise<string> {
+    this.synthesize(program, this.context);
+    return this.emulator.cdk(['diff', '--app', this.out]);
   }
 
   public async destroy(): Promise<string> {
@@ -185,7 +195,7 @@ export class Deployed {
   }
 
   private synthesize(program: Program, context: Record<string, string>) {
-    this.out = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-wheelhouse-'));
+    this.out = fs.mkdtempSync(path.join(this.cloud.folder, 'app-'));
     const app = new App({ outdir: this.out, context });
     program(app);
     this.names = app.synth().stacks.map(({ stackName }) => stackName);

@@ -108,6 +108,12 @@ describe('in production', () => {
     expect(await shop.events()).toHaveLength(events);
   });
 
+  test('cdk diff tells what would change, and whether it replaces', async () => {
+    expect(await shop.diff(build)).toContain('There were no differences');
+    const told = await shop.diff(app => { build(app); first(app, isCluster).databaseName = 'other'; });
+    expect(told).toMatch(/AWS::RDS::DBCluster .* replace/);
+  });
+
   test('an update in place keeps the group', async () => {
     const groups = await shop.ids('AWS::AutoScaling::AutoScalingGroup');
 

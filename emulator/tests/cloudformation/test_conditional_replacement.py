@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from .parts import queue, resource, stack_of, topic
+from .parts import alarm, queue, resource, stack_of, topic
 
 
 def table(key: str, **more):
@@ -61,6 +61,15 @@ def test_a_name_that_another_stack_has(cloud, named):
     assert cloud.create(stack_of(It=named), 'second')['StackStatus'] == 'ROLLBACK_COMPLETE'
     assert 'mine already exists' in cloud.reasons('second')[0]
     assert [made['exists'] for made in cloud.control('GET', 'resources') if made['stack'] == 'first'] == [True]
+
+
+def test_what_another_stack_has_is_not_overwritten(cloud):
+    """An API that puts an alarm takes a second one of the name for a change of the first."""
+    cloud.create(stack_of(It=alarm(AlarmName='mine', Threshold=1)), 'first')
+    assert cloud.create(stack_of(It=alarm(AlarmName='mine', Threshold=2)), 'second')['StackStatus'] == 'ROLLBACK_COMPLETE'
+    assert 'mine already exists' in cloud.reasons('second')[0]
+    found = cloud.client('cloudwatch').describe_alarms(AlarmNames=['mine'])['MetricAlarms']
+    assert [item['Threshold'] for item in found] == [1]
 
 
 def test_a_logical_id_that_changes_while_the_name_stays(cloud):

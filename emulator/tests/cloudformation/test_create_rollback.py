@@ -159,3 +159,13 @@ def test_a_creation_policy_is_taken_as_fulfilled(cloud):
     signals = [event['ResourceStatusReason'] for event in cloud.events() if 'SUCCESS signal' in event.get('ResourceStatusReason', '')]
     assert len(signals) == 2
     cloud.delete()
+
+
+def test_only_what_failed_is_named(cloud):
+    """What a resource needs that would not go is kept, too, but nobody has tried to delete it."""
+    fail(cloud, logicalId='Needing', action='delete', message='held')
+    fail(cloud, logicalId='Last', message='no more')
+    stack = cloud.create(stack_of(Needed=topic(), Needing=topic({'DependsOn': 'Needed'}), Last=topic({'DependsOn': 'Needing'})))
+    assert stack['StackStatus'] == 'ROLLBACK_FAILED'
+    assert stack['StackStatusReason'] == 'The following resource(s) failed to delete: [Needing].'
+    assert set(cloud.resources()) == {'Needed', 'Needing'}

@@ -1,56 +1,5 @@
-import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { FireLensOptions, OpenTelemetryOptions, SidecarOptions } from './add-on-options';
 import { AddOnPlan } from './private/add-on-plan';
-
-/**
- * Options of a container beside the container.
- */
-export interface SidecarOptions {
-  /** Name of the container, once in a task. */
-  readonly name: string;
-
-  /** Its image. */
-  readonly image: ecs.ContainerImage;
-
-  /**
-   * Its command.
-   *
-   * @default - the command of the image
-   */
-  readonly command?: string[];
-
-  /**
-   * Its environment variables.
-   *
-   * @default - none
-   */
-  readonly variables?: { [name: string]: string };
-
-  /**
-   * Whether the task ends with it.
-   *
-   * @default false
-   */
-  readonly essential?: boolean;
-}
-
-/**
- * Options of the OpenTelemetry collector.
- */
-export interface OpenTelemetryOptions {
-  /**
-   * The configuration, in YAML.
-   *
-   * @default - what the image has for ECS: OTLP in, traces to AWS X-Ray and metrics to Amazon CloudWatch out
-   */
-  readonly config?: string;
-
-  /**
-   * The image.
-   *
-   * @default - the AWS Distro for OpenTelemetry, public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3
-   */
-  readonly image?: ecs.ContainerImage;
-}
 
 /**
  * A container beside the container.
@@ -64,6 +13,15 @@ export class AddOn {
    */
   public static openTelemetry(options: OpenTelemetryOptions = {}): AddOn {
     return new AddOn({ kind: 'openTelemetry', ...options });
+  }
+
+  /**
+   * A router that sends the container's log somewhere else than to Amazon CloudWatch. The task needs the right to: `service.grantPrincipal`.
+   *
+   * @param options where the log goes
+   */
+  public static fireLens(options: FireLensOptions): AddOn {
+    return new AddOn({ kind: 'fireLens', ...options });
   }
 
   /**

@@ -57,7 +57,7 @@ export class BackendService extends Construct implements ec2.IConnectable, iam.I
   /** The container. */
   public readonly container: ecs.ContainerDefinition;
   /** Where the log goes. */
-  public readonly logGroup: logs.LogGroup;
+  public readonly logGroup: logs.ILogGroup;
   /** Where other services of the environment find it, such as `http://backend:8080`. */
   public readonly url: string;
   /** Who may connect to the tasks, and whom they may connect to. */

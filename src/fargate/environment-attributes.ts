@@ -1,5 +1,36 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Profile } from '../core';
+import { EnvironmentDomain } from './domain';
+
+/**
+ * What is known of the load balancer of an environment that another stack or account made.
+ */
+export interface GatewayAttributes {
+  /** ARN of the load balancer. */
+  readonly loadBalancerArn: string;
+
+  /** ARN of the listener that web services are mounted on. */
+  readonly listenerArn: string;
+
+  /** Id of the load balancer's security group, from which requests come to the tasks. */
+  readonly securityGroupId: string;
+
+  /**
+   * The load balancer's own name in DNS, for smoke tests and for records below the domain.
+   *
+   * @default - not known: there are neither
+   */
+  readonly loadBalancerDnsName?: string;
+
+  /**
+   * Id of the hosted zone of the load balancer's own name, for records below the domain.
+   *
+   * @default - not known: there are no records
+   */
+  readonly loadBalancerCanonicalHostedZoneId?: string;
+}
 
 /**
  * What is known of an environment that another stack or account made.
@@ -18,25 +49,32 @@ export interface EnvironmentAttributes {
   readonly namespaceArn: string;
 
   /**
-   * ARN of the listener that web services are mounted on.
+   * The load balancer that web services are mounted on.
    *
    * @default - there is none, so no web services
    */
-  readonly listenerArn?: string;
+  readonly gateway?: GatewayAttributes;
 
   /**
-   * Id of the load balancer's security group.
+   * The domain below which web services are found.
    *
-   * @default - there is none, so no web services
+   * @default - there is none: DNS records are yours to make
    */
-  readonly loadBalancerSecurityGroupId?: string;
+  readonly domain?: EnvironmentDomain;
 
   /**
-   * The full name of the load balancer, `app/<name>/<id>`, as its metrics have it.
+   * Key for the logs and queues of services.
    *
-   * @default - there is none, so no web services
+   * @default - keys that AWS manages
    */
-  readonly loadBalancerFullName?: string;
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Where alarms of services are sent.
+   *
+   * @default - a new topic for each service
+   */
+  readonly alertTopic?: sns.ITopic;
 
   /**
    * The profile of the environment.

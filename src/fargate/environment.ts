@@ -18,6 +18,7 @@ import { Monitor } from '../monitoring';
 import { Firewall, Network } from '../network';
 import { createKey, createLogGroup } from '../private/encryption';
 import { applyTags } from '../private/tags';
+import { checkSubnets } from '../private/vpc-check';
 import { checkDomain } from './private/domain-check';
 import { Gateway } from './private/gateway';
 import { ImportedEnvironment } from './private/imported-environment';
@@ -110,7 +111,9 @@ export class Environment extends Construct implements IEnvironment {
   public readonly network?: Network;
   public readonly cluster: ecs.ICluster;
   public readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
+  public readonly loadBalancerFullName?: string;
   public readonly listener?: elbv2.IApplicationListener;
+  public readonly domain?: EnvironmentDomain;
   /** The certificate of the domain; undefined without a domain. */
   public readonly certificate?: acm.ICertificate;
   /** The new web ACL; undefined without one. */
@@ -128,11 +131,6 @@ export class Environment extends Construct implements IEnvironment {
   public readonly profile: Profile;
   public readonly namespaceName: string;
 
-  /** @internal */
-  public readonly _gateway?: Gateway;
-  /** @internal */
-  public readonly _domain?: EnvironmentDomain;
-
   private readonly removalPolicy: RemovalPolicy;
   private readonly logRetention: logs.RetentionDays;
 
@@ -141,7 +139,7 @@ export class Environment extends Construct implements IEnvironment {
     this.profile = props.profile ?? Profile.production();
     this.removalPolicy = props.removalPolicy ?? this.profile.removalPolicy;
     this.logRetention = props.logRetention ?? this.profile.logRetention;
-    this._domain = props.domain;
+    this.domain = props.domain;
     this.check(props);
 
     this.encryptionKey = props.encryptionKey ?? this.createKey();
@@ -150,18 +148,22 @@ export class Environment extends Construct implements IEnvironment {
     this.commandLogGroup = this.createCommandLogs();
     this.namespaceName = props.namespaceName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }).toLowerCase();
     this.cluster = this.createCluster();
-    this._gateway = props.gateway ?? true ? this.createGateway(props) : undefined;
-    this.loadBalancer = this._gateway?.loadBalancer;
-    this.listener = this._gateway?.listener;
-    this.certificate = this._gateway?.certificate;
-    this.webAcl = this._gateway?.webAcl;
-    this.accessLogsBucket = this._gateway?.accessLogsBucket;
+    const gateway = props.gateway ?? true ? this.createGateway(props) : undefined;
+    this.loadBalancer = gateway?.loadBalancer;
+    this.loadBalancerFullName = gateway?.loadBalancer.loadBalancerFullName;
+    this.listener = gateway?.listener;
+    this.certificate = gateway?.certificate;
+    this.webAcl = gateway?.webAcl;
+    this.accessLogsBucket = gateway?.accessLogsBucket;
     this.monitor = this.profile.monitoring ? this.createMonitor(props) : undefined;
     this.alertTopic = this.monitor?.alertTopic ?? props.alertTopic;
     applyTags(this, { app: id, tier: 'shared', profile: this.profile.name }, props.tags);
   }
 
   private check(props: EnvironmentProps) {
+    if (props.vpc && (props.gateway ?? true)) {
+      checkSubnets('fargate', this.node.path, props.vpc, 'public', { subnetType: ec2.SubnetType.PUBLIC });
+    }
     if (props.domain) {
       checkDomain(this.node.path, props.domain);
     } else if (props.gateway ?? true) {

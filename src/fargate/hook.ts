@@ -40,9 +40,9 @@ export class Hook {
    * @param handler the function
    * @param stages when it is asked
    */
-  public static lambda(handler: lambda.IFunction, stages: ecs.DeploymentLifecycleStage[]): Hook {
+  public static lambdaFunction(handler: lambda.IFunction, stages: ecs.DeploymentLifecycleStage[]): Hook {
     checkThat({
-      code: 'fargate.hook-without-stage', at: 'Hook.lambda', prop: 'stages', value: stages.length, allowed: 'one stage at least', holds: count => count > 0, fix: 'say when the function is asked',
+      code: 'fargate.hook-without-stage', at: 'Hook.lambdaFunction', prop: 'stages', value: stages.length, allowed: 'one stage at least', holds: count => count > 0, fix: 'say when the function is asked',
     });
     return new Hook({ kind: 'lambda', handler, stages });
   }

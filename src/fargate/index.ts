@@ -1,4 +1,5 @@
 export * from './add-on';
+export * from './add-on-options';
 export * from './backend-service';
 export * from './domain';
 export * from './environment';

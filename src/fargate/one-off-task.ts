@@ -41,7 +41,7 @@ export class OneOffTask extends Construct implements ec2.IConnectable, iam.IGran
   /** The container. */
   public readonly container: ecs.ContainerDefinition;
   /** Where the log goes. */
-  public readonly logGroup: logs.LogGroup;
+  public readonly logGroup: logs.ILogGroup;
   /** Whom the task may connect to. */
   public readonly connections: ec2.Connections;
   /** The principal of the code in the container. */
@@ -63,20 +63,21 @@ export class OneOffTask extends Construct implements ec2.IConnectable, iam.IGran
     this.grantPrincipal = task.definition.taskRole;
     const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', { vpc: environment.vpc, description: 'Whom the task may connect to' });
     this.connections = new ec2.Connections({ securityGroups: [securityGroup] });
+    const subnets = environment.vpc.selectSubnets(task.vpcSubnets);
     this.run = new CustomResource(this, 'Run', {
       resourceType: 'Custom::EcsOneOffTask',
       serviceToken: this.serviceToken(props),
       properties: {
         Cluster: environment.cluster.clusterArn,
         TaskDefinition: task.definition.taskDefinitionArn,
-        Subnets: environment.vpc.selectSubnets({ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }).subnetIds,
+        Subnets: subnets.subnetIds,
         SecurityGroups: [securityGroup.securityGroupId],
         LogGroup: task.logGroup.logGroupName,
         TimeoutSeconds: timeout.toSeconds(),
         Trigger: props.trigger,
       },
     });
-    this.run.node.addDependency(task.definition, securityGroup);
+    this.run.node.addDependency(task.definition, securityGroup, subnets.internetConnectivityEstablished); // the image comes from outside
     applyTags(this, { app: environment.node.id, tier: 'app', profile: (props.profile ?? environment.profile).name }, props.tags);
   }
 
@@ -87,6 +88,15 @@ export class OneOffTask extends Construct implements ec2.IConnectable, iam.IGran
    */
   public runBefore(...others: IConstruct[]): void {
     others.forEach(other => other.node.addDependency(this.run));
+  }
+
+  /**
+   * Makes the task wait until others are there, such as the database that it migrates and the rule that lets it connect.
+   *
+   * @param others anything else of this stack
+   */
+  public runAfter(...others: IConstruct[]): void {
+    this.run.node.addDependency(...others);
   }
 
   /** One function for all such tasks of a stack, with the rights that each of them needs. */

@@ -1,8 +1,5 @@
 import { checkPattern, checkThat } from '../private/check';
-import { RoutePlan } from './private/route-plan';
-
-/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
-const MOST_VALUES = 5;
+import { checkLength, RoutePlan } from './private/route-plan';
 
 const HOST = /^(?=.{1,128}$)[a-z0-9*?-]+(\.[a-z0-9*?-]+)*$/i;
 const PATH = /^\/[\w\-.$/~"'@:+&*?]{0,127}$/;
@@ -31,16 +28,7 @@ export class Route {
   }
 
   private static checked(at: string, plan: RoutePlan): Route {
-    const count = plan.hosts.length + plan.paths.length + plan.methods.length + plan.headers.reduce((sum, header) => sum + header.values.length, 0);
-    checkThat({
-      code: 'fargate.route-too-long',
-      at,
-      prop: 'values',
-      value: count,
-      allowed: `at most ${MOST_VALUES} values in a route, of all kinds together`,
-      holds: values => values <= MOST_VALUES,
-      fix: 'use * in fewer values',
-    });
+    checkLength(at, plan);
     return new Route(plan);
   }
 

@@ -12,7 +12,6 @@ import { checkDuration, checkInteger } from '../private/check';
 import { createLogGroup } from '../private/encryption';
 import { applyTags } from '../private/tags';
 import { jobSteps } from './private/job-steps';
-import { encryptionKeyOf } from './private/key';
 import { checkExpression } from './private/schedule-check';
 import { createTask } from './private/task';
 import { jobSignals, watchSignals } from './private/watch';
@@ -69,7 +68,7 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
   /** Runs that could not be started. */
   public readonly deadLetterQueue: sqs.Queue;
   /** Where the log goes. */
-  public readonly logGroup: logs.LogGroup;
+  public readonly logGroup: logs.ILogGroup;
   /** Whom the tasks may connect to. */
   public readonly connections: ec2.Connections;
   /** The principal of the code in the container. */
@@ -80,7 +79,7 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
     this.check(props);
     const { environment } = props;
     const profile = props.profile ?? environment.profile;
-    const key = encryptionKeyOf(environment);
+    const key = environment.encryptionKey;
 
     const task = createTask(this, props);
     this.taskDefinition = task.definition;
@@ -106,12 +105,17 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
       },
     });
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
-      encryption: key ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED, encryptionMasterKey: key, enforceSSL: true, retentionPeriod: Duration.days(14),
+      encryption: key ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
+      encryptionMasterKey: key,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
     });
     this.schedule = new scheduler.Schedule(this, 'Schedule', {
       schedule: props.schedule,
       enabled: props.enabled,
-      target: new targets.StepFunctionsStartExecution(this.stateMachine, { deadLetterQueue: this.deadLetterQueue, retryAttempts: 5, maxEventAge: Duration.hours(1) }),
+      target: new targets.StepFunctionsStartExecution(this.stateMachine, {
+        deadLetterQueue: this.deadLetterQueue, retryAttempts: 5, maxEventAge: Duration.hours(1),
+      }),
     });
     watchSignals(this, environment, jobSignals(this.stateMachine, this.deadLetterQueue));
     applyTags(this, { app: environment.node.id, tier: 'app', profile: profile.name }, props.tags);
@@ -119,7 +123,7 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
 
   private check(props: ScheduledJobProps) {
     const at = this.node.path;
-    checkExpression(at, props.schedule.expressionString);
+    checkExpression(at, 'schedule', props.schedule.expressionString);
     checkInteger({ code: 'fargate.retries-out-of-range', at, prop: 'retries', value: props.retries, min: 0, max: 10, fix: 'use 2' });
     checkDuration({
       code: 'fargate.timeout-out-of-range', at, prop: 'timeout', value: props.timeout, min: Duration.minutes(1), max: Duration.days(14), fix: 'use the time after which nobody waits for the result any more',

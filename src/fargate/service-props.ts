@@ -1,4 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, TimeZone } from 'aws-cdk-lib';
+import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { Rollout } from '../rollout';
 import { TaskProps } from './task-props';
 
@@ -33,6 +34,42 @@ export interface ServiceScaling {
    * @default - the service does not scale on memory
    */
   readonly memoryPercent?: number;
+
+  /**
+   * Changes that come with the clock.
+   *
+   * @default - none
+   */
+  readonly schedules?: ScheduledTasks[];
+}
+
+/**
+ * Another number of tasks from a time on.
+ */
+export interface ScheduledTasks {
+  /** When, as a cron expression or a time. */
+  readonly schedule: Schedule;
+
+  /**
+   * The time zone of the schedule.
+   *
+   * @default TimeZone.ETC_UTC
+   */
+  readonly timeZone?: TimeZone;
+
+  /**
+   * The fewest tasks from then on.
+   *
+   * @default - unchanged
+   */
+  readonly min?: number;
+
+  /**
+   * The most tasks from then on.
+   *
+   * @default - unchanged
+   */
+  readonly max?: number;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { RemovalPolicy, Size } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -96,11 +97,25 @@ export interface TaskProps extends CommonProps {
   readonly readonlyRootFilesystem?: boolean;
 
   /**
-   * The user, and group, that the container runs as. `0` is refused under a read-only root file system.
+   * The user, and group, that the container runs as.
    *
    * @default '1000:1000'
    */
   readonly user?: string;
+
+  /**
+   * How ECS sees whether the container is well, by a command in it.
+   *
+   * @default - it is well while it runs; web services are asked by the load balancer as well
+   */
+  readonly healthCheck?: ecs.HealthCheck;
+
+  /**
+   * Where the tasks are. They need a way to their image, their secrets and their log.
+   *
+   * @default - the private subnets with a way out
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
    * What the code in the container may do.
@@ -117,14 +132,21 @@ export interface TaskProps extends CommonProps {
   readonly executionRole?: iam.IRole;
 
   /**
-   * How long the log is kept.
+   * Where the log goes.
+   *
+   * @default - a new log group
+   */
+  readonly logGroup?: logs.ILogGroup;
+
+  /**
+   * How long a new log group keeps the log.
    *
    * @default - as the profile says: one year in production, one week in development
    */
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * What happens to the log when the construct is removed.
+   * What happens to a new log group when the construct is removed.
    *
    * @default - as the profile says: kept in production, deleted in development
    */

@@ -13,8 +13,7 @@ import { applyTags } from '../private/tags';
 import { Rollout } from '../rollout';
 import { Capacity, capacityOf } from './private/capacity';
 import { toEcs } from './private/ecs-rollout';
-import { loadBalancerFullName } from './private/load-balancer-name';
-import { scaleOnRequests } from './private/request-scaling';
+import { scaleOnRequests, scaleOnResponseTime } from './private/request-scaling';
 import { createService, stopTimeout } from './private/service';
 import { createTask, PORT } from './private/task';
 import { scaleTasks } from './private/task-scaling';
@@ -33,6 +32,13 @@ export interface WebServiceScaling extends ServiceScaling {
    * @default - the service does not scale on requests
    */
   readonly requestsPerTask?: number;
+
+  /**
+   * Average time to answer that the service is kept at, from 10 milliseconds to 1 minute.
+   *
+   * @default - the service does not scale on its answers' time
+   */
+  readonly responseTime?: Duration;
 }
 
 /**
@@ -84,12 +90,12 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
   public readonly taskDefinition: ecs.FargateTaskDefinition;
   /** The container. */
   public readonly container: ecs.ContainerDefinition;
-  /** Where the gateway sends requests. */
+  /** Where the gateway sends requests, at first. */
   public readonly targetGroup: elbv2.ApplicationTargetGroup;
-  /** Where it sends them after every other deployment; undefined where the rollout shifts no traffic. */
-  public readonly alternateTargetGroup?: elbv2.ApplicationTargetGroup;
+  /** Where it sends them after every other deployment that shifts traffic. */
+  public readonly alternateTargetGroup: elbv2.ApplicationTargetGroup;
   /** Where the log goes. */
-  public readonly logGroup: logs.LogGroup;
+  public readonly logGroup: logs.ILogGroup;
   /** Who may connect to the tasks, and whom they may connect to. */
   public readonly connections: ec2.Connections;
   /** The principal of the code in the container. */
@@ -113,7 +119,7 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
     this.service = createService(this, {
       props, task, rollout, capacity, serviceConnect: {}, healthCheckGracePeriod: Duration.seconds(60),
     });
-    this.connections = this.service.connections;
+    this.connections = new ec2.Connections({ securityGroups: this.service.connections.securityGroups, defaultPort: ec2.Port.tcp(props.port) });
     this.grantPrincipal = task.definition.taskRole;
     traffic.sendTo(this.service, PORT);
     this.scale(props.environment, props.scaling ?? {}, capacity);
@@ -130,16 +136,30 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
     checkInteger({
       code: 'fargate.requests-out-of-range', at, prop: 'scaling.requestsPerTask', value: props.scaling?.requestsPerTask, min: 1, max: 10_000_000, fix: 'measure how many requests a minute one task answers well',
     });
+    const time = props.scaling?.responseTime;
+    checkInteger({
+      code: 'fargate.response-time-out-of-range',
+      at,
+      prop: 'scaling.responseTime',
+      value: time?.isUnresolved() ? undefined : time?.toMilliseconds(),
+      min: 10,
+      max: 60_000,
+      unit: 'whole milliseconds',
+      fix: 'use somewhat more than what the service needs when it is not busy, such as Duration.millis(500)',
+    });
     if (!props.environment.listener) {
       fail({ code: 'fargate.environment-without-gateway', at, prop: 'environment', value: props.environment.node.path, allowed: 'an environment with a gateway', fix: 'leave out gateway: false there, or use a BackendService' });
     }
   }
 
-  private scale(environment: IEnvironment, scaling: WebServiceScaling, capacity: Capacity) {
+  private scale({ loadBalancerFullName }: IEnvironment, scaling: WebServiceScaling, capacity: Capacity) {
     const tasks = scaleTasks(this.node.path, this.service, scaling, capacity);
+    const groups = [this.targetGroup, this.alternateTargetGroup];
     if (scaling.requestsPerTask !== undefined) {
-      const groups = [this.targetGroup, ...this.alternateTargetGroup ? [this.alternateTargetGroup] : []];
-      scaleOnRequests(tasks, loadBalancerFullName(environment), groups, scaling.requestsPerTask);
+      scaleOnRequests(tasks, loadBalancerFullName!, groups, scaling.requestsPerTask);
+    }
+    if (scaling.responseTime !== undefined) {
+      scaleOnResponseTime(tasks, loadBalancerFullName!, groups, scaling.responseTime);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -6,18 +6,19 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { checkDuration, checkInteger } from '../private/check';
+import { Profile } from '../core';
+import { checkDuration, checkInteger, checkKnown } from '../private/check';
 import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';
 import { Rollout } from '../rollout';
 import { scaleOnBacklog } from './private/backlog-scaling';
-import { capacityOf } from './private/capacity';
+import { Capacity, capacityOf } from './private/capacity';
 import { toEcs } from './private/ecs-rollout';
-import { encryptionKeyOf } from './private/key';
+import { scaleOnSchedules } from './private/schedule-scaling';
 import { createService, stopTimeout } from './private/service';
 import { createTask } from './private/task';
 import { queueSignals, watchTasks } from './private/watch';
-import { ServiceProps } from './service-props';
+import { ScheduledTasks, ServiceProps } from './service-props';
 import { Subscription } from './subscription';
 
 /**
@@ -34,7 +35,7 @@ export interface WorkerScaling {
   /**
    * The most tasks.
    *
-   * @default 10
+   * @default - 10, or `min` where that is more
    */
   readonly max?: number;
 
@@ -51,6 +52,13 @@ export interface WorkerScaling {
    * @default Duration.seconds(10)
    */
   readonly messageTime?: Duration;
+
+  /**
+   * Changes that come with the clock.
+   *
+   * @default - none
+   */
+  readonly schedules?: ScheduledTasks[];
 }
 
 /**
@@ -116,7 +124,7 @@ export class WorkerService extends Construct implements ec2.IConnectable, iam.IG
   /** Where messages go that could not be worked on. */
   public readonly deadLetterQueue: sqs.Queue;
   /** Where the log goes. */
-  public readonly logGroup: logs.LogGroup;
+  public readonly logGroup: logs.ILogGroup;
   /** Whom the tasks may connect to. */
   public readonly connections: ec2.Connections;
   /** The principal of the code in the container. */
@@ -128,13 +136,14 @@ export class WorkerService extends Construct implements ec2.IConnectable, iam.IG
     this.check(props);
     const { environment } = props;
     const profile = props.profile ?? environment.profile;
-    const scaling = { min: profile.highlyAvailable ? 1 : 0, max: 10, latencyTarget: Duration.minutes(5), messageTime: Duration.seconds(10), ...props.scaling };
-    const capacity = capacityOf(at, profile, scaling);
+    const latencyTarget = props.scaling?.latencyTarget ?? Duration.minutes(5);
+    const messageTime = props.scaling?.messageTime ?? Duration.seconds(10);
+    const capacity = this.capacity(props, profile);
     const rollout = toEcs(at, props.rollout ?? Rollout.rolling(), 'none');
 
     this.deadLetterQueue = this.createQueue('DeadLetters', props, { retentionPeriod: Duration.days(14) });
     this.queue = this.createQueue('Queue', props, {
-      visibilityTimeout: props.visibilityTimeout ?? Duration.seconds(Math.min(Math.max(30, Math.ceil(6 * scaling.messageTime.toSeconds())), 43_200)),
+      visibilityTimeout: props.visibilityTimeout ?? visibilityFor(messageTime),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.tries ?? 3 },
     });
     (props.subscriptions ?? []).forEach(subscription => this.subscribe(subscription, props));
@@ -150,18 +159,23 @@ export class WorkerService extends Construct implements ec2.IConnectable, iam.IG
     if (props.scaleInProtection) {
       this.letProtectItself(props);
     }
-    scaleOnBacklog(this.service.autoScaleTaskCount({ minCapacity: capacity.min, maxCapacity: capacity.max }), this.service, {
+    const tasks = this.service.autoScaleTaskCount({ minCapacity: capacity.min, maxCapacity: capacity.max });
+    scaleOnSchedules(at, tasks, props.scaling?.schedules ?? [], capacity);
+    scaleOnBacklog(tasks, this.service, {
       queue: this.queue,
       clusterName: environment.cluster.clusterName,
-      messagesPerTask: Math.max(1, Math.floor(scaling.latencyTarget.toSeconds() / scaling.messageTime.toSeconds({ integral: false }))),
+      messagesPerTask: Math.max(1, Math.floor(latencyTarget.toSeconds() / messageTime.toSeconds({ integral: false }))),
     });
-    watchTasks(this, environment, this.service, queueSignals(this.queue, this.deadLetterQueue, scaling.latencyTarget));
+    watchTasks(this, environment, this.service, queueSignals(this.queue, this.deadLetterQueue, latencyTarget));
     applyTags(this, { app: environment.node.id, tier: 'app', profile: profile.name }, props.tags);
   }
 
   private check(props: WorkerServiceProps) {
     const at = this.node.path;
     const { latencyTarget, messageTime } = props.scaling ?? {};
+    for (const [prop, value] of Object.entries({ latencyTarget, messageTime })) {
+      checkKnown({ code: 'fargate.value-not-known', at, prop: `scaling.${prop}`, value, fix: 'give the duration; the backlog for each task is worked out of it' });
+    }
     const time = { code: 'fargate.worker-time-out-of-range', at };
     checkDuration({ ...time, prop: 'scaling.latencyTarget', value: latencyTarget, min: Duration.seconds(10), max: Duration.days(4), fix: 'use Duration.minutes(5); a minute is as fast as metrics come' });
     checkDuration({ ...time, prop: 'scaling.messageTime', value: messageTime && Duration.seconds(Math.max(1, Math.ceil(messageTime.toSeconds({ integral: false })))), min: Duration.seconds(1), max: Duration.hours(12), fix: 'measure how long one message takes' });
@@ -169,8 +183,13 @@ export class WorkerService extends Construct implements ec2.IConnectable, iam.IG
     checkInteger({ code: 'fargate.tries-out-of-range', at, prop: 'tries', value: props.tries, min: 1, max: 1000, fix: 'use 3' });
   }
 
+  private capacity({ scaling = {} }: WorkerServiceProps, profile: Profile): Capacity {
+    const min = scaling.min ?? (profile.highlyAvailable ? 1 : 0);
+    return capacityOf(this.node.path, profile, { min, max: scaling.max ?? (Token.isUnresolved(min) ? undefined : Math.max(10, min)) });
+  }
+
   private createQueue(id: string, props: WorkerServiceProps, more: sqs.QueueProps): sqs.Queue {
-    const key = encryptionKeyOf(props.environment);
+    const key = props.environment.encryptionKey;
     return new sqs.Queue(this, id, {
       encryption: key ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
       encryptionMasterKey: key,
@@ -192,4 +211,12 @@ export class WorkerService extends Construct implements ec2.IConnectable, iam.IG
     const tasks = environment.cluster.stack.formatArn({ service: 'ecs', resource: 'task', resourceName: `${environment.cluster.clusterName}/*` });
     this.taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({ actions: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'], resources: [tasks] }));
   }
+}
+
+const LONGEST_VISIBILITY = Duration.hours(12);
+
+/** Long enough for a task that was given a few messages at once: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+function visibilityFor(messageTime: Duration): Duration {
+  const seconds = Math.max(30, Math.ceil(6 * messageTime.toSeconds({ integral: false })));
+  return Duration.seconds(Math.min(seconds, LONGEST_VISIBILITY.toSeconds()));
 }

@@ -4,37 +4,39 @@ import { PERIOD, THRESHOLDS } from './defaults';
 import { Severity } from './severity';
 import { Signal } from './signal';
 
-/** The signals of target groups that together answer for one service. */
+/**
+ * The signals of target groups that together answer for one service. The worst group counts: while a deployment gives a new version
+ * a small share of the requests, its errors would be lost among the answers of the old one.
+ */
 export function targetGroupSignals(loadBalancerFullName: string, groups: elbv2.IApplicationTargetGroup[]): Signal[] {
-  const metrics = (name: string, statistic: string) => Object.fromEntries(groups.map((group, index) => [`${name[0].toLowerCase()}${name.slice(1)}${index}`, new cloudwatch.Metric({
+  const metrics = groups.map(group => (metricName: string, statistic: string) => new cloudwatch.Metric({
     namespace: 'AWS/ApplicationELB',
-    metricName: name,
+    metricName,
     dimensionsMap: { LoadBalancer: loadBalancerFullName, TargetGroup: fullNameOf(group) },
     period: PERIOD,
     statistic,
-  })]));
-  const sum = (names: string[]) => names.map(name => `FILL(${name}, 0)`).join(' + ');
-  const requests = metrics('RequestCount', cloudwatch.Stats.SUM);
-  const errors = metrics('HTTPCode_Target_5XX_Count', cloudwatch.Stats.SUM);
-  const latency = metrics('TargetResponseTime', cloudwatch.Stats.percentile(95));
-  const unhealthy = metrics('UnHealthyHostCount', cloudwatch.Stats.MAXIMUM);
-  const all = sum(Object.keys(requests));
+  }));
   return [
     Signal.of({
       id: 'Errors',
       meaning: `${THRESHOLDS.errorPercent} percent of the responses are server errors (5xx). Look at the service's log, then at the last deployment.`,
       severity: Severity.CRITICAL,
       threshold: THRESHOLDS.errorPercent,
-      metric: new cloudwatch.MathExpression({
-        label: 'Server errors (%)', expression: `IF(${all} > ${THRESHOLDS.fewRequests}, 100 * (${sum(Object.keys(errors))}) / (${all}), 0)`, period: PERIOD, usingMetrics: { ...requests, ...errors },
-      }),
+      metric: worst('Server errors (%)', metrics.map((metric, index) => new cloudwatch.MathExpression({
+        expression: `IF(FILL(requests${index}, 0) > ${THRESHOLDS.fewRequests}, 100 * FILL(errors${index}, 0) / requests${index}, 0)`,
+        period: PERIOD,
+        usingMetrics: {
+          [`requests${index}`]: metric('RequestCount', cloudwatch.Stats.SUM),
+          [`errors${index}`]: metric('HTTPCode_Target_5XX_Count', cloudwatch.Stats.SUM),
+        },
+      }))),
     }),
     Signal.of({
       id: 'Latency',
       meaning: `One response in twenty takes longer than ${THRESHOLDS.latencySeconds} s. Look at CPU and at what the service waits for.`,
       severity: Severity.WARNING,
       threshold: THRESHOLDS.latencySeconds,
-      metric: oneOrMost(latency, 'Response time, p95 (s)'),
+      metric: worst('Response time, p95 (s)', metrics.map(metric => metric('TargetResponseTime', cloudwatch.Stats.percentile(95)))),
     }),
     Signal.of({
       id: 'UnhealthyHosts',
@@ -42,16 +44,19 @@ export function targetGroupSignals(loadBalancerFullName: string, groups: elbv2.I
       severity: Severity.WARNING,
       threshold: THRESHOLDS.unhealthyHosts,
       periods: 15, // new tasks are unhealthy while they start
-      metric: oneOrMost(unhealthy, 'Unhealthy tasks'),
+      metric: worst('Unhealthy tasks', metrics.map(metric => metric('UnHealthyHostCount', cloudwatch.Stats.MAXIMUM))),
     }),
   ];
 }
 
-function oneOrMost(metrics: Record<string, cloudwatch.Metric>, label: string): cloudwatch.IMetric {
-  const [first, ...others] = Object.values(metrics);
-  return others.length === 0
-    ? first.with({ label })
-    : new cloudwatch.MathExpression({ label, expression: `MAX([${Object.keys(metrics).map(name => `FILL(${name}, 0)`).join(', ')}])`, period: PERIOD, usingMetrics: metrics });
+function worst(label: string, metrics: cloudwatch.IMetric[]): cloudwatch.IMetric {
+  const names = metrics.map((_, index) => `group${index}`);
+  return new cloudwatch.MathExpression({
+    label,
+    expression: `MAX([${names.map(name => `FILL(${name}, 0)`).join(', ')}])`,
+    period: PERIOD,
+    usingMetrics: Object.fromEntries(metrics.map((metric, index) => [names[index], metric])),
+  });
 }
 
 function fullNameOf(group: elbv2.IApplicationTargetGroup): string {

@@ -22,10 +22,10 @@ import { IDatabase } from './database-interface';
 import { createKey, createLogGroup } from '../private/encryption';
 import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';
+import { checkSubnets } from '../private/vpc-check';
 import { CacheTier } from './private/cache-tier';
 import { InstanceTier } from './private/instance-tier';
 import { digits, PLACES } from './private/service-files';
-import { checkSubnets } from './private/vpc-check';
 import { checkDomain } from './private/web-domain-check';
 import { WebTier } from './private/web-tier';
 import { WebDomain } from './web-domain';
@@ -227,10 +227,10 @@ export class ThreeTierWebApp extends Construct implements ec2.IConnectable, iam.
 
   private checkNetwork(props: ThreeTierWebAppProps) {
     const at = this.node.path;
-    checkSubnets(at, this.vpc, 'public', { subnetType: ec2.SubnetType.PUBLIC });
-    checkSubnets(at, this.vpc, 'private', props.app._plan.vpcSubnets);
+    checkSubnets('webapp', at, this.vpc, 'public', { subnetType: ec2.SubnetType.PUBLIC });
+    checkSubnets('webapp', at, this.vpc, 'private', props.app._plan.vpcSubnets);
     if (props.cache) {
-      checkSubnets(at, this.vpc, 'isolated', { subnetType: ec2.SubnetType.PRIVATE_ISOLATED });
+      checkSubnets('webapp', at, this.vpc, 'isolated', { subnetType: ec2.SubnetType.PRIVATE_ISOLATED });
     }
   }
 

@@ -279,6 +279,15 @@ const APP_TIER = [
     allowed: 'on instances: Rollout.allAtOnce(), Rollout.rolling(), Rollout.immutable()',
     make: (stack: Stack) => app(stack, { app: instances({ rollout: given }) }),
   })),
+  {
+    mistake: 'a rollout that may grow by percent',
+    code: 'webapp.rollout-unsupported',
+    at: 'Stack/Shop/App',
+    prop: 'rollout',
+    received: '\'maxHealthyPercent: 150\'',
+    allowed: 'on instances: no maxHealthyPercent',
+    make: (stack: Stack) => app(stack, { app: instances({ rollout: rollout.Rollout.rolling({ maxHealthyPercent: 150 }) }) }),
+  },
   ...[{ min: 2, max: 2 }, { min: 3, max: 3 }, { max: 1 }].map(scaling => ({
     mistake: `a rolling rollout at full capacity with ${JSON.stringify(scaling)}`,
     code: 'webapp.rollout-without-room',

@@ -14,7 +14,8 @@ export interface BacklogScaling {
  *
  * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-using-sqs-queue.html
  */
-export function scaleOnBacklog(tasks: ecs.ScalableTaskCount, service: ecs.FargateService, { queue, clusterName, messagesPerTask }: BacklogScaling): void {
+export function scaleOnBacklog(tasks: ecs.ScalableTaskCount, service: ecs.FargateService, scaling: BacklogScaling): void {
+  const { queue, clusterName, messagesPerTask } = scaling;
   const target = tasks.node.findChild('Target') as appscaling.ScalableTarget;
   new appscaling.CfnScalingPolicy(tasks, 'Backlog', {
     policyName: 'Backlog',

@@ -9,12 +9,12 @@ export interface Capacity {
   readonly max: number;
 }
 
-const MOST = 5000; // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html: tasks per service
+export const MOST_TASKS = 5000; // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html: tasks per service
 
 export function capacityOf(at: string, profile: Profile, scaling: { readonly min?: number; readonly max?: number } = {}, least = 0): Capacity {
   const code = 'fargate.capacity-out-of-range';
-  checkInteger({ code, at, prop: 'scaling.min', value: scaling.min, min: least, max: MOST, fix: `use ${Math.max(least, 1)} or more` });
-  checkInteger({ code, at, prop: 'scaling.max', value: scaling.max, min: 1, max: MOST, fix: 'use a number above min' });
+  checkInteger({ code, at, prop: 'scaling.min', value: scaling.min, min: least, max: MOST_TASKS, fix: `use ${Math.max(least, 1)} or more` });
+  checkInteger({ code, at, prop: 'scaling.max', value: scaling.max, min: 1, max: MOST_TASKS, fix: 'use a number above min' });
   if (Token.isUnresolved(scaling.min) && scaling.max === undefined) {
     fail({ code: 'fargate.max-missing', at, prop: 'scaling.max', allowed: 'a number, where min is not known yet', fix: 'give both' });
   }

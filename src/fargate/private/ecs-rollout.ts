@@ -1,4 +1,4 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { checkThat } from '../../private/check';
 import { fail } from '../../private/errors';
@@ -51,7 +51,8 @@ function rolling(at: string, plan: RolloutPlan): EcsRollout {
   checkThat({
     code: 'fargate.rollout-unsupported', at, prop: 'rollout', value: plan.batchSize, allowed: 'a batchSize of 1', holds: size => size === 1, fix,
   });
-  return { strategy: ecs.DeploymentStrategy.ROLLING, minHealthyPercent: plan.minHealthyPercent, maxHealthyPercent: 200, shifts: false };
+  const { minHealthyPercent, maxHealthyPercent = 200 } = plan;
+  return { strategy: ecs.DeploymentStrategy.ROLLING, minHealthyPercent, maxHealthyPercent, shifts: false };
 }
 
 function shifting(at: string, plan: RolloutPlan, traffic: Traffic): EcsRollout {
@@ -65,28 +66,50 @@ function shifting(at: string, plan: RolloutPlan, traffic: Traffic): EcsRollout {
       fix: 'use Rollout.rolling(); a service that answers no requests has none to shift',
     });
   }
-  const common = { minHealthyPercent: 100, maxHealthyPercent: 200, shifts: true };
+  checkLength(at, plan);
   const [first] = plan.shifts;
-  const config = { stepPercent: first.percent, stepBakeTime: first.bake };
+  const bakeTime = plan.shifts[plan.shifts.length - 1].bake;
+  const common = { minHealthyPercent: 100, maxHealthyPercent: 200, shifts: true, bakeTime };
+  const step = { stepPercent: first.percent, stepBakeTime: first.bake };
   switch (plan.kind) {
-    case RolloutKind.BLUE_GREEN: return { ...common, strategy: ecs.DeploymentStrategy.BLUE_GREEN, bakeTime: first.bake };
-    case RolloutKind.CANARY: return { ...common, strategy: ecs.DeploymentStrategy.CANARY, canary: config, bakeTime: lastBake(plan) };
-    default: return { ...common, strategy: ecs.DeploymentStrategy.LINEAR, linear: { ...config, stepPercent: checkedStep(at, first.percent) }, bakeTime: lastBake(plan) };
+    case RolloutKind.BLUE_GREEN: return { ...common, strategy: ecs.DeploymentStrategy.BLUE_GREEN };
+    case RolloutKind.CANARY: return { ...common, strategy: ecs.DeploymentStrategy.CANARY, canary: step };
+    default:
+      checkStep(at, first.percent);
+      return { ...common, strategy: ecs.DeploymentStrategy.LINEAR, linear: step };
   }
 }
 
-/** How long the old tasks are kept after the last step; ECS has a default of its own when it is not said. */
-function lastBake(plan: RolloutPlan): Duration | undefined {
-  const last = plan.shifts[plan.shifts.length - 1];
-  return last.bake.isUnresolved() || last.bake.toMinutes() > 0 ? last.bake : undefined;
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-linearconfiguration.html */
+const LONGEST = Duration.hours(33);
+
+/** CloudFormation refuses a deployment whose bakes together take longer, since it gives up itself after 36 hours. */
+function checkLength(at: string, plan: RolloutPlan) {
+  const bakes = plan.shifts.map(shift => shift.bake);
+  if (bakes.some(bake => bake.isUnresolved())) {
+    return;
+  }
+  const hours = bakes.reduce((sum, bake) => sum + bake.toMinutes(), 0) / 60;
+  checkThat({
+    code: 'fargate.rollout-too-long',
+    at,
+    prop: 'rollout',
+    value: `${Math.round(hours * 10) / 10} hours`,
+    allowed: `at most ${LONGEST.toHumanString()} for all bakes together`,
+    holds: () => hours <= LONGEST.toHours(),
+    fix: 'bake for less time, or in fewer steps',
+  });
 }
 
 /** The API takes steps of 3 percent and more. */
-function checkedStep(at: string, percent: number): number {
-  if (!Token.isUnresolved(percent) && percent < 3) {
-    fail({
-      code: 'fargate.step-too-small', at, prop: 'rollout', value: percent, allowed: 'steps of 3 to 50 percent', fix: 'use Rollout.linear({ percent: 5, … }) or more',
-    });
-  }
-  return percent;
+function checkStep(at: string, percent: number) {
+  checkThat({
+    code: 'fargate.step-too-small',
+    at,
+    prop: 'rollout',
+    value: percent,
+    allowed: 'steps of 3 to 50 percent',
+    holds: value => value >= 3,
+    fix: 'use Rollout.linear({ percent: 5, … }) or more',
+  });
 }

@@ -4,8 +4,6 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import * as route53 from 'aws-cdk-lib/aws-route53';
-import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
@@ -26,9 +24,6 @@ export interface GatewayProps {
   readonly logRetention: logs.RetentionDays;
 }
 
-/** The port on which a new version is tried before anybody else sees it; reachable from within the network only. */
-const TEST_PORT = 9443;
-
 /** The load balancer that all web services of an environment share; what no service is mounted on is not found. */
 export class Gateway extends Construct {
   public readonly loadBalancer: elbv2.ApplicationLoadBalancer;
@@ -36,8 +31,6 @@ export class Gateway extends Construct {
   public readonly certificate?: acm.ICertificate;
   public readonly webAcl?: wafv2.CfnWebACL;
   public readonly accessLogsBucket?: s3.Bucket;
-  private readonly hosts = new Set<string>();
-  private ownTestListener?: elbv2.ApplicationListener;
 
   constructor(scope: Construct, id: string, private readonly props: GatewayProps) {
     super(scope, id);
@@ -50,36 +43,6 @@ export class Gateway extends Construct {
       acknowledge(this.loadBalancer, { 'AwsSolutions-ELB2': 'The profile keeps no access logs.' });
     }
     this.webAcl = this.protect(props.firewall);
-  }
-
-  /** The listener that sends requests to the version that is to come, made when the first service asks for it. */
-  public get testListener(): elbv2.ApplicationListener {
-    this.ownTestListener ??= this.loadBalancer.addListener('Test', {
-      port: TEST_PORT,
-      protocol: this.certificate ? elbv2.ApplicationProtocol.HTTPS : elbv2.ApplicationProtocol.HTTP,
-      certificates: this.certificate && [this.certificate],
-      sslPolicy: this.certificate && elbv2.SslPolicy.TLS13_12_RES_PQ,
-      defaultAction: notFound(),
-      open: false,
-    });
-    return this.ownTestListener;
-  }
-
-  /** DNS records for a host of the domain, once for each. */
-  public addHost(host: string) {
-    const { domain } = this.props;
-    if (!domain || this.hosts.has(host)) {
-      return;
-    }
-    this.hosts.add(host);
-    const label = host === domain.name ? 'Root' : host.slice(0, -domain.name.length - 1);
-    const props: route53.ARecordProps = {
-      zone: domain.hostedZone,
-      recordName: `${host}.`, // with the dot the CDK takes the name as it is
-      target: route53.RecordTarget.fromAlias(new targets.LoadBalancerTarget(this.loadBalancer, { evaluateTargetHealth: true })),
-    };
-    new route53.ARecord(this, `Alias-${label}`, props);
-    new route53.AaaaRecord(this, `AliasIpv6-${label}`, props);
   }
 
   private createLoadBalancer(): elbv2.ApplicationLoadBalancer {

@@ -23,7 +23,7 @@ export function addFunctionHooks(at: string, service: ecs.FargateService, hooks:
   checkHooks(at, plans, shifts);
   plans.forEach((plan, index) => {
     if (plan.kind === 'smokeTest') {
-      fail({ code: 'fargate.smoke-test-elsewhere', at, prop: 'hooks', value: 'Hook.smokeTest()', allowed: 'Hook.lambda()', fix: 'test with a function of yours, in the network of the service' });
+      fail({ code: 'fargate.smoke-test-elsewhere', at, prop: 'hooks', value: 'Hook.smokeTest()', allowed: 'Hook.lambdaFunction()', fix: 'test with a function of yours, in the network of the service' });
     }
     service.addLifecycleHook(new ecs.DeploymentLifecycleLambdaTarget(plan.handler, `Hook${index}`, { lifecycleStages: plan.stages }));
   });

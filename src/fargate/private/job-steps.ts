@@ -25,7 +25,7 @@ export function jobSteps(scope: Construct, props: JobStepsProps): sfn.IChainable
     cluster: props.environment.cluster,
     taskDefinition: props.task.definition,
     launchTarget: new tasks.EcsFargateLaunchTarget({ platformVersion: ecs.FargatePlatformVersion.LATEST }),
-    subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+    subnets: props.task.vpcSubnets,
     securityGroups: [props.securityGroup],
     propagatedTagSource: ecs.PropagatedTagSource.TASK_DEFINITION,
     containerOverrides: [{

@@ -1,45 +1,51 @@
+import { Duration } from 'aws-cdk-lib';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 
+type TargetGroups = elbv2.ApplicationTargetGroup[];
+type DataQuery = appscaling.CfnScalingPolicy.TargetTrackingMetricDataQueryProperty;
+
 /**
- * Keeps the requests that each task is given at a number. Where a deployment shifts requests between two target groups, those of both are
- * added up: the built-in metric knows one of them.
+ * Keeps the requests that each task is given at a number. A deployment may shift requests between two target groups, so those of both
+ * are added up: the built-in metric knows one of them.
  */
-export function scaleOnRequests(tasks: ecs.ScalableTaskCount, loadBalancerFullName: string, groups: elbv2.ApplicationTargetGroup[], requests: number): void {
-  const target = tasks.node.findChild('Target') as appscaling.ScalableTarget;
-  new appscaling.CfnScalingPolicy(tasks, 'Requests', {
-    policyName: 'Requests',
-    policyType: 'TargetTrackingScaling',
-    scalingTargetId: target.scalableTargetId,
-    targetTrackingScalingPolicyConfiguration: { targetValue: requests, ...metric(loadBalancerFullName, groups) },
-  });
+export function scaleOnRequests(tasks: ecs.ScalableTaskCount, loadBalancer: string, groups: TargetGroups, requests: number): void {
+  const queries = queriesOf('RequestCountPerTarget', 'Sum', loadBalancer, groups);
+  track(tasks, 'Requests', requests, [
+    ...queries, { id: 'total', label: 'Requests per task', expression: queries.map(({ id }) => `FILL(${id}, 0)`).join(' + '), returnData: true },
+  ]);
 }
 
-type Specification = Omit<appscaling.CfnScalingPolicy.TargetTrackingScalingPolicyConfigurationProperty, 'targetValue'>;
+/** Keeps the average time of an answer at a value; the slower target group counts. */
+export function scaleOnResponseTime(tasks: ecs.ScalableTaskCount, loadBalancer: string, groups: TargetGroups, time: Duration): void {
+  const queries = queriesOf('TargetResponseTime', 'Average', loadBalancer, groups);
+  track(tasks, 'ResponseTime', time.toMilliseconds() / 1000, [
+    ...queries, { id: 'slowest', label: 'Response time (s)', expression: `MAX([${queries.map(({ id }) => `FILL(${id}, 0)`).join(', ')}])`, returnData: true },
+  ]);
+}
 
-function metric(loadBalancer: string, groups: elbv2.ApplicationTargetGroup[]): Specification {
-  if (groups.length === 1) {
-    const resourceLabel = `${loadBalancer}/${groups[0].targetGroupFullName}`;
-    return { predefinedMetricSpecification: { predefinedMetricType: 'ALBRequestCountPerTarget', resourceLabel } };
-  }
-  return {
-    customizedMetricSpecification: {
-      metrics: [
-        ...groups.map((group, index) => ({
-          id: `requests${index}`,
-          returnData: false,
-          metricStat: {
-            stat: 'Sum',
-            metric: {
-              namespace: 'AWS/ApplicationELB',
-              metricName: 'RequestCountPerTarget',
-              dimensions: [{ name: 'TargetGroup', value: group.targetGroupFullName }, { name: 'LoadBalancer', value: loadBalancer }],
-            },
-          },
-        })),
-        { id: 'requests', expression: groups.map((_, index) => `FILL(requests${index}, 0)`).join(' + '), label: 'Requests per task', returnData: true },
-      ],
+function queriesOf(metricName: string, stat: string, loadBalancer: string, groups: TargetGroups): DataQuery[] {
+  return groups.map((group, index) => ({
+    id: `group${index + 1}`,
+    returnData: false,
+    metricStat: {
+      stat,
+      metric: {
+        namespace: 'AWS/ApplicationELB',
+        metricName,
+        dimensions: [{ name: 'TargetGroup', value: group.targetGroupFullName }, { name: 'LoadBalancer', value: loadBalancer }],
+      },
     },
-  };
+  }));
+}
+
+function track(tasks: ecs.ScalableTaskCount, name: string, targetValue: number, metrics: DataQuery[]) {
+  const target = tasks.node.findChild('Target') as appscaling.ScalableTarget;
+  new appscaling.CfnScalingPolicy(tasks, name, {
+    policyName: name,
+    policyType: 'TargetTrackingScaling',
+    scalingTargetId: target.scalableTargetId,
+    targetTrackingScalingPolicyConfiguration: { targetValue, customizedMetricSpecification: { metrics } },
+  });
 }

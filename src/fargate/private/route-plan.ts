@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import { Token } from 'aws-cdk-lib';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { checkThat } from '../../private/check';
 
 /** A route as plain facts. */
 export interface RoutePlan {
@@ -8,6 +9,21 @@ export interface RoutePlan {
   readonly paths: string[];
   readonly methods: string[];
   readonly headers: { readonly name: string; readonly values: string[] }[];
+}
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
+const MOST_VALUES = 5;
+
+export function checkLength(at: string, { hosts, paths, methods, headers }: RoutePlan): void {
+  checkThat({
+    code: 'fargate.route-too-long',
+    at,
+    prop: 'route',
+    value: [hosts, paths, methods, ...headers.map(header => header.values)].flat().length,
+    allowed: `at most ${MOST_VALUES} values in a route, of all kinds together; a smoke test needs one more`,
+    holds: count => count <= MOST_VALUES,
+    fix: 'use * in fewer values',
+  });
 }
 
 export function isEmpty(route: RoutePlan): boolean {
@@ -27,41 +43,38 @@ export function conditionsOf(route: RoutePlan): elbv2.CfnListenerRule.RuleCondit
 /** What tells two routes apart: equal keys ask for the same requests. */
 export function keyOf(route: RoutePlan): string {
   const sorted = (values: string[]) => values.map(value => value.toLowerCase()).sort();
-  return JSON.stringify([
-    sorted(route.hosts), [...route.paths].sort(), sorted(route.methods), route.headers.map(({ name, values }) => [name.toLowerCase(), sorted(values)]).sort(),
-  ]);
+  const headers = route.headers.map(({ name, values }) => [name.toLowerCase(), sorted(values)]).sort();
+  return JSON.stringify([sorted(route.hosts), [...route.paths].sort(), sorted(route.methods), headers]);
 }
 
 /** Priorities go from 1 to 50,000, the first first: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html */
 const LAST = 50_000;
-const DEPTHS = 8;
-/** Hosts without a wildcard, with one, and none. */
-const HOSTS = 3;
+/** Names in full, names below a name of three parts, names below a shorter one, any name. */
+const HOSTS = 4;
+/** Characters of a path before its first wildcard; from 39 on they are not told apart. */
+const LENGTHS = 40;
 /** With a header or a method, and without. */
 const EXTRAS = 2;
-export const BAND = Math.floor(LAST / (DEPTHS * HOSTS * EXTRAS));
+/** How many routes of equal rank there is room for: more than a load balancer may have, unless its quota is raised. */
+export const BAND = Math.floor(LAST / (HOSTS * LENGTHS * EXTRAS));
 
-/**
- * Where in the order of all routes a route belongs: bands from the most specific to the least. Routes of one band do not overlap
- * but by wildcards in the middle, so that their order among each other means nothing.
- */
+/** Where in the order of all routes a route belongs: bands from the most specific to the least, so that a longer path is asked first. */
 export function bandOf(route: RoutePlan): number {
-  const host = route.hosts.length === 0 ? 2 : route.hosts.some(hasWildcard) ? 1 : 0;
+  const host = Math.max(...route.hosts.map(hostRank), route.hosts.length === 0 ? HOSTS - 1 : 0);
+  const length = route.paths.length === 0 ? 0 : Math.min(...route.paths.map(lengthOf), LENGTHS - 1);
   const extra = route.headers.length + route.methods.length > 0 ? 0 : 1;
-  const depth = Math.min(...route.paths.map(depthOf), DEPTHS - 1);
-  const specificity = route.paths.length === 0 ? DEPTHS - 1 : DEPTHS - 1 - depth;
-  return (host * DEPTHS + specificity) * EXTRAS + extra;
+  return (host * LENGTHS + LENGTHS - 1 - length) * EXTRAS + extra;
 }
 
-function hasWildcard(text: string): boolean {
-  return !Token.isUnresolved(text) && /[*?]/.test(text);
+function hostRank(host: string): number {
+  if (Token.isUnresolved(host) || !/[*?]/.test(host)) return 0;
+  return host.split('.').filter(part => !/[*?]/.test(part)).length >= 3 ? 1 : 2;
 }
 
-/** How many steps a path has before its first wildcard. */
-function depthOf(path: string): number {
-  const steps = path.split('/').filter(step => step !== '');
-  const wild = steps.findIndex(hasWildcard);
-  return (wild < 0 ? steps.length + (path.endsWith('*') ? 0 : 1) : wild);
+/** How much of a path is said; one without a wildcard says more than one with. */
+function lengthOf(path: string): number {
+  const wild = Token.isUnresolved(path) ? -1 : path.search(/[*?]/);
+  return wild < 0 ? path.length + 1 : wild;
 }
 
 /** A number from a text, the same on every machine and in every release. */

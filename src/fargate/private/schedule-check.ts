@@ -6,16 +6,16 @@ const LONGEST = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 
 /** Refuses a schedule that never comes: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html */
-export function checkExpression(at: string, expression: string): void {
+export function checkExpression(at: string, prop: string, expression: string): void {
   if (Token.isUnresolved(expression)) {
     return;
   }
   const [, kind, content] = EXPRESSION.exec(expression) ?? [];
   checkThat({
-    code: 'fargate.schedule-invalid', at, prop: 'schedule', value: expression, allowed: 'at(…), rate(…) or cron(…)', holds: () => kind !== undefined, fix: 'use ScheduleExpression.cron() or .rate()',
+    code: 'fargate.schedule-invalid', at, prop, value: expression, allowed: 'at(…), rate(…) or cron(…)', holds: () => kind !== undefined, fix: 'use ScheduleExpression.cron() or .rate()',
   });
   checkThat({
-    code: 'fargate.schedule-never-fires', at, prop: 'schedule', value: expression, allowed: 'a time that comes', holds: () => kind !== 'cron' || comes(content.split(/\s+/)), fix: 'choose a day that its month has',
+    code: 'fargate.schedule-never-fires', at, prop, value: expression, allowed: 'a time that comes', holds: () => kind !== 'cron' || comes(content.split(/\s+/)), fix: 'choose a day that its month has',
   });
 }
 

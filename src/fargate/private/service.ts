@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { checkDuration, checkInteger } from '../../private/check';
+import { fail } from '../../private/errors';
 import { ServiceProps, SpotMix } from '../service-props';
 import { Capacity } from './capacity';
 import { EcsRollout } from './ecs-rollout';
@@ -20,10 +20,12 @@ export interface EcsServiceProps {
 /** The ECS service itself: where it runs, how many tasks, and what a deployment does. */
 export function createService(scope: Construct, { props, task, rollout, capacity, ...rest }: EcsServiceProps): ecs.FargateService {
   const { environment } = props;
+  checkRoom(scope.node.path, rollout, capacity);
+  checkCommands(scope.node.path, props);
   return new ecs.FargateService(scope, 'Service', {
     cluster: environment.cluster,
     taskDefinition: task.definition,
-    vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+    vpcSubnets: task.vpcSubnets,
     assignPublicIp: false,
     desiredCount: undefined, // auto scaling owns it; a deployment must not take tasks away
     minHealthyPercent: rollout.minHealthyPercent,
@@ -41,6 +43,35 @@ export function createService(scope: Construct, { props, task, rollout, capacity
     serviceConnectConfiguration: rest.serviceConnect,
     healthCheckGracePeriod: rest.healthCheckGracePeriod,
   });
+}
+
+/** ECS rounds the least up and the most down, and waits forever where no task may come or go: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html */
+function checkRoom(at: string, { minHealthyPercent, maxHealthyPercent }: EcsRollout, { min }: Capacity) {
+  const room = Math.floor(min * maxHealthyPercent / 100) - Math.ceil(min * minHealthyPercent / 100);
+  if (min > 0 && room < 1) { // of tokens this is not a number
+    fail({
+      code: 'fargate.rollout-without-room',
+      at,
+      prop: 'rollout',
+      value: `${minHealthyPercent} to ${maxHealthyPercent} percent of ${min}`,
+      allowed: 'percentages between which one task may come or go',
+      fix: 'lower minHealthyPercent, or raise maxHealthyPercent or scaling.min',
+    });
+  }
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html: the agent writes into the container. */
+function checkCommands(at: string, { executeCommand, readonlyRootFilesystem }: ServiceProps) {
+  if (executeCommand && readonlyRootFilesystem !== false) {
+    fail({
+      code: 'fargate.command-needs-writable-root',
+      at,
+      prop: 'executeCommand',
+      value: true,
+      allowed: 'a root file system that can be written to',
+      fix: 'set readonlyRootFilesystem: false as well, while you look for the trouble',
+    });
+  }
 }
 
 function strategies(at: string, spot?: SpotMix): ecs.CapacityProviderStrategy[] | undefined {

@@ -1,6 +1,7 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { ServiceScaling } from '../service-props';
 import { Capacity, checkPercent } from './capacity';
+import { scaleOnSchedules } from './schedule-scaling';
 
 /** Scales a service on what its tasks use. */
 export function scaleTasks(at: string, service: ecs.FargateService, scaling: ServiceScaling, capacity: Capacity): ecs.ScalableTaskCount {
@@ -11,5 +12,6 @@ export function scaleTasks(at: string, service: ecs.FargateService, scaling: Ser
   if (scaling.memoryPercent !== undefined) {
     tasks.scaleOnMemoryUtilization('Memory', { targetUtilizationPercent: scaling.memoryPercent });
   }
+  scaleOnSchedules(at, tasks, scaling.schedules ?? [], capacity);
   return tasks;
 }

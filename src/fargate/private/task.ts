@@ -1,11 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { createLogGroup } from '../../private/encryption';
+import { checkSubnets } from '../../private/vpc-check';
 import { TaskProps } from '../task-props';
-import { addContainers, variablesFor } from './add-on-plan';
-import { encryptionKeyOf } from './key';
+import { logDriverFor, variablesFor } from './add-on-plan';
+import { addContainers } from './add-ons';
 import { storageSize, taskSize } from './task-size';
 import { mountVolumes } from './volume-plan';
 
@@ -13,7 +15,8 @@ import { mountVolumes } from './volume-plan';
 export interface Task {
   readonly definition: ecs.FargateTaskDefinition;
   readonly container: ecs.ContainerDefinition;
-  readonly logGroup: logs.LogGroup;
+  readonly logGroup: logs.ILogGroup;
+  readonly vpcSubnets: ec2.SubnetSelection;
 }
 
 export interface TaskExtras {
@@ -33,8 +36,8 @@ export function createTask(scope: Construct, props: TaskProps, extras: TaskExtra
   const at = scope.node.path;
   const { environment } = props;
   const profile = props.profile ?? environment.profile;
-  const logGroup = createLogGroup(scope, 'Logs', {
-    encryptionKey: encryptionKeyOf(environment),
+  const logGroup = props.logGroup ?? createLogGroup(scope, 'Logs', {
+    encryptionKey: environment.encryptionKey,
     retention: props.logRetention ?? profile.logRetention,
     removalPolicy: props.removalPolicy ?? profile.removalPolicy,
   });
@@ -60,9 +63,19 @@ export function createTask(scope: Construct, props: TaskProps, extras: TaskExtra
     linuxParameters: new ecs.LinuxParameters(scope, 'LinuxParameters', { initProcessEnabled: true }), // reaps what commands leave behind
     stopTimeout: extras.stopTimeout,
     portMappings: extras.port === undefined ? undefined : [{ name: PORT, containerPort: extras.port, appProtocol: ecs.AppProtocol.http }],
-    logging: logging(CONTAINER),
+    healthCheck: props.healthCheck,
+    logging: logDriverFor(addOns, logging(CONTAINER)),
   });
   mountVolumes(at, definition, container, (props.volumes ?? []).map(volume => volume._plan));
-  addContainers(at, definition, addOns, logging);
-  return { definition, container, logGroup };
+  addContainers(at, container, addOns, logging);
+  return { definition, container, logGroup, vpcSubnets: subnetsOf(at, props) };
+}
+
+/** Subnets of the user's choice need no way out, where there are endpoints for all that a task asks. */
+function subnetsOf(at: string, { environment, vpcSubnets }: TaskProps): ec2.SubnetSelection {
+  const usual = { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
+  if (!vpcSubnets) {
+    checkSubnets('fargate', at, environment.vpc, 'private', usual);
+  }
+  return vpcSubnets ?? usual;
 }

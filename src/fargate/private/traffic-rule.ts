@@ -1,16 +1,21 @@
 import * as path from 'path';
-import { ArnFormat, CustomResource, CustomResourceProvider, CustomResourceProviderRuntime, Stack } from 'aws-cdk-lib';
+import { CustomResource, CustomResourceProvider, CustomResourceProviderRuntime, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
+import { IEnvironment } from '../environment-interface';
+import { Place } from './mounts';
 import { conditionsOf, RoutePlan } from './route-plan';
 
 export interface TrafficRuleProps {
-  readonly listener: elbv2.IApplicationListener;
-  readonly priority: number;
+  readonly environment: IEnvironment;
+  readonly place: Place;
   readonly route: RoutePlan;
+  /** The first one gets all requests of a new rule. */
   readonly targetGroups: elbv2.IApplicationTargetGroup[];
 }
+
+const TYPE = 'Custom::EcsTrafficRule';
 
 /**
  * A listener rule between two target groups whose weights belong to Amazon ECS. A rule of CloudFormation's own would get its first weights
@@ -19,16 +24,18 @@ export interface TrafficRuleProps {
 export class TrafficRule extends Construct {
   public readonly ruleArn: string;
 
-  constructor(scope: Construct, id: string, props: TrafficRuleProps) {
+  constructor(scope: Construct, id: string, { environment, place, route, targetGroups }: TrafficRuleProps) {
     super(scope, id);
     const rule = new CustomResource(this, 'Rule', {
-      resourceType: 'Custom::EcsTrafficRule',
-      serviceToken: serviceToken(this),
+      resourceType: TYPE,
+      serviceToken: serviceToken(this, environment),
       properties: {
-        ListenerArn: props.listener.listenerArn,
-        Priority: props.priority,
-        Conditions: conditionsOf(props.route).map(capitalized),
-        TargetGroupArns: props.targetGroups.map(group => group.targetGroupArn),
+        ListenerArn: environment.listener!.listenerArn,
+        Conditions: conditionsOf(route).map(capitalized),
+        TargetGroupArns: targetGroups.map(group => group.targetGroupArn),
+        FirstPriority: place.first,
+        LastPriority: place.last,
+        Priority: place.preferred,
       },
     });
     this.ruleArn = rule.ref;
@@ -46,20 +53,28 @@ class RuleReference extends ecs.ListenerRuleConfiguration {
   }
 }
 
-/** One function for all rules of a stack. */
-function serviceToken(scope: Construct): string {
-  const rules = Stack.of(scope).formatArn({ service: 'elasticloadbalancing', resource: 'listener-rule', resourceName: 'app/*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
-  const listeners = Stack.of(scope).formatArn({ service: 'elasticloadbalancing', resource: 'listener', resourceName: 'app/*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
-  return CustomResourceProvider.getOrCreate(scope, 'Custom::EcsTrafficRule', {
+/** The load balancers whose rules the one function of a stack may change already. */
+const ALLOWED = new WeakMap<CustomResourceProvider, Set<IEnvironment>>();
+
+/** One function for all rules of a stack, which may change the rules of its load balancers, and nothing else. */
+function serviceToken(scope: Construct, environment: IEnvironment): string {
+  const provider = CustomResourceProvider.getOrCreateProvider(scope, TYPE, {
     codeDirectory: path.join(__dirname, '..', 'handlers', 'traffic-rule'),
     runtime: CustomResourceProviderRuntime.NODEJS_22_X,
     description: 'Makes listener rules whose weights Amazon ECS moves',
-    policyStatements: [
-      { Effect: 'Allow', Action: ['elasticloadbalancing:CreateRule'], Resource: [listeners] },
-      { Effect: 'Allow', Action: ['elasticloadbalancing:ModifyRule', 'elasticloadbalancing:DeleteRule', 'elasticloadbalancing:SetRulePriorities'], Resource: [rules] },
-      { Effect: 'Allow', Action: ['elasticloadbalancing:DescribeRules'], Resource: ['*'] }, // knows no narrower resource
-    ],
+    policyStatements: [{ Effect: 'Allow', Action: ['elasticloadbalancing:DescribeRules'], Resource: ['*'] }], // knows no narrower resource
   });
+  const allowed = ALLOWED.get(provider) ?? new Set();
+  ALLOWED.set(provider, allowed);
+  if (!allowed.has(environment)) {
+    allowed.add(environment);
+    const of = (resource: string) => Stack.of(scope).formatArn({ service: 'elasticloadbalancing', resource, resourceName: `${environment.loadBalancerFullName}/*` });
+    provider.addToRolePolicy({ Effect: 'Allow', Action: ['elasticloadbalancing:CreateRule'], Resource: [of('listener')] });
+    provider.addToRolePolicy({
+      Effect: 'Allow', Action: ['elasticloadbalancing:ModifyRule', 'elasticloadbalancing:DeleteRule', 'elasticloadbalancing:SetRulePriorities'], Resource: [of('listener-rule')],
+    });
+  }
+  return provider.serviceToken;
 }
 
 /** The API spells names with a capital. */

@@ -5,18 +5,16 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { Monitor, Severity, Signal, Signals } from '../../monitoring';
-import { Environment } from '../environment';
 import { IEnvironment } from '../environment-interface';
-import { loadBalancerFullName } from './load-balancer-name';
 import { WebTraffic } from './web-traffic';
 
 /** The monitor that watches a service: the environment's, or one of its own where the environment is in another stack. */
 export function monitorFor(service: Construct, environment: IEnvironment): Monitor | undefined {
-  if (environment instanceof Environment && Stack.of(environment) === Stack.of(service)) {
-    return environment.monitor;
+  const { monitor, profile, alertTopic, encryptionKey } = environment;
+  if (monitor && Stack.of(monitor) === Stack.of(service)) {
+    return monitor;
   }
-  const alertTopic = environment instanceof Environment ? environment.alertTopic : undefined;
-  return environment.profile.monitoring ? new Monitor(service, 'Monitor', { profile: environment.profile, alertTopic }) : undefined;
+  return profile.monitoring ? new Monitor(service, 'Monitor', { profile, alertTopic, encryptionKey }) : undefined;
 }
 
 /** The section of a service on a dashboard. */
@@ -27,11 +25,10 @@ export function sectionOf(service: Construct): string {
 /** Watches a web service; a deployment is rolled back when it raises one of the alarms about its answers. */
 export function watchWebService(scope: Construct, service: ecs.FargateService, environment: IEnvironment, traffic: WebTraffic): void {
   const monitor = monitorFor(scope, environment);
-  const groups = [traffic.targetGroup, ...traffic.alternateTargetGroup ? [traffic.alternateTargetGroup] : []];
   if (!monitor) {
     return;
   }
-  const answers = Signals.targetGroups(loadBalancerFullName(environment), groups);
+  const answers = Signals.targetGroups(environment.loadBalancerFullName!, [traffic.targetGroup, traffic.alternateTargetGroup]);
   monitor.watch(sectionOf(scope), [...answers, ...Signals.fargateService(service)]);
   const alarms = answers.map(signal => monitor.node.findChild(sectionOf(scope)).node.findChild(signal.id) as cloudwatch.Alarm);
   service.enableDeploymentAlarms(alarms.map(alarm => alarm.alarmName), { behavior: ecs.AlarmBehavior.ROLLBACK_ON_ALARM });

@@ -7,16 +7,14 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { createLogGroup } from '../../private/encryption';
 import { fail } from '../../private/errors';
-import { Environment } from '../environment';
 import { IEnvironment } from '../environment-interface';
 import { Hook } from '../hook';
 import { Route } from '../route';
-import { isCovered } from './domain-check';
-import { Gateway } from './gateway';
 import { HookPlan } from './hook-plan';
 import { checkHooks } from './hooks';
+import { addHostRecords } from './host-records';
 import { mountsOf } from './mounts';
-import { conditionsOf, isEmpty, RoutePlan } from './route-plan';
+import { checkLength, isEmpty, RoutePlan } from './route-plan';
 import { CONTAINER } from './task';
 import { TrafficRule } from './traffic-rule';
 
@@ -27,18 +25,22 @@ export interface WebTrafficProps {
   readonly healthCheckPath?: string;
   readonly priority?: number;
   readonly hooks?: Hook[];
-  /** Whether there are two sets of tasks, between which requests are shifted. */
+  /** Whether a deployment shifts requests from one target group to the other. */
   readonly shifts: boolean;
 }
 
 /** The header by which a request for the version that is to come is known. */
 const TEST_HEADER = 'x-wheelhouse-test';
 
-/** How requests of the gateway get to the tasks of a service: target groups, listener rules, and the tests before a shift. */
+/**
+ * How requests of the gateway get to the tasks of a service: two target groups, a rule between them, and the tests before a shift.
+ * A service that shifts nothing has both as well: ECS wants them there before it is told to shift, and knows by them where the tasks are
+ * when it is told to shift no more.
+ */
 export class WebTraffic extends Construct {
   public readonly targetGroup: elbv2.ApplicationTargetGroup;
-  public readonly alternateTargetGroup?: elbv2.ApplicationTargetGroup;
-  private readonly rule?: TrafficRule;
+  public readonly alternateTargetGroup: elbv2.ApplicationTargetGroup;
+  private readonly rule: TrafficRule;
   private readonly route: RoutePlan;
   private readonly hooks: HookPlan[];
 
@@ -48,25 +50,16 @@ export class WebTraffic extends Construct {
     this.hooks = (props.hooks ?? []).map(hook => hook._plan);
     this.check();
     this.targetGroup = this.createTargetGroup('Blue');
-    const priority = mountsOf(props.environment).mount(scope.node.path, this.route, props.priority);
-    if (props.shifts) {
-      this.alternateTargetGroup = this.createTargetGroup('Green');
-      this.rule = new TrafficRule(this, 'Rule', {
-        listener: props.environment.listener!, priority, route: this.route, targetGroups: [this.targetGroup, this.alternateTargetGroup],
-      });
-    } else {
-      new elbv2.CfnListenerRule(this, 'Rule', {
-        listenerArn: props.environment.listener!.listenerArn, priority, conditions: conditionsOf(this.route), actions: [{ type: 'forward', targetGroupArn: this.targetGroup.targetGroupArn }],
-      });
-    }
-    this.addRecords();
+    this.alternateTargetGroup = this.createTargetGroup('Green');
+    this.rule = this.createRule('Rule', this.route, props.priority);
+    addHostRecords(props.environment, this.route.hosts);
   }
 
   /** Sends the requests to a service, in the way its rollout moves them. */
   public sendTo(service: ecs.FargateService, portName: string): void {
     const { environment, port } = this.props;
-    const alternateTarget = this.rule && new ecs.AlternateTarget('Alternate', {
-      alternateTargetGroup: this.alternateTargetGroup!,
+    const alternateTarget = new ecs.AlternateTarget('Alternate', {
+      alternateTargetGroup: this.alternateTargetGroup,
       productionListener: this.rule.reference,
       testListener: this.testRule()?.reference,
     });
@@ -80,15 +73,21 @@ export class WebTraffic extends Construct {
   private check() {
     const at = this.node.scope!.node.path;
     if (isEmpty(this.route)) {
-      fail({ code: 'fargate.route-empty', at, prop: 'route', value: 'Route.anyHost()', allowed: 'a host, a path, a method or a header', fix: 'go on with .path(\'/*\') to answer everything' });
+      fail({
+        code: 'fargate.route-empty', at, prop: 'route', value: 'Route.anyHost()', allowed: 'a host, a path, a method or a header', fix: 'go on with .path(\'/*\') to answer everything',
+      });
     }
     checkHooks(at, this.hooks, this.props.shifts);
+    if (this.hooks.some(hook => hook.kind === 'smokeTest')) {
+      checkLength(at, { ...this.route, headers: [...this.route.headers, { name: TEST_HEADER, values: ['the stack'] }] });
+    }
   }
 
+  /** Of no port in particular: ECS registers each task with the port of its container, which may change without another target group. */
   private createTargetGroup(id: string): elbv2.ApplicationTargetGroup {
     return new elbv2.ApplicationTargetGroup(this, id, {
       vpc: this.props.environment.vpc,
-      port: this.props.port,
+      port: 80,
       protocol: elbv2.ApplicationProtocol.HTTP,
       targetType: elbv2.TargetType.IP,
       deregistrationDelay: Duration.seconds(30),
@@ -103,51 +102,43 @@ export class WebTraffic extends Construct {
     });
   }
 
-  private addRecords() {
+  private createRule(id: string, route: RoutePlan, priority?: number): TrafficRule {
     const { environment } = this.props;
-    const domain = environment instanceof Environment ? environment._domain : undefined;
-    const hosts = this.route.hosts.filter(host => !/[*?]/.test(host));
-    hosts.filter(host => domain && isCovered(host, domain)).forEach(host => (environment as Environment)._gateway!.addHost(host));
+    const at = id === 'Rule' ? this.node.scope!.node.path : this.node.path;
+    return new TrafficRule(this, id, {
+      environment, route, place: mountsOf(environment).mount(at, route, priority), targetGroups: [this.targetGroup, this.alternateTargetGroup],
+    });
   }
 
-  /** On the test listener, for requests that know the stack: until the shift, nobody else reaches the new version. */
+  /** The same requests with a header that only the stack knows: until the shift, nobody else reaches the new version. */
   private testRule(): TrafficRule | undefined {
-    if (!this.hooks.some(hook => hook.kind === 'smokeTest')) {
-      return undefined;
-    }
-    const gateway = this.gateway();
-    const headers = [...this.route.headers, { name: TEST_HEADER, values: [this.token()] }];
-    return new TrafficRule(this, 'TestRule', {
-      listener: gateway.testListener,
-      priority: mountsOf(gateway).mount(this.node.path, { ...this.route, headers }),
-      route: { ...this.route, headers },
-      targetGroups: [this.targetGroup, this.alternateTargetGroup!],
-    });
+    return this.hooks.some(hook => hook.kind === 'smokeTest')
+      ? this.createRule('TestRule', { ...this.route, headers: [...this.route.headers, { name: TEST_HEADER, values: [this.token()] }] })
+      : undefined;
   }
 
   private targetOf(hook: HookPlan, id: string): ecs.IDeploymentLifecycleHookTarget {
     return hook.kind === 'lambda'
       ? new ecs.DeploymentLifecycleLambdaTarget(hook.handler, id, { lifecycleStages: hook.stages })
-      : new ecs.DeploymentLifecycleLambdaTarget(this.createSmokeTest(id, hook), id, { lifecycleStages: [ecs.DeploymentLifecycleStage.POST_TEST_TRAFFIC_SHIFT] });
+      : new ecs.DeploymentLifecycleLambdaTarget(this.createSmokeTest(id, hook), id, {
+        lifecycleStages: [ecs.DeploymentLifecycleStage.POST_TEST_TRAFFIC_SHIFT],
+      });
   }
 
   private createSmokeTest(id: string, test: HookPlan & { kind: 'smokeTest' }): lambda.Function {
-    const gateway = this.gateway();
-    const { profile } = this.props.environment;
+    const { environment } = this.props;
+    const { profile, encryptionKey } = environment;
     return new lambda.Function(this, `${id}Function`, {
       description: 'Asks the new version before anybody else reaches it',
       runtime: lambda.Runtime.NODEJS_22_X,
       handler: 'index.handler',
       code: lambda.Code.fromAsset(path.join(__dirname, '..', 'handlers', 'smoke-test')),
       timeout: Duration.seconds(90),
-      logGroup: createLogGroup(this, `${id}Logs`, {
-        encryptionKey: (this.props.environment as Environment).encryptionKey, retention: profile.logRetention, removalPolicy: profile.removalPolicy,
-      }),
+      logGroup: createLogGroup(this, `${id}Logs`, { encryptionKey, retention: profile.logRetention, removalPolicy: profile.removalPolicy }),
       environment: {
-        TEST_HOST: gateway.loadBalancer.loadBalancerDnsName,
-        TEST_PORT: `${gateway.testListener.port}`,
-        TEST_TLS: `${gateway.certificate !== undefined}`,
-        TEST_NAME: this.route.hosts.find(host => !/[*?]/.test(host)) ?? (this.props.environment as Environment)._domain?.name ?? '',
+        TEST_HOST: this.gatewayName(),
+        TEST_TLS: `${environment.domain !== undefined}`,
+        TEST_NAME: this.route.hosts.find(host => !/[*?]/.test(host)) ?? environment.domain?.name ?? '',
         TEST_PATH: test.path,
         TEST_STATUS: `${test.status}`,
         TEST_CONTAINS: test.contains ?? '',
@@ -162,18 +153,19 @@ export class WebTraffic extends Construct {
     return Fn.select(2, Fn.split('/', Stack.of(this).stackId));
   }
 
-  private gateway(): Gateway {
-    const { environment } = this.props;
-    if (environment instanceof Environment && environment._gateway && Stack.of(environment) === Stack.of(this)) {
-      return environment._gateway;
+  /** Of an imported load balancer the name may not be known. */
+  private gatewayName(): string {
+    try {
+      return this.props.environment.loadBalancer!.loadBalancerDnsName;
+    } catch {
+      return fail({
+        code: 'fargate.smoke-test-elsewhere',
+        at: this.node.scope!.node.path,
+        prop: 'hooks',
+        value: 'Hook.smokeTest()',
+        allowed: 'an environment that knows the name of its load balancer',
+        fix: 'give gateway.loadBalancerDnsName to Environment.fromAttributes()',
+      });
     }
-    return fail({
-      code: 'fargate.smoke-test-elsewhere',
-      at: this.node.scope!.node.path,
-      prop: 'hooks',
-      value: 'Hook.smokeTest()',
-      allowed: 'Hook.lambda(), or a service in the stack of its environment',
-      fix: 'test with a function of yours, or move the service to the stack of its environment',
-    });
   }
 }

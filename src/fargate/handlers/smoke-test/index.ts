@@ -13,8 +13,8 @@ interface Answer {
 }
 
 /**
- * A lifecycle hook of an ECS deployment: asks the new version over the test listener, a few times, since its targets have just
- * become healthy.
+ * A lifecycle hook of an ECS deployment: asks the new version through the test rule of the listener, a few times, since its targets
+ * have just become healthy.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
  */
@@ -38,7 +38,7 @@ function judge({ status, body }: Answer): string | undefined {
 function ask(): Promise<Answer> {
   const options: https.RequestOptions = {
     host: TEST_HOST,
-    port: TEST_PORT,
+    port: TEST_PORT || undefined,
     path: TEST_PATH,
     servername: TEST_NAME || undefined,
     headers: { [TEST_HEADER!]: TEST_TOKEN, ...TEST_NAME ? { host: TEST_NAME } : {} },

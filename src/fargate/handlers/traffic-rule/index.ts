@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'util';
 import {
-  CreateRuleCommand, DeleteRuleCommand, DescribeRulesCommand, ElasticLoadBalancingV2Client, ModifyRuleCommand, RuleCondition, SetRulePrioritiesCommand,
+  CreateRuleCommand, DeleteRuleCommand, DescribeRulesCommand, ElasticLoadBalancingV2Client, ModifyRuleCommand, Rule, RuleCondition,
+  SetRulePrioritiesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 
 /** What CloudFormation asks; all scalars are text. */
@@ -12,69 +14,107 @@ interface Request {
 
 interface Properties {
   readonly ListenerArn: string;
-  readonly Priority: string;
   readonly Conditions: RuleCondition[];
   /** The first one gets all requests of a new rule. */
   readonly TargetGroupArns: string[];
+  readonly FirstPriority: string;
+  readonly LastPriority: string;
+  readonly Priority: string;
 }
 
+const TRIES = 10;
 const elb = new ElasticLoadBalancingV2Client({});
 
 /**
  * A listener rule whose weights belong to Amazon ECS: they are set when the rule is made, and never again.
  */
-export async function handler(request: Request): Promise<{ PhysicalResourceId: string; Data?: Record<string, string> }> {
+export async function handler(request: Request): Promise<{ PhysicalResourceId: string }> {
   const wanted = request.ResourceProperties;
   switch (request.RequestType) {
-    case 'Create': return answer(await create(wanted));
-    case 'Update': return answer(await update(request.PhysicalResourceId!, wanted, request.OldResourceProperties!));
+    case 'Create': return { PhysicalResourceId: await create(wanted, Number(wanted.Priority)) };
+    case 'Update': return { PhysicalResourceId: await update(request.PhysicalResourceId!, wanted, request.OldResourceProperties!) };
     default: return remove(request.PhysicalResourceId!);
   }
 }
 
-async function create(wanted: Properties): Promise<string> {
-  const { Rules } = await elb.send(new CreateRuleCommand({
-    ListenerArn: wanted.ListenerArn,
-    Priority: Number(wanted.Priority),
-    Conditions: wanted.Conditions,
-    Actions: [{
-      Type: 'forward',
-      ForwardConfig: { TargetGroups: wanted.TargetGroupArns.map((TargetGroupArn, index) => ({ TargetGroupArn, Weight: index === 0 ? 100 : 0 })) },
-    }],
-  }));
-  return Rules![0].RuleArn!;
+async function create(wanted: Properties, preferred: number): Promise<string> {
+  const TargetGroups = wanted.TargetGroupArns.map((TargetGroupArn, index) => ({ TargetGroupArn, Weight: index === 0 ? 100 : 0 }));
+  return at(wanted, preferred, async Priority => {
+    const { Rules } = await elb.send(new CreateRuleCommand({
+      ListenerArn: wanted.ListenerArn, Priority, Conditions: wanted.Conditions, Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups } }],
+    }));
+    return Rules![0].RuleArn!;
+  });
 }
 
 async function update(arn: string, wanted: Properties, old: Properties): Promise<string> {
-  if (wanted.ListenerArn !== old.ListenerArn || String(wanted.TargetGroupArns) !== String(old.TargetGroupArns)) {
-    return create(wanted); // another rule; CloudFormation deletes this one afterwards
+  const rule = await find(arn);
+  if (!rule || wanted.ListenerArn !== old.ListenerArn) {
+    return create(wanted, Number(wanted.Priority));
   }
-  if (JSON.stringify(wanted.Conditions) !== JSON.stringify(old.Conditions)) {
+  if (!isDeepStrictEqual(wanted.TargetGroupArns, old.TargetGroupArns)) {
+    return create(wanted, Number(rule.Priority) + 1); // asked after this one, which is there until the service has moved
+  }
+  if (!isDeepStrictEqual(wanted.Conditions, old.Conditions)) {
     await elb.send(new ModifyRuleCommand({ RuleArn: arn, Conditions: wanted.Conditions })); // without actions, these stay as they are
   }
-  if (wanted.Priority !== old.Priority) {
-    await elb.send(new SetRulePrioritiesCommand({ RulePriorities: [{ RuleArn: arn, Priority: Number(wanted.Priority) }] }));
+  if (!isWithin(Number(rule.Priority), wanted)) {
+    await at(wanted, Number(wanted.Priority), Priority => elb.send(new SetRulePrioritiesCommand({ RulePriorities: [{ RuleArn: arn, Priority }] })));
   }
   return arn;
 }
 
 async function remove(arn: string) {
-  if (arn.startsWith('arn:') && await exists(arn)) {
+  if (arn.startsWith('arn:') && await find(arn)) {
     await elb.send(new DeleteRuleCommand({ RuleArn: arn }));
   }
   return { PhysicalResourceId: arn };
 }
 
-async function exists(arn: string): Promise<boolean> {
+/** Does something at the first free priority from the preferred one on; others of the same deployment may be faster. */
+async function at<T>(wanted: Properties, preferred: number, act: (priority: number) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await act(await free(wanted, preferred));
+    } catch (error) {
+      const inUse = (error as Error).name.startsWith('PriorityInUse');
+      if (!inUse || attempt === TRIES || wanted.FirstPriority === wanted.LastPriority) throw error;
+    }
+  }
+}
+
+async function free(wanted: Properties, preferred: number): Promise<number> {
+  const first = Number(wanted.FirstPriority);
+  const count = Number(wanted.LastPriority) - first + 1;
+  const taken = count === 1 ? new Set() : await priorities(wanted.ListenerArn);
+  for (let step = 0; step < count; step++) {
+    const priority = first + (preferred - first + step) % count;
+    if (!taken.has(`${priority}`)) return priority;
+  }
+  throw new Error(`All priorities from ${first} to ${wanted.LastPriority} of the listener are taken`);
+}
+
+async function priorities(listenerArn: string): Promise<Set<string>> {
+  const taken = new Set<string>();
+  let Marker: string | undefined;
+  do {
+    const page = await elb.send(new DescribeRulesCommand({ ListenerArn: listenerArn, Marker }));
+    page.Rules?.forEach(rule => taken.add(rule.Priority!));
+    Marker = page.NextMarker;
+  } while (Marker);
+  return taken;
+}
+
+async function find(arn: string): Promise<Rule | undefined> {
   try {
-    await elb.send(new DescribeRulesCommand({ RuleArns: [arn] }));
-    return true;
+    const { Rules } = await elb.send(new DescribeRulesCommand({ RuleArns: [arn] }));
+    return Rules?.[0];
   } catch (error) {
-    if ((error as Error).name === 'RuleNotFoundException' || (error as Error).name === 'RuleNotFound') return false;
+    if ((error as Error).name.startsWith('RuleNotFound')) return undefined;
     throw error;
   }
 }
 
-function answer(arn: string) {
-  return { PhysicalResourceId: arn, Data: { RuleArn: arn } };
+function isWithin(priority: number, { FirstPriority, LastPriority }: Properties): boolean {
+  return priority >= Number(FirstPriority) && priority <= Number(LastPriority);
 }

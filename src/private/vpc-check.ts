@@ -1,25 +1,25 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { fail } from '../../private/errors';
+import { fail } from './errors';
 
 type Tier = 'public' | 'private' | 'isolated';
 
 const FIXES: Record<Tier, string> = {
   public: 'add public subnets for the load balancer, or leave vpc out for a new network',
-  private: 'add private subnets with a way out, choose others by vpcSubnets of AppTier.instances(), or leave vpc out for a new network',
+  private: 'add private subnets with a way out, choose others by vpcSubnets, or leave vpc out for a new network',
   isolated: 'add isolated subnets, make the webapp.Database yourself with vpcSubnets of your choice, or leave vpc out for a new network',
 };
 
 /** Refuses subnets that a tier cannot or must not be in, or that are not in two Availability Zones. What is not looked up yet passes. */
-export function checkSubnets(at: string, vpc: ec2.IVpc, tier: Tier, selection: ec2.SubnetSelection): void {
+export function checkSubnets(room: string, at: string, vpc: ec2.IVpc, tier: Tier, selection: ec2.SubnetSelection): void {
   const selected = select(vpc, selection);
   if (selected === 'pending') {
     return;
   }
-  checkKind(at, vpc, tier, selected);
+  checkKind(room, at, vpc, tier, selected);
   const zones = new Set(selected.map(zoneOf)).size;
   if (zones < 2) {
     fail({
-      code: 'webapp.vpc-without-subnets',
+      code: `${room}.vpc-without-subnets`,
       at,
       prop: 'vpc',
       value: `a network with ${tier} subnets in ${zones} Availability Zone${zones === 1 ? '' : 's'}`,
@@ -30,7 +30,7 @@ export function checkSubnets(at: string, vpc: ec2.IVpc, tier: Tier, selection: e
 }
 
 /** Nothing but the load balancer is in public subnets, and an application needs a way out, for its packages. */
-function checkKind(at: string, vpc: ec2.IVpc, tier: Tier, selected: ec2.ISubnet[]) {
+function checkKind(room: string, at: string, vpc: ec2.IVpc, tier: Tier, selected: ec2.ISubnet[]) {
   const isAmong = (subnets: ec2.ISubnet[]) => selected.some(subnet => subnets.includes(subnet));
   const wrong = {
     public: undefined,
@@ -39,7 +39,7 @@ function checkKind(at: string, vpc: ec2.IVpc, tier: Tier, selected: ec2.ISubnet[
   }[tier];
   if (wrong) {
     fail({
-      code: 'webapp.subnets-unsuitable',
+      code: `${room}.subnets-unsuitable`,
       at,
       prop: 'vpcSubnets',
       value: `${wrong} subnets`,

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Hook } from './hook';
-import { checkInteger, checkPattern } from '../private/check';
+import { checkInteger, checkKnown, checkPattern } from '../private/check';
 import { applyTags } from '../private/tags';
 import { Rollout } from '../rollout';
 import { capacityOf } from './private/capacity';
@@ -99,6 +99,7 @@ export class BackendService extends Construct implements ec2.IConnectable, iam.I
 
   private check(props: BackendServiceProps, serviceName: string) {
     const at = this.node.path;
+    checkKnown({ code: 'fargate.value-not-known', at, prop: 'port', value: props.port, fix: 'give the number; Service Connect takes no reference' });
     checkInteger({ code: 'fargate.port-out-of-range', at, prop: 'port', value: props.port, min: 1, max: 65535, fix: 'use the port that the container listens on, such as 8080' });
     checkPattern({
       code: 'fargate.service-name-invalid', at, prop: 'serviceName', value: serviceName, pattern: /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, allowed: '1 to 63 small letters, digits and hyphens, beginning with a letter', fix: 'choose a name such as \'orders\'',

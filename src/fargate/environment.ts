@@ -17,10 +17,11 @@ import { IEnvironment } from './environment-interface';
 import { Monitor } from '../monitoring';
 import { Firewall, Network } from '../network';
 import { createKey, createLogGroup } from '../private/encryption';
+import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';
 import { checkSubnets } from '../private/vpc-check';
 import { checkDomain } from './private/domain-check';
-import { Gateway } from './private/gateway';
+import { fullNameOf, Gateway } from './private/gateway';
 import { ImportedEnvironment } from './private/imported-environment';
 
 /**
@@ -42,14 +43,21 @@ export interface EnvironmentProps extends CommonProps {
   readonly domain?: EnvironmentDomain;
 
   /**
-   * Whether there is a load balancer, for web services to be mounted on.
+   * Whether there is a load balancer of the environment's own, for web services to be mounted on.
    *
    * @default true
    */
   readonly gateway?: boolean;
 
   /**
-   * What stands before the load balancer.
+   * A listener of a load balancer of your own, for web services to be mounted on. Its certificate, its firewall and its logs are yours.
+   *
+   * @default - that of a new load balancer
+   */
+  readonly listener?: elbv2.ApplicationListener;
+
+  /**
+   * What stands before a new load balancer.
    *
    * @default - `network.Firewall.managed()` where the profile asks for a firewall, else none
    */
@@ -70,7 +78,14 @@ export interface EnvironmentProps extends CommonProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Where alarms are sent. An encrypted topic's key must let `cloudwatch.amazonaws.com` use it.
+   * Alarms and a dashboard that there are already, to which each service is added.
+   *
+   * @default - new ones, where the profile asks for monitoring
+   */
+  readonly monitor?: Monitor;
+
+  /**
+   * Where alarms of a new monitor are sent. An encrypted topic's key must let `cloudwatch.amazonaws.com` use it.
    *
    * @default - a new encrypted topic, `environment.alertTopic`, for you to subscribe to
    */
@@ -148,29 +163,44 @@ export class Environment extends Construct implements IEnvironment {
     this.commandLogGroup = this.createCommandLogs();
     this.namespaceName = props.namespaceName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }).toLowerCase();
     this.cluster = this.createCluster();
-    const gateway = props.gateway ?? true ? this.createGateway(props) : undefined;
-    this.loadBalancer = gateway?.loadBalancer;
-    this.loadBalancerFullName = gateway?.loadBalancer.loadBalancerFullName;
-    this.listener = gateway?.listener;
+    const gateway = this.hasGateway(props) ? this.createGateway(props) : undefined;
+    this.listener = props.listener ?? gateway?.listener;
+    this.loadBalancer = props.listener?.loadBalancer ?? gateway?.loadBalancer;
+    this.loadBalancerFullName = this.loadBalancer && fullNameOf(this.loadBalancer);
     this.certificate = gateway?.certificate;
     this.webAcl = gateway?.webAcl;
     this.accessLogsBucket = gateway?.accessLogsBucket;
-    this.monitor = this.profile.monitoring ? this.createMonitor(props) : undefined;
+    this.monitor = props.monitor ?? (this.profile.monitoring ? this.createMonitor(props) : undefined);
     this.alertTopic = this.monitor?.alertTopic ?? props.alertTopic;
     applyTags(this, { app: id, tier: 'shared', profile: this.profile.name }, props.tags);
   }
 
+  private hasGateway({ gateway, listener }: EnvironmentProps): boolean {
+    return !listener && (gateway ?? true);
+  }
+
   private check(props: EnvironmentProps) {
-    if (props.vpc && (props.gateway ?? true)) {
+    this.checkListener(props);
+    if (props.vpc && this.hasGateway(props)) {
       checkSubnets('fargate', this.node.path, props.vpc, 'public', { subnetType: ec2.SubnetType.PUBLIC });
     }
-    if (props.domain) {
+    if (props.domain && !props.listener) {
       checkDomain(this.node.path, props.domain);
-    } else if (props.gateway ?? true) {
+    } else if (this.hasGateway(props)) {
       Annotations.of(this).addWarningV2(
         'cdk-wheelhouse:fargate.plain-http',
         'Without a domain web services answer plain HTTP, which anyone on the way can read. Give the environment a domain, or acknowledge this warning.',
       );
+    }
+  }
+
+  private checkListener({ listener, gateway, firewall }: EnvironmentProps) {
+    for (const [prop, value] of Object.entries({ gateway, firewall })) {
+      if (listener && value !== undefined) {
+        fail({
+          code: 'fargate.listener-given', at: this.node.path, prop, value: 'a value', allowed: 'none beside a listener of your own', fix: 'leave one of both out',
+        });
+      }
     }
   }
 

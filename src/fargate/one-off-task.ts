@@ -1,4 +1,3 @@
-import * as path from 'path';
 import { CustomResource, CustomResourceProvider, CustomResourceProviderRuntime, Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -6,7 +5,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 import { checkDuration } from '../private/check';
+import { handlerFolder } from '../private/handlers';
 import { applyTags } from '../private/tags';
+import { createSecurityGroup } from './private/security-group';
 import { createTask } from './private/task';
 import { TaskProps } from './task-props';
 
@@ -61,7 +62,7 @@ export class OneOffTask extends Construct implements ec2.IConnectable, iam.IGran
     this.container = task.container;
     this.logGroup = task.logGroup;
     this.grantPrincipal = task.definition.taskRole;
-    const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', { vpc: environment.vpc, description: 'Whom the task may connect to' });
+    const securityGroup = createSecurityGroup(this, environment);
     this.connections = new ec2.Connections({ securityGroups: [securityGroup] });
     const subnets = environment.vpc.selectSubnets(task.vpcSubnets);
     this.run = new CustomResource(this, 'Run', {
@@ -87,7 +88,10 @@ export class OneOffTask extends Construct implements ec2.IConnectable, iam.IGran
    * @param others services, or anything else of this stack
    */
   public runBefore(...others: IConstruct[]): void {
-    others.forEach(other => other.node.addDependency(this.run));
+    for (const other of others) {
+      const services = other.node.findAll().filter(ecs.CfnService.isCfnService); // not their security groups, for which the task may have to wait
+      (services.length > 0 ? services : [other]).forEach(one => one.node.addDependency(this.run));
+    }
   }
 
   /**
@@ -103,7 +107,7 @@ export class OneOffTask extends Construct implements ec2.IConnectable, iam.IGran
   private serviceToken({ environment }: OneOffTaskProps): string {
     const type = 'Custom::EcsOneOffTask';
     const provider = CustomResourceProvider.getOrCreateProvider(this, type, {
-      codeDirectory: path.join(__dirname, 'handlers', 'one-off-task'),
+      codeDirectory: handlerFolder('fargate', 'one-off-task'),
       runtime: CustomResourceProviderRuntime.NODEJS_22_X,
       timeout: Duration.minutes(15),
       description: 'Runs tasks to their end in a deployment',

@@ -1,4 +1,4 @@
-import { Duration, Names } from 'aws-cdk-lib';
+import { Duration, Names, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -8,11 +8,14 @@ import * as targets from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { acknowledge, acknowledgeKeyActions } from '../private/acknowledge';
 import { checkDuration, checkInteger } from '../private/check';
 import { createLogGroup } from '../private/encryption';
 import { applyTags } from '../private/tags';
+import { createJobRole } from './private/job-role';
 import { jobSteps } from './private/job-steps';
 import { checkExpression } from './private/schedule-check';
+import { createSecurityGroup } from './private/security-group';
 import { createTask } from './private/task';
 import { jobSignals, watchSignals } from './private/watch';
 import { TaskProps } from './task-props';
@@ -86,12 +89,13 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
     this.container = task.container;
     this.logGroup = task.logGroup;
     this.grantPrincipal = task.definition.taskRole;
-    const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', { vpc: environment.vpc, description: 'Whom the job may connect to' });
+    const securityGroup = createSecurityGroup(this, environment);
     this.connections = new ec2.Connections({ securityGroups: [securityGroup] });
 
     const name = Names.uniqueResourceName(this, { maxLength: 80, separator: '-' });
     this.stateMachine = new sfn.StateMachine(this, 'Steps', {
       stateMachineName: name, // known beforehand, so that the steps may look for runs of their own machine
+      role: createJobRole(this, { environment, task, name }),
       definitionBody: sfn.DefinitionBody.fromChainable(jobSteps(this, { ...props, task, securityGroup, name })),
       tracingEnabled: true,
       logs: {
@@ -110,15 +114,29 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
+    acknowledge(this.deadLetterQueue, { 'AwsSolutions-SQS3': 'It is a dead-letter queue itself, of the schedule.' });
     this.schedule = new scheduler.Schedule(this, 'Schedule', {
       schedule: props.schedule,
       enabled: props.enabled,
       target: new targets.StepFunctionsStartExecution(this.stateMachine, {
-        deadLetterQueue: this.deadLetterQueue, retryAttempts: 5, maxEventAge: Duration.hours(1),
+        deadLetterQueue: this.deadLetterQueue, retryAttempts: 5, maxEventAge: Duration.hours(1), role: this.starter(),
       }),
     });
     watchSignals(this, environment, jobSignals(this.stateMachine, this.deadLetterQueue));
     applyTags(this, { app: environment.node.id, tier: 'app', profile: profile.name }, props.tags);
+  }
+
+  /** The role that starts runs; given none, the CDK makes one which may not use the key of the dead-letter queue. */
+  private starter(): iam.Role {
+    const { account, partition, region } = Stack.of(this);
+    const groups = `arn:${partition}:scheduler:${region}:${account}:schedule-group/default`;
+    const assumedBy = new iam.ServicePrincipal('scheduler.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': groups } },
+    });
+    const role = new iam.Role(this, 'Starter', { assumedBy });
+    this.deadLetterQueue.grantSendMessages(role);
+    acknowledgeKeyActions(role);
+    return role;
   }
 
   private check(props: ScheduledJobProps) {

@@ -7,7 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { IEnvironment } from './environment-interface';
 import { Hook } from './hook';
-import { checkInteger, checkPattern } from '../private/check';
+import { checkInteger, checkKnown, checkPattern } from '../private/check';
 import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';
 import { Rollout } from '../rollout';
@@ -137,11 +137,12 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
       code: 'fargate.requests-out-of-range', at, prop: 'scaling.requestsPerTask', value: props.scaling?.requestsPerTask, min: 1, max: 10_000_000, fix: 'measure how many requests a minute one task answers well',
     });
     const time = props.scaling?.responseTime;
+    checkKnown({ code: 'fargate.value-not-known', at, prop: 'scaling.responseTime', value: time, fix: 'give the duration; it is converted to seconds' });
     checkInteger({
       code: 'fargate.response-time-out-of-range',
       at,
       prop: 'scaling.responseTime',
-      value: time?.isUnresolved() ? undefined : time?.toMilliseconds(),
+      value: time?.toMilliseconds(),
       min: 10,
       max: 60_000,
       unit: 'whole milliseconds',

@@ -7,6 +7,7 @@ import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Profile } from '../core';
+import { acknowledgeWildcard } from '../private/acknowledge';
 import { checkDuration, checkInteger, checkKnown } from '../private/check';
 import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';
@@ -210,6 +211,7 @@ export class WorkerService extends Construct implements ec2.IConnectable, iam.IG
   private letProtectItself({ environment }: WorkerServiceProps) {
     const tasks = environment.cluster.stack.formatArn({ service: 'ecs', resource: 'task', resourceName: `${environment.cluster.clusterName}/*` });
     this.taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({ actions: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'], resources: [tasks] }));
+    acknowledgeWildcard(this.taskDefinition.taskRole, tasks, 'A task learns its own name when it starts; those of the cluster.');
   }
 }
 

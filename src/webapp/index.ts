@@ -4,6 +4,7 @@ export * from './app-runtime';
 export * from './app-tier';
 export * from './cache';
 export * from './cache-interface';
+export * from './containers';
 export * from './data-tier';
 export * from './database';
 export * from './database-interface';

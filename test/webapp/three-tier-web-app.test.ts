@@ -183,7 +183,7 @@ describe('the smallest app', () => {
   test('has every part as a property', () => {
     const { shop } = synthesize();
     const absent = Object.entries(shop).filter(([name, value]) => value === undefined && !name.startsWith('_')).map(([name]) => name).sort();
-    expect(absent).toEqual(['cache', 'certificate', 'database']);
+    expect(absent).toEqual(['cache', 'certificate', 'database', 'service']);
     expect(shop.network!.vpc).toBe(shop.vpc);
     expect(shop.grantPrincipal).toBe(shop.role);
   });

@@ -3,10 +3,10 @@ const { after, before, describe, test } = require('node:test');
 const { Cloud } = require('./support/cloud');
 const { listen, Program, stopAll, until } = require('./support/programs');
 
-describe('the shop', () => {
+describe('the shop', { timeout: 60_000 }, () => {
   let cloud, table, queue, settings, web, orders, mailer;
 
-  const order = (fields, options) => fetch(`${web.url}/orders`, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual', ...options });
+  const order = fields => fetch(`${web.url}/orders`, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' });
   const page = async () => (await fetch(web.url)).text();
 
   before(async () => {
@@ -55,9 +55,9 @@ describe('the shop', () => {
     const response = await order({ item: 'Submarine', quantity: '0', email: 'ann' });
     assert.equal(response.status, 400);
     const shown = await response.text();
-    for (const reason of ['Item must be one of the catalogue', 'Quantity must be a whole number from 1 to 99', 'Email must be an address such as ann@example.com']) {
-      assert.ok(shown.includes(reason), reason);
-    }
+    assert.match(shown, /Item must be one of the catalogue/);
+    assert.match(shown, /Quantity must be a whole number from 1 to 99/);
+    assert.match(shown, /Email must be an address such as/);
     assert.match(shown, /<input [^>]*aria-describedby="email-reason"[^>]* value="ann">/);
     assert.equal((await cloud.records(table, 'ORDER')).length, before);
   });

@@ -44,7 +44,6 @@ function serve(answer, port) {
   function stop(signal) {
     if (stopping) return;
     stopping = true;
-    log('info', 'stopping', { signal });
     setTimeout(() => {
       log('error', 'requests did not end in time');
       process.exit(1);
@@ -53,6 +52,7 @@ function serve(answer, port) {
       log('info', 'stopped');
       process.exit(0);
     });
+    log('info', 'stopping', { signal });
   }
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

@@ -7,7 +7,7 @@
 const { DescribeTableCommand, GetItemCommand, PutItemCommand, QueryCommand } = require('@aws-sdk/client-dynamodb');
 const { fromRecord, toRecord } = require('./record');
 
-const KEY_SCHEMA = [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }];
+const KEYS = { HASH: 'pk', RANGE: 'sk' };
 const PAGE_SIZE = 100;
 
 function createStore(client, table) {
@@ -35,7 +35,7 @@ function createStore(client, table) {
     async check() {
       const { Table: { TableStatus, KeySchema } } = await client.send(new DescribeTableCommand({ TableName: table }));
       if (!['ACTIVE', 'UPDATING'].includes(TableStatus)) throw new Error(`the table is ${TableStatus}`);
-      const fits = KEY_SCHEMA.every(key => KeySchema.some(({ AttributeName, KeyType }) => AttributeName === key.AttributeName && KeyType === key.KeyType));
+      const fits = KeySchema.length === 2 && KeySchema.every(({ AttributeName, KeyType }) => KEYS[KeyType] === AttributeName);
       if (!fits) throw new Error('the table must have the partition key pk and the sort key sk');
     },
 
@@ -61,7 +61,8 @@ function createStore(client, table) {
     /** All orders since a time, page by page. */
     async* ordersSince(time) {
       for (let next; ;) {
-        const page = await query({ ':pk': 'ORDER', ':since': time.toISOString() }, 'pk = :pk AND sk >= :since', { Limit: PAGE_SIZE, ExclusiveStartKey: next });
+        const options = { Limit: PAGE_SIZE, ExclusiveStartKey: next };
+        const page = await query({ ':pk': 'ORDER', ':since': time.toISOString() }, 'pk = :pk AND sk >= :since', options);
         yield page.records;
         next = page.next;
         if (next === undefined) return;

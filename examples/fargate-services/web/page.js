@@ -43,7 +43,8 @@ function orderForm({ items, entered, reasons }) {
   return markup`<form method="post" action="/orders">
 ${field('item', 'Item', reasons.item, state => markup`<select ${state}>${items.map(option)}
 </select>`)}
-${field('quantity', 'Quantity', reasons.quantity, state => markup`<input ${state} type="number" min="1" max="99" value="${entered.quantity ?? '1'}">`)}
+${field('quantity', 'Quantity', reasons.quantity, state =>
+    markup`<input ${state} type="number" min="1" max="99" value="${entered.quantity ?? '1'}">`)}
 ${field('email', 'Email', reasons.email, state =>
     markup`<input ${state} type="email" maxlength="254" autocomplete="email" value="${entered.email}">`)}
 <button>Order</button>

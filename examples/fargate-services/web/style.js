@@ -1,7 +1,8 @@
 const { createHash } = require('node:crypto');
 
 const STYLE = `
-  :root { color-scheme: light dark; --ink: #16242e; --soft: #51626d; --page: #eef3f4; --card: #fff; --line: #d3dee1; --bar: #0b5c6b; --accent: #0b5c6b;
+  :root { color-scheme: light dark;
+    --ink: #16242e; --soft: #51626d; --page: #eef3f4; --card: #fff; --line: #d3dee1; --bar: #0b5c6b; --accent: #0b5c6b;
     --on-accent: #fff; --bad: #a3201d; --bad-page: #fbe6e4; --good: #17603a; --good-page: #dcf1e5; }
   @media (prefers-color-scheme: dark) {
     :root { --ink: #e7eff1; --soft: #a3b5bc; --page: #0f191e; --card: #17252c; --line: #2c3f48; --bar: #0d3f4a; --accent: #6fcbdb;
@@ -19,7 +20,8 @@ const STYLE = `
   section { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1.25rem; }
   .field { margin-bottom: 1rem; }
   label { display: block; margin-bottom: .25rem; font-weight: 600; }
-  input, select { width: 100%; padding: .5rem .625rem; border: 1px solid var(--soft); border-radius: .375rem; background: var(--card); color: inherit; font: inherit; }
+  input, select { width: 100%; padding: .5rem .625rem; border: 1px solid var(--soft); border-radius: .375rem;
+    background: var(--card); color: inherit; font: inherit; }
   [aria-invalid] { border-color: var(--bad); }
   button { width: 100%; padding: .625rem 1rem; border: 0; border-radius: .375rem; background: var(--accent); color: var(--on-accent); font: inherit;
     font-weight: 600; cursor: pointer; }

@@ -1,5 +1,6 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { acknowledge } from '../../private/acknowledge';
 import { fail } from '../../private/errors';
 import { SidecarOrder } from '../add-on-options';
 import { AddOnPlan, CollectorPlan, LogRouterPlan, SidecarPlan } from './add-on-plan';
@@ -46,6 +47,7 @@ function addCollector(task: ecs.TaskDefinition, plan: CollectorPlan, logging: Lo
   task.addToTaskRolePolicy(new iam.PolicyStatement({
     actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets', 'cloudwatch:PutMetricData'], resources: ['*'],
   }));
+  acknowledge(task.taskRole, { 'AwsSolutions-IAM5[Resource::*]': 'X-Ray and PutMetricData know no narrower resource.' });
 }
 
 function addRouter(task: ecs.TaskDefinition, plan: LogRouterPlan, logging: Logging) {

@@ -30,5 +30,6 @@ export function checkDomain(at: string, domain: EnvironmentDomain): void {
 
 /** Whether a host is the domain's name, or one step below it, so that its certificate covers it. */
 export function isCovered(host: string, domain: EnvironmentDomain): boolean {
-  return host === domain.name || (host.endsWith(`.${domain.name}`) && !host.slice(0, -domain.name.length - 1).includes('.'));
+  const [name, parent] = [host.toLowerCase(), domain.name.toLowerCase()];
+  return name === parent || (name.endsWith(`.${parent}`) && !name.slice(0, -parent.length - 1).includes('.'));
 }

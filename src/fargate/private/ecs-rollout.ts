@@ -46,7 +46,7 @@ export function toEcs(at: string, rollout: Rollout, traffic: Traffic): EcsRollou
 function rolling(at: string, plan: RolloutPlan): EcsRollout {
   const fix = 'leave it out: minHealthyPercent says how much is replaced at a time, and the health of the new tasks how fast';
   if (plan.pause !== undefined) {
-    fail({ code: 'fargate.rollout-unsupported', at, prop: 'rollout', value: 'Wait.fixed()', allowed: 'Wait.forSignals()', fix });
+    fail({ code: 'fargate.rollout-unsupported', at, prop: 'rollout', value: 'Wait.pause()', allowed: 'Wait.forSignals()', fix });
   }
   checkThat({
     code: 'fargate.rollout-unsupported', at, prop: 'rollout', value: plan.batchSize, allowed: 'a batchSize of 1', holds: size => size === 1, fix,

@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Fn, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -99,4 +99,13 @@ export class Gateway extends Construct {
 
 function notFound(): elbv2.ListenerAction {
   return elbv2.ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'No service answers here.' });
+}
+
+/** `app/<name>/<id>`, as metrics have it. */
+export function fullNameOf(loadBalancer: elbv2.IApplicationLoadBalancer): string {
+  if (loadBalancer instanceof elbv2.ApplicationLoadBalancer) {
+    return loadBalancer.loadBalancerFullName;
+  }
+  const arn = loadBalancer.loadBalancerArn;
+  return Token.isUnresolved(arn) ? Fn.select(1, Fn.split('loadbalancer/', arn)) : arn.split('loadbalancer/')[1];
 }

@@ -1,4 +1,7 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
 import { fail } from '../../private/errors';
 import { Hook } from '../hook';
 import { HookPlan } from './hook-plan';
@@ -17,6 +20,13 @@ export function checkHooks(at: string, hooks: HookPlan[], shifts: boolean): void
   }
 }
 
+/** A function that ECS may call in these stages: this one, and none of its versions. */
+export function hookTarget(scope: Construct, id: string, handler: lambda.IFunction, lifecycleStages: ecs.DeploymentLifecycleStage[]) {
+  const role = new iam.Role(scope, `${id}Role`, { assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'), description: 'Calls the hook of a deployment' });
+  role.addToPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] }));
+  return new ecs.DeploymentLifecycleLambdaTarget(handler, id, { role, lifecycleStages });
+}
+
 /** The hooks of a service that no listener leads to, so that there is nothing to try beforehand. */
 export function addFunctionHooks(at: string, service: ecs.FargateService, hooks: Hook[], shifts: boolean): void {
   const plans = hooks.map(hook => hook._plan);
@@ -25,6 +35,6 @@ export function addFunctionHooks(at: string, service: ecs.FargateService, hooks:
     if (plan.kind === 'smokeTest') {
       fail({ code: 'fargate.smoke-test-elsewhere', at, prop: 'hooks', value: 'Hook.smokeTest()', allowed: 'Hook.lambdaFunction()', fix: 'test with a function of yours, in the network of the service' });
     }
-    service.addLifecycleHook(new ecs.DeploymentLifecycleLambdaTarget(plan.handler, `Hook${index}`, { lifecycleStages: plan.stages }));
+    service.addLifecycleHook(hookTarget(service, `Hook${index}`, plan.handler, plan.stages));
   });
 }

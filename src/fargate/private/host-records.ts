@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
@@ -15,15 +16,22 @@ export function addHostRecords(environment: IEnvironment, hosts: string[]): void
   }
   const known = HOSTS.get(environment) ?? new Set();
   HOSTS.set(environment, known);
-  for (const host of hosts.filter(name => !/[*?]/.test(name) && isCovered(name, domain) && !known.has(name))) {
-    known.add(host);
-    addRecords(environment, domain, host);
+  for (const host of hosts.filter(name => !/[*?]/.test(name) && isCovered(name, domain)).map(inSmallLetters)) {
+    if (!known.has(host)) {
+      known.add(host);
+      addRecords(environment, domain, host);
+    }
   }
+}
+
+/** DNS knows no capitals; of a token they are not ours to change. */
+function inSmallLetters(host: string): string {
+  return Token.isUnresolved(host) ? host : host.toLowerCase();
 }
 
 function addRecords(environment: IEnvironment, domain: EnvironmentDomain, host: string) {
   const scope = environment.node.tryFindChild('Gateway') as Construct | undefined ?? (environment as unknown as Construct);
-  const label = host === domain.name ? 'Root' : host.slice(0, -domain.name.length - 1);
+  const label = host === domain.name.toLowerCase() ? 'Root' : host.slice(0, -domain.name.length - 1);
   const props: route53.ARecordProps = {
     zone: domain.hostedZone,
     recordName: `${host}.`, // with the dot the CDK takes the name as it is

@@ -1,4 +1,4 @@
-import { Fn, Token } from 'aws-cdk-lib';
+import { Fn } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -12,6 +12,7 @@ import { EnvironmentDomain } from '../domain';
 import { EnvironmentAttributes, GatewayAttributes } from '../environment-attributes';
 import { IEnvironment } from '../environment-interface';
 import { checkDomain } from './domain-check';
+import { fullNameOf } from './gateway';
 
 /** An environment that another stack or account made. */
 export class ImportedEnvironment extends Construct implements IEnvironment {
@@ -38,7 +39,7 @@ export class ImportedEnvironment extends Construct implements IEnvironment {
     this.cluster = this.importCluster(attributes);
     if (attributes.gateway) {
       this.loadBalancer = this.importLoadBalancer(attributes.gateway);
-      this.loadBalancerFullName = fullNameOf(attributes.gateway.loadBalancerArn);
+      this.loadBalancerFullName = fullNameOf(this.loadBalancer);
       this.listener = elbv2.ApplicationListener.fromApplicationListenerAttributes(this, 'Listener', {
         listenerArn: attributes.gateway.listenerArn,
         securityGroup: ec2.SecurityGroup.fromSecurityGroupId(this, 'GatewaySecurityGroup', attributes.gateway.securityGroupId),
@@ -77,9 +78,4 @@ export class ImportedEnvironment extends Construct implements IEnvironment {
       ...gateway, securityGroupId: gateway.securityGroupId, vpc: this.vpc,
     });
   }
-}
-
-/** What stands after `loadbalancer/` in the ARN. */
-function fullNameOf(arn: string): string {
-  return Token.isUnresolved(arn) ? Fn.select(1, Fn.split('loadbalancer/', arn)) : arn.split('loadbalancer/')[1];
 }

@@ -1,10 +1,11 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { IEnvironment } from '../environment-interface';
+import { machineArn } from './job-role';
 import { CONTAINER, Task } from './task';
 
 export interface JobStepsProps {
@@ -43,7 +44,7 @@ export function jobSteps(scope: Construct, props: JobStepsProps): sfn.IChainable
 }
 
 function withoutOverlap(scope: Construct, name: string, run: sfn.IChainable): sfn.IChainable {
-  const arn = Stack.of(scope).formatArn({ service: 'states', resource: 'stateMachine', resourceName: name, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  const arn = machineArn(scope, name);
   const look = new tasks.CallAwsService(scope, 'Look', {
     comment: 'Which runs are going on, this one among them',
     service: 'sfn',

@@ -6,6 +6,7 @@ import { fail } from '../../private/errors';
 import { ServiceProps, SpotMix } from '../service-props';
 import { Capacity } from './capacity';
 import { EcsRollout } from './ecs-rollout';
+import { createSecurityGroup } from './security-group';
 import { Task } from './task';
 
 export interface EcsServiceProps {
@@ -22,10 +23,11 @@ export function createService(scope: Construct, { props, task, rollout, capacity
   const { environment } = props;
   checkRoom(scope.node.path, rollout, capacity);
   checkCommands(scope.node.path, props);
-  return new ecs.FargateService(scope, 'Service', {
+  const service = new ecs.FargateService(scope, 'Service', {
     cluster: environment.cluster,
     taskDefinition: task.definition,
     vpcSubnets: task.vpcSubnets,
+    securityGroups: [createSecurityGroup(scope, environment)], // not the service's own: that would wait for what the service waits for
     assignPublicIp: false,
     desiredCount: undefined, // auto scaling owns it; a deployment must not take tasks away
     minHealthyPercent: rollout.minHealthyPercent,
@@ -39,10 +41,19 @@ export function createService(scope: Construct, { props, task, rollout, capacity
     enableExecuteCommand: props.executeCommand,
     enableECSManagedTags: true,
     propagateTags: ecs.PropagatedTagSource.SERVICE,
-    availabilityZoneRebalancing: rollout.shifts ? undefined : ecs.AvailabilityZoneRebalancing.ENABLED,
+    availabilityZoneRebalancing: canRebalance(rollout) ? ecs.AvailabilityZoneRebalancing.ENABLED : undefined,
     serviceConnectConfiguration: rest.serviceConnect,
     healthCheckGracePeriod: rest.healthCheckGracePeriod,
   });
+  // The first tasks need the way to their image and the right to read their secrets: without these they fail until the circuit breaker trips.
+  const { internetConnectivityEstablished } = environment.vpc.selectSubnets(task.vpcSubnets);
+  service.node.findChild('Service').node.addDependency(task.definition.obtainExecutionRole(), internetConnectivityEstablished);
+  return service;
+}
+
+/** A task is moved by starting another one first, for which there has to be room: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html */
+function canRebalance({ shifts, maxHealthyPercent }: EcsRollout): boolean {
+  return !shifts && maxHealthyPercent !== 100;
 }
 
 /** ECS rounds the least up and the most down, and waits forever where no task may come or go: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html */

@@ -3,6 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { acknowledge } from '../../private/acknowledge';
 import { createLogGroup } from '../../private/encryption';
 import { checkSubnets } from '../../private/vpc-check';
 import { TaskProps } from '../task-props';
@@ -68,7 +69,13 @@ export function createTask(scope: Construct, props: TaskProps, extras: TaskExtra
   });
   mountVolumes(at, definition, container, (props.volumes ?? []).map(volume => volume._plan));
   addContainers(at, container, addOns, logging);
+  acknowledgeFindings(definition);
   return { definition, container, logGroup, vpcSubnets: subnetsOf(at, props) };
+}
+
+function acknowledgeFindings(definition: ecs.FargateTaskDefinition) {
+  acknowledge(definition, { 'AwsSolutions-ECS2': 'Variables hold names and addresses; what is secret comes by secrets.' });
+  acknowledge(definition.obtainExecutionRole(), { 'AwsSolutions-IAM5[Resource::*]': 'The login to Amazon ECR cannot be narrowed.' });
 }
 
 /** Subnets of the user's choice need no way out, where there are endpoints for all that a task asks. */

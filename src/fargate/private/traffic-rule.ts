@@ -1,8 +1,8 @@
-import * as path from 'path';
 import { CustomResource, CustomResourceProvider, CustomResourceProviderRuntime, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
+import { handlerFolder } from '../../private/handlers';
 import { IEnvironment } from '../environment-interface';
 import { Place } from './mounts';
 import { conditionsOf, RoutePlan } from './route-plan';
@@ -59,7 +59,7 @@ const ALLOWED = new WeakMap<CustomResourceProvider, Set<IEnvironment>>();
 /** One function for all rules of a stack, which may change the rules of its load balancers, and nothing else. */
 function serviceToken(scope: Construct, environment: IEnvironment): string {
   const provider = CustomResourceProvider.getOrCreateProvider(scope, TYPE, {
-    codeDirectory: path.join(__dirname, '..', 'handlers', 'traffic-rule'),
+    codeDirectory: handlerFolder('fargate', 'traffic-rule'),
     runtime: CustomResourceProviderRuntime.NODEJS_22_X,
     description: 'Makes listener rules whose weights Amazon ECS moves',
     policyStatements: [{ Effect: 'Allow', Action: ['elasticloadbalancing:DescribeRules'], Resource: ['*'] }], // knows no narrower resource

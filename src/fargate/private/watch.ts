@@ -31,7 +31,10 @@ export function watchWebService(scope: Construct, service: ecs.FargateService, e
   const answers = Signals.targetGroups(environment.loadBalancerFullName!, [traffic.targetGroup, traffic.alternateTargetGroup]);
   monitor.watch(sectionOf(scope), [...answers, ...Signals.fargateService(service)]);
   const alarms = answers.map(signal => monitor.node.findChild(sectionOf(scope)).node.findChild(signal.id) as cloudwatch.Alarm);
-  service.enableDeploymentAlarms(alarms.map(alarm => alarm.alarmName), { behavior: ecs.AlarmBehavior.ROLLBACK_ON_ALARM });
+  // Not by enableDeploymentAlarms(), which tells the user of a dependency cycle that there may be: these alarms do not depend on the service.
+  (service.node.findChild('Service') as ecs.CfnService).addPropertyOverride('DeploymentConfiguration.Alarms', {
+    AlarmNames: alarms.map(alarm => alarm.alarmName), Enable: true, Rollback: true,
+  });
 }
 
 /** Watches the tasks of any other service. */

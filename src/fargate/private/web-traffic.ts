@@ -1,17 +1,19 @@
-import * as path from 'path';
 import { Duration, Fn, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { acknowledge } from '../../private/acknowledge';
 import { createLogGroup } from '../../private/encryption';
 import { fail } from '../../private/errors';
+import { handlerFolder } from '../../private/handlers';
 import { IEnvironment } from '../environment-interface';
 import { Hook } from '../hook';
 import { Route } from '../route';
 import { HookPlan } from './hook-plan';
-import { checkHooks } from './hooks';
+import { checkHooks, hookTarget } from './hooks';
 import { addHostRecords } from './host-records';
 import { mountsOf } from './mounts';
 import { checkLength, isEmpty, RoutePlan } from './route-plan';
@@ -65,6 +67,10 @@ export class WebTraffic extends Construct {
     });
     const target = service.loadBalancerTarget({ containerName: CONTAINER, containerPort: port, alternateTarget });
     target.attachToApplicationTargetGroup(this.targetGroup);
+    acknowledge(service.node.findChild('AlternateRole'), {
+      ['AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers]']:
+        'What ECS does with listener rules and target groups in a deployment, which AWS keeps up to date.',
+    });
     service.connections.allowFrom(environment.listener!, ec2.Port.tcp(port), `Gateway to ${portName}`);
     service.node.addDependency(this);
     this.hooks.forEach((hook, index) => service.addLifecycleHook(this.targetOf(hook, `Hook${index}`)));
@@ -119,22 +125,24 @@ export class WebTraffic extends Construct {
 
   private targetOf(hook: HookPlan, id: string): ecs.IDeploymentLifecycleHookTarget {
     return hook.kind === 'lambda'
-      ? new ecs.DeploymentLifecycleLambdaTarget(hook.handler, id, { lifecycleStages: hook.stages })
-      : new ecs.DeploymentLifecycleLambdaTarget(this.createSmokeTest(id, hook), id, {
-        lifecycleStages: [ecs.DeploymentLifecycleStage.POST_TEST_TRAFFIC_SHIFT],
-      });
+      ? hookTarget(this, id, hook.handler, hook.stages)
+      : hookTarget(this, id, this.createSmokeTest(id, hook), [ecs.DeploymentLifecycleStage.POST_TEST_TRAFFIC_SHIFT]);
   }
 
   private createSmokeTest(id: string, test: HookPlan & { kind: 'smokeTest' }): lambda.Function {
     const { environment } = this.props;
     const { profile, encryptionKey } = environment;
+    const logGroup = createLogGroup(this, `${id}Logs`, { encryptionKey, retention: profile.logRetention, removalPolicy: profile.removalPolicy });
+    const role = new iam.Role(this, `${id}FunctionRole`, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'), description: 'Writes its log' });
+    logGroup.grantWrite(role);
     return new lambda.Function(this, `${id}Function`, {
       description: 'Asks the new version before anybody else reaches it',
-      runtime: lambda.Runtime.NODEJS_22_X,
+      runtime: lambda.Runtime.NODEJS_24_X,
       handler: 'index.handler',
-      code: lambda.Code.fromAsset(path.join(__dirname, '..', 'handlers', 'smoke-test')),
+      code: lambda.Code.fromAsset(handlerFolder('fargate', 'smoke-test')),
       timeout: Duration.seconds(90),
-      logGroup: createLogGroup(this, `${id}Logs`, { encryptionKey, retention: profile.logRetention, removalPolicy: profile.removalPolicy }),
+      role: role.withoutPolicyUpdates(),
+      logGroup,
       environment: {
         TEST_HOST: this.gatewayName(),
         TEST_TLS: `${environment.domain !== undefined}`,

@@ -18,7 +18,7 @@ class Cloud {
     this.dynamodb = new DynamoDBClient(emulator.client);
     this.sns = new SNSClient(emulator.client);
     this.sqs = new SQSClient(emulator.client);
-    this.environment = Object.fromEntries(Object.entries(emulator.environment).filter(([name]) => name.startsWith('AWS_') || /^no_proxy$/i.test(name)));
+    this.environment = Object.fromEntries(Object.entries(emulator.environment).filter(([name]) => name.startsWith('AWS_')));
   }
 
   stop() {
@@ -42,7 +42,8 @@ class Cloud {
   }
 
   put(table, record) {
-    const Item = Object.fromEntries(Object.entries(record).map(([name, value]) => [name, typeof value === 'number' ? { N: `${value}` } : { S: value }]));
+    const typed = value => typeof value === 'number' ? { N: `${value}` } : { S: value };
+    const Item = Object.fromEntries(Object.entries(record).map(([name, value]) => [name, typed(value)]));
     return this.dynamodb.send(new PutItemCommand({ TableName: table, Item }));
   }
 
@@ -74,7 +75,9 @@ class Cloud {
   }
 
   async subscribe(topicArn, queueUrl, { raw }) {
-    await this.sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: 'sqs', Endpoint: await this.#arn(queueUrl), Attributes: { RawMessageDelivery: `${raw}` } }));
+    await this.sns.send(new SubscribeCommand({
+      TopicArn: topicArn, Protocol: 'sqs', Endpoint: await this.#arn(queueUrl), Attributes: { RawMessageDelivery: `${raw}` },
+    }));
   }
 
   publish(TopicArn, order) {
@@ -82,7 +85,8 @@ class Cloud {
   }
 
   send(queueUrl, body) {
-    return this.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: typeof body === 'string' ? body : JSON.stringify(body) }));
+    const MessageBody = typeof body === 'string' ? body : JSON.stringify(body);
+    return this.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
   }
 
   async receive(queueUrl) {

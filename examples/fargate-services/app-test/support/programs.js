@@ -6,7 +6,9 @@ const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 
 const running = new Set();
-process.on('exit', () => running.forEach(program => program.kill('SIGKILL'))); // whatever happens to the tests
+// Whatever happens to the tests, no program is left behind.
+process.on('exit', () => running.forEach(program => program.kill('SIGKILL')));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
 
 class Program {
   constructor(script, environment = {}) {

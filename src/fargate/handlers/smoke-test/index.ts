@@ -35,13 +35,14 @@ function judge({ status, body }: Answer): string | undefined {
   return TEST_CONTAINS && !body.includes(TEST_CONTAINS) ? `the answer does not contain '${TEST_CONTAINS}'` : undefined;
 }
 
+/** With a user agent: AWS WAF's common rules refuse requests without one. */
 function ask(): Promise<Answer> {
   const options: https.RequestOptions = {
     host: TEST_HOST,
     port: TEST_PORT || undefined,
     path: TEST_PATH,
     servername: TEST_NAME || undefined,
-    headers: { [TEST_HEADER!]: TEST_TOKEN, ...TEST_NAME ? { host: TEST_NAME } : {} },
+    headers: { 'user-agent': 'cdk-wheelhouse smoke test', [TEST_HEADER!]: TEST_TOKEN, ...TEST_NAME ? { host: TEST_NAME } : {} },
     timeout: PATIENCE,
   };
   return new Promise((resolve, reject) => {

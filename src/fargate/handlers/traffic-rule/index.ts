@@ -88,7 +88,7 @@ async function free(wanted: Properties, preferred: number): Promise<number> {
   const count = Number(wanted.LastPriority) - first + 1;
   const taken = count === 1 ? new Set() : await priorities(wanted.ListenerArn);
   for (let step = 0; step < count; step++) {
-    const priority = first + (preferred - first + step) % count;
+    const priority = first + (Math.max(preferred - first, 0) + step) % count;
     if (!taken.has(`${priority}`)) return priority;
   }
   throw new Error(`All priorities from ${first} to ${wanted.LastPriority} of the listener are taken`);

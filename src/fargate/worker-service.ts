@@ -3,7 +3,6 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Profile } from '../core';
@@ -17,6 +16,7 @@ import { Capacity, capacityOf } from './private/capacity';
 import { toEcs } from './private/ecs-rollout';
 import { scaleOnSchedules } from './private/schedule-scaling';
 import { createService, stopTimeout } from './private/service';
+import { subscribeQueue } from './private/subscription-plan';
 import { createTask } from './private/task';
 import { queueSignals, watchTasks } from './private/watch';
 import { ScheduledTasks, ServiceProps } from './service-props';
@@ -205,7 +205,7 @@ export class WorkerService extends Construct implements ec2.IConnectable, iam.IG
     if (topic.fifo && !props.fifo) {
       fail({ code: 'fargate.fifo-topic', at: this.node.path, prop: 'subscriptions', value: topic.node.path, allowed: 'a standard topic, or a worker with fifo: true', fix: 'set fifo: true' });
     }
-    topic.addSubscription(new subscriptions.SqsSubscription(this.queue, { filterPolicy, rawMessageDelivery }));
+    subscribeQueue(this.queue, topic, { filterPolicy, rawMessageDelivery });
   }
 
   private letProtectItself({ environment }: WorkerServiceProps) {

@@ -62,7 +62,7 @@ describe('ECS is told how a new version replaces the old one:', () => {
     ...[web, backend].flatMap(make => [...EVERYWHERE, ...SHIFTING].map(([name, ...more]) => [make.name, name, make, ...more] as const)),
     ...EVERYWHERE.map(([name, ...more]) => [worker.name, name, worker, ...more] as const),
   ])('a %s service, %s', (_kind, _name, make, given, told) => {
-    const { template } = synthesize(stack => make(stack, { rollout: given }));
+    const { template } = synthesize(stack => make(stack, { rollout: given, scaling: { min: 2 } }));
     const { Alarms, ...configuration } = serviceOf(template).DeploymentConfiguration;
     expect({ Alarms: NO_ALARMS.Alarms, ...configuration }).toEqual({ ...told, ...CIRCUIT_BREAKER, ...NO_ALARMS });
     expect([undefined, NO_ALARMS.Alarms]).toContainEqual(Alarms);
@@ -163,7 +163,7 @@ describe('functions that a deployment asks', () => {
       });
       const policies = Object.values(resources(template, 'AWS::IAM::Policy')).filter(policy => policy.Properties.Roles[0].Ref === roleId);
       expect(policies.flatMap(policy => policy.Properties.PolicyDocument.Statement)).toEqual([
-        { Action: 'lambda:InvokeFunction', Effect: 'Allow', Resource: [HookTargetArn, `${HookTargetArn}:*`] },
+        { Action: 'lambda:InvokeFunction', Effect: 'Allow', Resource: HookTargetArn },
       ]);
     }
   });
@@ -178,7 +178,7 @@ describe('a smoke test', () => {
     environmentIn(stack, { profile: Profile.production(), ...domain ? { domain: { name: 'example.com', hostedZone: exampleZone(stack) } } : {} });
     return web(stack, { rollout: canary, hooks: [Hook.smokeTest(options)], route: Route.host('*.example.com', 'api.example.com'), ...props });
   });
-  const { template, made, stack } = tested({ route: Route.host('api.example.com').path('/v1/*').method('GET').header('X-Tenant', 'a') });
+  const { template } = tested({ route: Route.host('api.example.com').path('/v1/*').method('GET').header('X-Tenant', 'a') });
   const { production, test: rule, testId } = rulesOf(template);
   const TOKEN = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
   const functionOf = (of: Template) => Object.entries(resources(of, 'AWS::Lambda::Function')).find(([id]) => id.includes('Hook0'))!;
@@ -209,8 +209,7 @@ describe('a smoke test', () => {
   test('knows whom to ask, and how to be let through', () => {
     const [, { Properties }] = functionOf(template);
     expect(Properties.Environment.Variables).toEqual({
-      TEST_HOST: stack.resolve(made.targetGroup.node.root.node.findChild('Stack').node.findChild('Env').node.findChild('Gateway').node.findChild('LoadBalancer')
-        && { 'Fn::GetAtt': [expect.stringMatching(/^EnvGatewayLoadBalancer/), 'DNSName'] }),
+      TEST_HOST: { 'Fn::GetAtt': [expect.stringMatching(/^EnvGatewayLoadBalancer/), 'DNSName'] },
       TEST_TLS: 'false',
       TEST_NAME: 'api.example.com',
       TEST_PATH: '/',
@@ -219,7 +218,7 @@ describe('a smoke test', () => {
       TEST_HEADER: 'x-wheelhouse-test',
       TEST_TOKEN: TOKEN,
     });
-    expect(Properties).toMatchObject({ Runtime: 'nodejs22.x', Timeout: 90, Handler: 'index.handler', LoggingConfig: { LogGroup: { Ref: expect.stringMatching(/Hook0Logs/) } } });
+    expect(Properties).toMatchObject({ Runtime: expect.stringMatching(/^nodejs2\d\.x$/), Timeout: 90, Handler: 'index.handler', LoggingConfig: { LogGroup: { Ref: expect.stringMatching(/Hook0Logs/) } } });
   });
 
   test('asks what it is told, over TLS where there is a domain, by a host without a wildcard', () => {
@@ -232,8 +231,12 @@ describe('a smoke test', () => {
   test('may do nothing but write its log', () => {
     const [, { Properties }] = functionOf(template);
     const [roleId] = Properties.Role['Fn::GetAtt'];
-    expect(resources(template, 'AWS::IAM::Role')[roleId].Properties.ManagedPolicyArns.map(asText)).toEqual([expect.stringMatching(/AWSLambdaBasicExecutionRole$/)]);
-    expect(Object.values(resources(template, 'AWS::IAM::Policy')).filter(policy => JSON.stringify(policy.Properties.Roles).includes(roleId))).toEqual([]);
+    const { ManagedPolicyArns, Policies } = resources(template, 'AWS::IAM::Role')[roleId].Properties;
+    const policies = Object.values(resources(template, 'AWS::IAM::Policy')).filter(policy => policy.Properties.Roles[0].Ref === roleId);
+    expect([ManagedPolicyArns, Policies]).toEqual([undefined, undefined]);
+    expect(policies.flatMap(policy => policy.Properties.PolicyDocument.Statement)).toEqual([
+      { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Effect: 'Allow', Resource: { 'Fn::GetAtt': [Properties.LoggingConfig.LogGroup.Ref, 'Arn'] } },
+    ]);
   });
 });
 

@@ -15,7 +15,8 @@ interface Request {
   };
 }
 
-const PAUSE = 2_000;
+/** Between two looks at a task, in milliseconds: longer and longer, since most that takes long takes minutes. */
+const PAUSES = { first: 500, factor: 1.5, longest: 10_000 };
 const ecs = new ECSClient({});
 
 /** Runs a task to its end, and fails when it fails. */
@@ -47,7 +48,7 @@ async function start({ ResourceProperties: wanted, LogicalResourceId }: Request)
 }
 
 async function end(cluster: string, arn: string, deadline: number): Promise<Task> {
-  for (;;) {
+  for (let pause = PAUSES.first; ; pause = Math.min(pause * PAUSES.factor, PAUSES.longest)) {
     const { tasks } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [arn] }));
     const [task] = tasks ?? [];
     if (task?.lastStatus === 'STOPPED') return task;
@@ -55,7 +56,7 @@ async function end(cluster: string, arn: string, deadline: number): Promise<Task
       await ecs.send(new StopTaskCommand({ cluster, task: arn, reason: 'took too long' }));
       throw new Error(`The task ${arn.split('/').pop()} was stopped, since it took longer than it may`);
     }
-    await new Promise(resolve => setTimeout(resolve, PAUSE));
+    await new Promise(resolve => setTimeout(resolve, pause));
   }
 }
 

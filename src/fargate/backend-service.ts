@@ -13,7 +13,7 @@ import { addFunctionHooks } from './private/hooks';
 import { createService, stopTimeout } from './private/service';
 import { createTask, PORT } from './private/task';
 import { scaleTasks } from './private/task-scaling';
-import { watchTasks } from './private/watch';
+import { rollBackOn, watchTasks } from './private/watch';
 import { ServiceProps, ServiceScaling } from './service-props';
 
 /**
@@ -94,6 +94,7 @@ export class BackendService extends Construct implements ec2.IConnectable, iam.I
     addFunctionHooks(at, this.service, props.hooks ?? [], rollout.shifts);
     scaleTasks(at, this.service, props.scaling ?? {}, capacity);
     watchTasks(this, props.environment, this.service);
+    rollBackOn(this.service, props.rollbackAlarms);
     applyTags(this, { app: props.environment.node.id, tier: 'app', profile: profile.name }, props.tags);
   }
 

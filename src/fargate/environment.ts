@@ -14,6 +14,7 @@ import { CommonProps, Profile } from '../core';
 import { EnvironmentDomain } from './domain';
 import { EnvironmentAttributes } from './environment-attributes';
 import { IEnvironment } from './environment-interface';
+import { Gateway } from './gateway';
 import { Monitor } from '../monitoring';
 import { Firewall, Network } from '../network';
 import { createKey, createLogGroup } from '../private/encryption';
@@ -21,7 +22,7 @@ import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';
 import { checkSubnets } from '../private/vpc-check';
 import { checkDomain } from './private/domain-check';
-import { fullNameOf, Gateway } from './private/gateway';
+import { fullNameOf, GatewayTier } from './private/gateway-tier';
 import { ImportedEnvironment } from './private/imported-environment';
 
 /**
@@ -43,18 +44,11 @@ export interface EnvironmentProps extends CommonProps {
   readonly domain?: EnvironmentDomain;
 
   /**
-   * Whether there is a load balancer of the environment's own, for web services to be mounted on.
+   * The load balancer that web services are mounted on.
    *
-   * @default true
+   * @default Gateway.internetFacing()
    */
-  readonly gateway?: boolean;
-
-  /**
-   * A listener of a load balancer of your own, for web services to be mounted on. Its certificate, its firewall and its logs are yours.
-   *
-   * @default - that of a new load balancer
-   */
-  readonly listener?: elbv2.ApplicationListener;
+  readonly gateway?: Gateway;
 
   /**
    * What stands before a new load balancer.
@@ -163,9 +157,11 @@ export class Environment extends Construct implements IEnvironment {
     this.commandLogGroup = this.createCommandLogs();
     this.namespaceName = props.namespaceName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }).toLowerCase();
     this.cluster = this.createCluster();
-    const gateway = this.hasGateway(props) ? this.createGateway(props) : undefined;
-    this.listener = props.listener ?? gateway?.listener;
-    this.loadBalancer = props.listener?.loadBalancer ?? gateway?.loadBalancer;
+    const plan = (props.gateway ?? Gateway.internetFacing())._plan;
+    const gateway = plan.kind === 'new' ? this.createGateway(props) : undefined;
+    const existing = plan.kind === 'existing' ? plan : undefined;
+    this.listener = gateway?.listener ?? existing?.listener;
+    this.loadBalancer = gateway?.loadBalancer ?? existing?.loadBalancer;
     this.loadBalancerFullName = this.loadBalancer && fullNameOf(this.loadBalancer);
     this.certificate = gateway?.certificate;
     this.webAcl = gateway?.webAcl;
@@ -175,32 +171,24 @@ export class Environment extends Construct implements IEnvironment {
     applyTags(this, { app: id, tier: 'shared', profile: this.profile.name }, props.tags);
   }
 
-  private hasGateway({ gateway, listener }: EnvironmentProps): boolean {
-    return !listener && (gateway ?? true);
-  }
-
-  private check(props: EnvironmentProps) {
-    this.checkListener(props);
-    if (props.vpc && this.hasGateway(props)) {
-      checkSubnets('fargate', this.node.path, props.vpc, 'public', { subnetType: ec2.SubnetType.PUBLIC });
+  private check({ vpc, domain, gateway, firewall }: EnvironmentProps) {
+    const at = this.node.path;
+    const isNew = (gateway?._plan.kind ?? 'new') === 'new';
+    if (!isNew && firewall) {
+      fail({
+        code: 'fargate.firewall-without-gateway', at, prop: 'firewall', value: 'a firewall', allowed: 'none without a new load balancer', fix: 'leave it out, and protect your load balancer yourself',
+      });
     }
-    if (props.domain && !props.listener) {
-      checkDomain(this.node.path, props.domain);
-    } else if (this.hasGateway(props)) {
+    if (vpc && isNew) {
+      checkSubnets('fargate', at, vpc, 'public', { subnetType: ec2.SubnetType.PUBLIC });
+    }
+    if (isNew && domain) {
+      checkDomain(at, domain);
+    } else if (isNew) {
       Annotations.of(this).addWarningV2(
         'cdk-wheelhouse:fargate.plain-http',
         'Without a domain web services answer plain HTTP, which anyone on the way can read. Give the environment a domain, or acknowledge this warning.',
       );
-    }
-  }
-
-  private checkListener({ listener, gateway, firewall }: EnvironmentProps) {
-    for (const [prop, value] of Object.entries({ gateway, firewall })) {
-      if (listener && value !== undefined) {
-        fail({
-          code: 'fargate.listener-given', at: this.node.path, prop, value: 'a value', allowed: 'none beside a listener of your own', fix: 'leave one of both out',
-        });
-      }
     }
   }
 
@@ -232,8 +220,8 @@ export class Environment extends Construct implements IEnvironment {
     });
   }
 
-  private createGateway(props: EnvironmentProps): Gateway {
-    const gateway = new Gateway(this, 'Gateway', {
+  private createGateway(props: EnvironmentProps): GatewayTier {
+    const gateway = new GatewayTier(this, 'Gateway', {
       profile: this.profile,
       vpc: this.vpc,
       domain: props.domain,

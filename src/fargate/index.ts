@@ -5,6 +5,7 @@ export * from './domain';
 export * from './environment';
 export * from './environment-attributes';
 export * from './environment-interface';
+export * from './gateway';
 export * from './hook';
 export * from './image-repository';
 export * from './one-off-task';

@@ -9,7 +9,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { acknowledge, acknowledgeKeyActions } from '../private/acknowledge';
-import { checkDuration, checkInteger } from '../private/check';
+import { checkDuration, checkInteger, checkKnown } from '../private/check';
 import { createLogGroup } from '../private/encryption';
 import { applyTags } from '../private/tags';
 import { createJobRole } from './private/job-role';
@@ -142,6 +142,7 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
   private check(props: ScheduledJobProps) {
     const at = this.node.path;
     checkExpression(at, 'schedule', props.schedule.expressionString);
+    checkKnown({ code: 'fargate.value-not-known', at, prop: 'retries', value: props.retries, fix: 'give the number; it decides how the steps look' });
     checkInteger({ code: 'fargate.retries-out-of-range', at, prop: 'retries', value: props.retries, min: 0, max: 10, fix: 'use 2' });
     checkDuration({
       code: 'fargate.timeout-out-of-range', at, prop: 'timeout', value: props.timeout, min: Duration.minutes(1), max: Duration.days(14), fix: 'use the time after which nobody waits for the result any more',

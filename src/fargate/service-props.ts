@@ -1,5 +1,6 @@
 import { Duration, TimeZone } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Rollout } from '../rollout';
 import { TaskProps } from './task-props';
 
@@ -97,6 +98,14 @@ export interface ServiceProps extends TaskProps {
    * @default Rollout.rolling()
    */
   readonly rollout?: Rollout;
+
+  /**
+   * Alarms that take a deployment back, besides those about the answers of a web service. They must not watch the service by its name, which
+   * is not there before the deployment.
+   *
+   * @default - none besides
+   */
+  readonly rollbackAlarms?: cloudwatch.IAlarm[];
 
   /**
    * Runs a part of the service on Fargate Spot.

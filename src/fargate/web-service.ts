@@ -17,7 +17,7 @@ import { scaleOnRequests, scaleOnResponseTime } from './private/request-scaling'
 import { createService, stopTimeout } from './private/service';
 import { createTask, PORT } from './private/task';
 import { scaleTasks } from './private/task-scaling';
-import { watchWebService } from './private/watch';
+import { rollBackOn, watchWebService } from './private/watch';
 import { WebTraffic } from './private/web-traffic';
 import { Route } from './route';
 import { ServiceProps, ServiceScaling } from './service-props';
@@ -123,7 +123,8 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
     this.grantPrincipal = task.definition.taskRole;
     traffic.sendTo(this.service, PORT);
     this.scale(props.environment, props.scaling ?? {}, capacity);
-    watchWebService(this, this.service, props.environment, traffic);
+    const alarms = watchWebService(this, this.service, props.environment, traffic);
+    rollBackOn(this.service, [...alarms, ...props.rollbackAlarms ?? []]);
     applyTags(this, { app: props.environment.node.id, tier: 'app', profile: profile.name }, props.tags);
   }
 
@@ -149,7 +150,7 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
       fix: 'use somewhat more than what the service needs when it is not busy, such as Duration.millis(500)',
     });
     if (!props.environment.listener) {
-      fail({ code: 'fargate.environment-without-gateway', at, prop: 'environment', value: props.environment.node.path, allowed: 'an environment with a gateway', fix: 'leave out gateway: false there, or use a BackendService' });
+      fail({ code: 'fargate.environment-without-gateway', at, prop: 'environment', value: props.environment.node.path, allowed: 'an environment with a gateway', fix: 'give it a Gateway, or use a BackendService' });
     }
   }
 

@@ -18,7 +18,7 @@ import { scaleOnSchedules } from './private/schedule-scaling';
 import { createService, stopTimeout } from './private/service';
 import { subscribeQueue } from './private/subscription-plan';
 import { createTask } from './private/task';
-import { queueSignals, watchTasks } from './private/watch';
+import { queueSignals, rollBackOn, watchTasks } from './private/watch';
 import { ScheduledTasks, ServiceProps } from './service-props';
 import { Subscription } from './subscription';
 
@@ -168,6 +168,7 @@ export class WorkerService extends Construct implements ec2.IConnectable, iam.IG
       messagesPerTask: Math.max(1, Math.floor(latencyTarget.toSeconds() / messageTime.toSeconds({ integral: false }))),
     });
     watchTasks(this, environment, this.service, queueSignals(this.queue, this.deadLetterQueue, latencyTarget));
+    rollBackOn(this.service, props.rollbackAlarms);
     applyTags(this, { app: environment.node.id, tier: 'app', profile: profile.name }, props.tags);
   }
 

@@ -8,7 +8,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { fargate, monitoring, network, Profile, rollout } from '../../src';
 import { backend, development, environmentIn, job, named, once, synthesize, web, worker } from '../support/fargate';
-import { FLAGS, newStack, only, resources, withoutHashes } from '../support/synth';
+import { FLAGS, newStack, only, resources, resourcesLike, withoutHashes } from '../support/synth';
 import { allowed, asText, exampleZone, ownVpc } from '../support/web-app';
 
 const { Route } = fargate;
@@ -20,8 +20,8 @@ const RECORD = 'AWS::Route53::RecordSet';
 const made = (props: fargate.EnvironmentProps | ((stack: Stack) => fargate.EnvironmentProps) = {}, stack = newStack()) =>
   synthesize(() => new fargate.Environment(stack, 'Env', typeof props === 'function' ? props(stack) : props), stack);
 
-const attributesOf = (template: Template) =>
-  Object.fromEntries(only(template, BALANCER).Properties.LoadBalancerAttributes.map(({ Key, Value }: { Key: string; Value: string }) => [Key, Value]));
+const byKey = (pairs: { Key: string; Value: string }[]) => Object.fromEntries(pairs.map(({ Key, Value }) => [Key, Value]));
+const attributesOf = (template: Template) => byKey(only(template, BALANCER).Properties.LoadBalancerAttributes);
 
 describe.each(FLAGS)('an environment with %s', (_flags, context) => {
   const { template, stack, made: environment } = made({}, newStack(context));
@@ -82,7 +82,7 @@ describe.each(FLAGS)('an environment with %s', (_flags, context) => {
 
   test('is tagged, and keeps what it has', () => {
     const [key] = Object.values(resources(template, 'AWS::KMS::Key'));
-    expect(Object.fromEntries(key.Properties.Tags.map(({ Key, Value }: { Key: string; Value: string }) => [Key, Value]))).toMatchObject({
+    expect(byKey(key.Properties.Tags)).toMatchObject({
       app: 'Env', profile: 'production', tier: 'shared',
     });
     for (const type of ['AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket']) {
@@ -104,7 +104,8 @@ describe('an environment in development', () => {
       template.resourceCountIs(type, 0);
     }
     template.resourceCountIs('AWS::EC2::NatGateway', 1);
-    expect([environment.monitor, environment.alertTopic, environment.webAcl, environment.encryptionKey, environment.accessLogsBucket]).toEqual(Array(5).fill(undefined));
+    const { monitor, alertTopic, webAcl, encryptionKey, accessLogsBucket } = environment;
+    expect([monitor, alertTopic, webAcl, encryptionKey, accessLogsBucket]).toEqual(Array(5).fill(undefined));
   });
 
   test('still logs commands, and still counts tasks', () => {
@@ -198,7 +199,7 @@ describe('what the user brings is used:', () => {
 
   test('no gateway, but services that need none', () => {
     const { template, made: environment } = synthesize(stack => {
-      const own = environmentIn(stack, { gateway: false });
+      const own = environmentIn(stack, { gateway: fargate.Gateway.none() });
       backend(stack);
       worker(stack);
       return own;
@@ -235,9 +236,10 @@ test('two environments have no name in common, nor has one in two stacks', () =>
     return new fargate.Environment(stack, 'Other', { profile: development, vpc: environment.vpc });
   };
   [first, second].forEach(names);
-  const taken = [first, second].flatMap(stack => Object.values(Template.fromStack(stack).toJSON().Resources as Record<string, { Type: string; Properties: Record<string, unknown> }>)
-    .flatMap(({ Type, Properties = {} }) => Object.entries(Properties).filter(([key, value]) => /^(Name|\w+Name)$/.test(key) && typeof value === 'string' && /Namespace|Queue|LogGroup|StateMachine|Role|Cluster$/.test(Type))
-      .map(([key, value]) => `${Type} ${key} ${value as string}`)));
+  const taken = [first, second].flatMap(stack => Object.values(resourcesLike(Template.fromStack(stack), 'AWS::')).flatMap(({ Type, Properties }) => {
+    const fixed = Object.entries(Properties as object).filter(([key, value]) => /^(Name|\w+Name)$/.test(key) && typeof value === 'string');
+    return /Namespace|Queue|LogGroup|StateMachine|Role|Cluster$/.test(Type) ? fixed.map(([key, value]) => `${Type} ${key} ${value}`) : [];
+  }));
   expect(taken.length).toBeGreaterThan(4);
   expect(new Set(taken).size).toBe(taken.length);
 });

@@ -240,15 +240,17 @@ const LATER: [string, (stack: Stack) => unknown][] = [
   ['route', stack => web(stack, { route: Route.host(textToken(stack)).path(textToken(stack, 'Path')).method(textToken(stack, 'Method')).header(textToken(stack, 'Name'), textToken(stack, 'Value')) })],
   ['domain', stack => environmentIn(stack, { domain: { name: textToken(stack), hostedZone: exampleZone(stack) } })],
   ['times of a worker', stack => worker(stack, { visibilityTimeout: seconds(numberToken(stack)), tries: numberToken(stack, 'Tries'), stopTimeout: seconds(lazyNumber(1)) })],
-  ['times of a job', stack => job(stack, { retries: numberToken(stack), timeout: seconds(numberToken(stack, 'Timeout')), schedule: ScheduleExpression.expression(textToken(stack)) })],
+  ['times of a job', stack => job(stack, { timeout: seconds(numberToken(stack, 'Timeout')), schedule: ScheduleExpression.expression(textToken(stack)) })],
   ['schedules', stack => web(stack, { scaling: { schedules: [{ schedule: appscaling.Schedule.expression(textToken(stack)), min: numberToken(stack), max: lazyNumber(1) }] } })],
   ['percentages of a rollout', stack => web(stack, { rollout: Rollout.canary({ percent: numberToken(stack), bake: minutes(numberToken(stack, 'Bake')) }) })],
+  ['room of a rollout', stack => web(stack, { rollout: Rollout.rolling({ minHealthyPercent: numberToken(stack), maxHealthyPercent: numberToken(stack, 'Most') }), scaling: { min: 3 } })],
   ['percentages of a linear rollout', stack => backend(stack, { rollout: Rollout.linear({ percent: lazyNumber(1), every: minutes(1) }) })],
-  ['share on Spot', stack => worker(stack, { spot: { ratio: numberToken(stack), base: numberToken(stack, 'Base') } })],
+  ['base on Spot', stack => worker(stack, { spot: { ratio: 50, base: numberToken(stack, 'Base') } })],
   ['smoke test', stack => web(stack, { rollout: Rollout.blueGreen(), hooks: [Hook.smokeTest({ path: textToken(stack), status: numberToken(stack), contains: textToken(stack, 'Contains') })] })],
   ['number of images', stack => new ImageRepository(stack, 'Images', { keep: lazyNumber(5), profile: Profile.development() })],
 ];
 
 test.each(LATER)('lets pass what is not known yet: %s', (_name, make) => {
-  expect(() => synthesize(make)).not.toThrow();
+  const text = JSON.stringify(synthesize(make).template.toJSON());
+  expect(text).not.toMatch(/\d[eE]\+2\d\d|\$\{Token/); // what the CDK writes a number for that it does not know
 });

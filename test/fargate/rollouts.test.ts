@@ -79,12 +79,13 @@ describe('ECS is told how a new version replaces the old one:', () => {
     ['is not while a deployment has no room for it', Rollout.rolling({ minHealthyPercent: 50, maxHealthyPercent: 100 }), undefined],
     ['is not where ECS shifts requests', Rollout.blueGreen(), undefined],
   ])('and a service %s', (_name, given, rebalancing) => {
-    expect(serviceOf(synthesize(stack => web(stack, { rollout: given, scaling: { min: 2 } })).template).AvailabilityZoneRebalancing).toBe(rebalancing);
+    const { template } = synthesize(stack => web(stack, { rollout: given, scaling: { min: 2 } }));
+    expect(serviceOf(template).AvailabilityZoneRebalancing).toBe(rebalancing);
   });
 });
 
 describe.each([['that shifts requests', canary], ['that shifts none', undefined]])('a web service %s', (_name, given) => {
-  const { template, stack, made } = synthesize(stack => web(stack, { rollout: given, route: Route.host('a.com').path('/v1/*'), port: 9000 }));
+  const { template, stack, made } = synthesize(own => web(own, { rollout: given, route: Route.host('a.com').path('/v1/*'), port: 9000 }));
   const { id, production } = rulesOf(template);
   const groups = [made.targetGroup, made.alternateTargetGroup].map(group => stack.resolve(group.targetGroupArn));
 
@@ -263,7 +264,7 @@ describe('alarms', () => {
   });
 
   test('take back no deployment of a service that no load balancer knows', () => {
-    const alarms = Object.values(resources(production(backend, canary).template, SERVICE)).map(service => service.Properties.DeploymentConfiguration.Alarms.Enable);
-    expect(alarms).toEqual([false, false]);
+    const services = Object.values(resources(production(backend, canary).template, SERVICE));
+    expect(services.map(service => service.Properties.DeploymentConfiguration.Alarms.Enable)).toEqual([false, false]);
   });
 });

@@ -44,7 +44,9 @@ describe('the place of a service stays what it is', () => {
     const bands = new Set(Object.values(all).map(({ first }) => first));
     expect(bands.size).toBe(3); // Shop and Api are asked for equal reasons
     expect([all.Shop.first, all.Shop.last]).toEqual([all.Api.first, all.Api.last]);
-    Object.values(all).forEach(({ first, last, preferred }) => expect([last - first + 1, preferred >= first && preferred <= last]).toEqual([BAND, true]));
+    for (const { first, last, preferred } of Object.values(all)) {
+      expect([last - first + 1, preferred >= first, preferred <= last]).toEqual([BAND, true, true]);
+    }
   });
 
   test('in this release and in the next', () => {
@@ -147,7 +149,7 @@ describe('whatever the routes are', () => {
     paths: fc.array(anyPath, { maxLength: 1 }),
     methods: fc.array(fc.constantFrom('GET', 'POST'), { maxLength: 1 }),
     header: fc.option(label, { nil: undefined }),
-  }).filter(({ hosts, paths, methods, header }) => hosts.length + paths.length + methods.length > 0 || header !== undefined).map(({ hosts, paths, methods, header }) => {
+  }).filter(({ hosts, paths, methods, header }) => [...hosts, ...paths, ...methods, header].some(value => value !== undefined)).map(({ hosts, paths, methods, header }) => {
     const begun = hosts.length > 0 ? Route.host(...hosts) : Route.anyHost();
     const pathed = paths.length > 0 ? begun.path(...paths) : begun;
     const asked = methods.length > 0 ? pathed.method(...methods) : pathed;
@@ -182,7 +184,7 @@ describe('whatever the routes are', () => {
     const vpc = new ec2.Vpc(stack, 'Own');
     let count = 0;
     fc.assert(fc.property(unique, routes => {
-      const [mounts, backwards] = [1, 2].map(() => mountsOf(new fargate.Environment(stack, `Env${count++}`, { vpc, gateway: false })));
+      const [mounts, backwards] = [1, 2].map(() => mountsOf(new fargate.Environment(stack, `Env${count++}`, { vpc, gateway: fargate.Gateway.none() })));
       const places = routes.map((route, index) => mounts.mount(`Stack/${index}`, route._plan));
       for (const [index, { first, last, preferred }] of places.entries()) {
         expect([1 <= first, first <= preferred, preferred <= last, last <= LAST]).toEqual([true, true, true, true]);

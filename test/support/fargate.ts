@@ -39,7 +39,8 @@ export function worker(stack: Stack, some: Some<fargate.WorkerServiceProps> = {}
 }
 
 export function job(stack: Stack, some: Some<fargate.ScheduledJobProps> = {}, id = 'Nightly'): fargate.ScheduledJob {
-  return new fargate.ScheduledJob(stack, id, { environment: environmentOf(stack), image, schedule: ScheduleExpression.rate(Duration.hours(1)), ...given(some, stack) });
+  const schedule = ScheduleExpression.rate(Duration.hours(1));
+  return new fargate.ScheduledJob(stack, id, { environment: environmentOf(stack), image, schedule, ...given(some, stack) });
 }
 
 export function once(stack: Stack, some: Some<fargate.OneOffTaskProps> = {}, id = 'Migrate'): fargate.OneOffTask {
@@ -47,7 +48,7 @@ export function once(stack: Stack, some: Some<fargate.OneOffTaskProps> = {}, id 
 }
 
 /** A service, or several, and the template of their stack. */
-export function synthesize<T>(make: (stack: Stack) => T, stack: Stack = newStack()): { readonly made: T; readonly stack: Stack; readonly template: Template } {
+export function synthesize<T>(make: (stack: Stack) => T, stack: Stack = newStack()) {
   const made = make(stack);
   return { made, stack, template: Template.fromStack(stack) };
 }

@@ -12,7 +12,7 @@ import { EnvironmentDomain } from '../domain';
 import { EnvironmentAttributes, GatewayAttributes } from '../environment-attributes';
 import { IEnvironment } from '../environment-interface';
 import { checkDomain } from './domain-check';
-import { fullNameOf } from './gateway';
+import { fullNameOf } from './gateway-tier';
 
 /** An environment that another stack or account made. */
 export class ImportedEnvironment extends Construct implements IEnvironment {

@@ -1,7 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
-import { checkDuration, checkInteger } from '../../private/check';
+import { checkDuration, checkInteger, checkKnown } from '../../private/check';
 import { fail } from '../../private/errors';
 import { ServiceProps, SpotMix } from '../service-props';
 import { Capacity } from './capacity';
@@ -59,7 +59,7 @@ function canRebalance({ shifts, maxHealthyPercent }: EcsRollout): boolean {
 /** ECS rounds the least up and the most down, and waits forever where no task may come or go: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html */
 function checkRoom(at: string, { minHealthyPercent, maxHealthyPercent }: EcsRollout, { min }: Capacity) {
   const room = Math.floor(min * maxHealthyPercent / 100) - Math.ceil(min * minHealthyPercent / 100);
-  if (min > 0 && room < 1) { // of tokens this is not a number
+  if (min > 0 && room < 1 && ![min, minHealthyPercent, maxHealthyPercent].some(value => Token.isUnresolved(value))) {
     fail({
       code: 'fargate.rollout-without-room',
       at,
@@ -89,6 +89,7 @@ function strategies(at: string, spot?: SpotMix): ecs.CapacityProviderStrategy[] 
   if (!spot) {
     return undefined;
   }
+  checkKnown({ code: 'fargate.value-not-known', at, prop: 'spot.ratio', value: spot.ratio, fix: 'give the number; the share on demand is worked out of it' });
   checkInteger({ code: 'fargate.spot-out-of-range', at, prop: 'spot.ratio', value: spot.ratio, min: 1, max: 100, unit: 'a whole percentage', fix: 'use 50 for half of the tasks' });
   checkInteger({ code: 'fargate.spot-out-of-range', at, prop: 'spot.base', value: spot.base, min: 0, max: 1000, fix: 'use the number of tasks that must always be there' });
   const onDemand = { capacityProvider: 'FARGATE', base: spot.base, weight: 100 - spot.ratio };

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Names, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -17,20 +17,30 @@ export function monitorFor(service: Construct, environment: IEnvironment): Monit
   return profile.monitoring ? new Monitor(service, 'Monitor', { profile, alertTopic, encryptionKey }) : undefined;
 }
 
-/** The section of a service on a dashboard. */
-export function sectionOf(service: Construct): string {
-  return service.node.id.replace(/[^A-Za-z0-9]/g, '').replace(/^\d+/, '') || 'Service';
+/** The section of a service on a dashboard: its id, or its path where another service has that id. */
+function sectionOf(monitor: Monitor, service: Construct): string {
+  const plain = (text: string) => text.replace(/[^A-Za-z0-9]/g, '').replace(/^\d+/, '');
+  const short = plain(service.node.id) || 'Service';
+  return monitor.node.tryFindChild(short) ? plain(Names.uniqueResourceName(service, { maxLength: 60 })) : short;
 }
 
-/** Watches a web service; a deployment is rolled back when it raises one of the alarms about its answers. */
-export function watchWebService(scope: Construct, service: ecs.FargateService, environment: IEnvironment, traffic: WebTraffic): void {
+/** Watches a web service, and gives the alarms about its answers, for its deployments to look at. */
+export function watchWebService(scope: Construct, service: ecs.FargateService, environment: IEnvironment, traffic: WebTraffic): cloudwatch.IAlarm[] {
   const monitor = monitorFor(scope, environment);
   if (!monitor) {
-    return;
+    return [];
   }
   const answers = Signals.targetGroups(environment.loadBalancerFullName!, [traffic.targetGroup, traffic.alternateTargetGroup]);
-  monitor.watch(sectionOf(scope), [...answers, ...Signals.fargateService(service)]);
-  const alarms = answers.map(signal => monitor.node.findChild(sectionOf(scope)).node.findChild(signal.id) as cloudwatch.Alarm);
+  const section = sectionOf(monitor, scope);
+  monitor.watch(section, [...answers, ...Signals.fargateService(service)]);
+  return answers.map(signal => monitor.node.findChild(section).node.findChild(signal.id) as cloudwatch.Alarm);
+}
+
+/** A deployment is taken back when it raises one of these alarms. */
+export function rollBackOn(service: ecs.FargateService, alarms: cloudwatch.IAlarm[] = []): void {
+  if (alarms.length === 0) {
+    return;
+  }
   // Not by enableDeploymentAlarms(), which tells the user of a dependency cycle that there may be: these alarms do not depend on the service.
   (service.node.findChild('Service') as ecs.CfnService).addPropertyOverride('DeploymentConfiguration.Alarms', {
     AlarmNames: alarms.map(alarm => alarm.alarmName), Enable: true, Rollback: true,
@@ -39,12 +49,14 @@ export function watchWebService(scope: Construct, service: ecs.FargateService, e
 
 /** Watches the tasks of any other service. */
 export function watchTasks(service: Construct, environment: IEnvironment, tasks: ecs.FargateService, more: Signal[] = []): void {
-  monitorFor(service, environment)?.watch(sectionOf(service), [...more, ...Signals.fargateService(tasks)]);
+  const monitor = monitorFor(service, environment);
+  monitor?.watch(sectionOf(monitor, service), [...more, ...Signals.fargateService(tasks)]);
 }
 
 /** Watches whatever signals say of a construct that has no service. */
 export function watchSignals(scope: Construct, environment: IEnvironment, signals: Signal[]): void {
-  monitorFor(scope, environment)?.watch(sectionOf(scope), signals);
+  const monitor = monitorFor(scope, environment);
+  monitor?.watch(sectionOf(monitor, scope), signals);
 }
 
 /** Runs that failed, and runs that could not even be started. */

@@ -6,7 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Profile } from '../../core';
-import { Environment, Route, WebService } from '../../fargate';
+import { Environment, Gateway, Route, WebService } from '../../fargate';
 import { Monitor } from '../../monitoring';
 import { WebDomain } from '../web-domain';
 import { DATABASE_CERTIFICATES, PLACES } from './service-files';
@@ -38,8 +38,9 @@ export function createContainerTier(app: Construct, props: ContainerTierProps): 
   const { plan, profile, vpc, listener, monitor, encryptionKey, removalPolicy, logRetention, logGroup } = props;
   const { environment: variables = {}, port = 8080, ...rest } = plan;
   checkNames(app.node.path, variables, ['PORT', 'AWS_REGION', ...Object.keys(props.variables)]);
+  const gateway = Gateway.existing({ listener, loadBalancer: listener.loadBalancer });
   const environment = new Environment(app, 'Environment', {
-    profile, vpc, listener, domain: props.domain, monitor, encryptionKey, removalPolicy, logRetention,
+    profile, vpc, gateway, domain: props.domain, monitor, encryptionKey, removalPolicy, logRetention,
   });
   const service = new WebService(app, 'App', {
     ...rest, environment, port, logGroup, profile, route: Route.anyHost().path('/*'), variables: { ...props.variables, ...variables },

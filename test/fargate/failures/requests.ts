@@ -4,7 +4,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { fargate, network, rollout } from '../../../src';
 import { Failure, NOT_KNOWN } from '../../support/failures';
-import { backend, environmentIn, web } from '../../support/fargate';
+import { backend, environmentIn, job, web, worker } from '../../support/fargate';
 import { lazyNumber, numberToken } from '../../support/synth';
 import { exampleZone, ownVpc } from '../../support/web-app';
 
@@ -157,7 +157,8 @@ const WEB: Failure[] = [
   })),
 ];
 
-const zone = (stack: Stack, name: string, more: Partial<fargate.EnvironmentDomain> = {}) => environmentIn(stack, { domain: { name, hostedZone: exampleZone(stack), ...more } });
+const zone = (stack: Stack, name: string, more: Partial<fargate.EnvironmentDomain> = {}) =>
+  environmentIn(stack, { domain: { name, hostedZone: exampleZone(stack), ...more } });
 const attributes = (stack: Stack, gateway?: Partial<fargate.GatewayAttributes>) => fargate.Environment.fromAttributes(stack, 'Theirs', {
   vpc: ownVpc(stack),
   clusterName: 'theirs',
@@ -207,17 +208,23 @@ const ENVIRONMENTS: Failure[] = [
       vpc: ownVpc(stack), clusterName: 'theirs', namespaceName: 'theirs', namespaceArn: 'arn/ns-1', domain: { name: 'example.org', hostedZone: exampleZone(stack) },
     }),
   },
-  ...([[{ gateway: true }, 'gateway'], [{ gateway: false }, 'gateway'], [{ firewall: network.Firewall.none() }, 'firewall']] as const).map(([more, prop]) => ({
-    mistake: `${prop} ${JSON.stringify(more)} beside a listener of one's own`,
-    code: 'fargate.listener-given',
-    at: 'Stack/Env',
-    prop,
-    make: (stack: Stack) => {
-      const vpc = ownVpc(stack);
-      const listener = new elbv2.ApplicationLoadBalancer(stack, 'Mine', { vpc }).addListener('Http', { port: 80, defaultAction: elbv2.ListenerAction.fixedResponse(404) });
-      return environmentIn(stack, { vpc, listener, ...more });
+  ...[
+    { what: 'no load balancer', gateway: () => fargate.Gateway.none() },
+    {
+      what: 'a load balancer that there is already',
+      gateway: (stack: Stack) => {
+        const loadBalancer = new elbv2.ApplicationLoadBalancer(stack, 'Mine', { vpc: ownVpc(stack) });
+        const listener = loadBalancer.addListener('Http', { port: 80, defaultAction: elbv2.ListenerAction.fixedResponse(404) });
+        return fargate.Gateway.existing({ loadBalancer, listener });
+      },
     },
-    received: '\'a value\'',
+  ].map(({ what, gateway }) => ({
+    mistake: `a firewall before ${what}`,
+    code: 'fargate.firewall-without-gateway',
+    at: 'Stack/Env',
+    prop: 'firewall',
+    received: '\'a firewall\'',
+    make: (stack: Stack) => environmentIn(stack, { gateway: gateway(stack), firewall: network.Firewall.none() }),
   })),
   ...['', 'theirs', 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/net/theirs/1234'].map(loadBalancerArn => ({
     mistake: `the load balancer '${loadBalancerArn.slice(-20)}'`,
@@ -242,7 +249,7 @@ const ENVIRONMENTS: Failure[] = [
     at: 'Stack/Api',
     prop: 'environment',
     received: '\'Stack/Env\'',
-    make: stack => web(stack, { environment: environmentIn(stack, { gateway: false, vpc: new ec2.Vpc(stack, 'Own') }) }),
+    make: stack => web(stack, { environment: environmentIn(stack, { gateway: fargate.Gateway.none(), vpc: new ec2.Vpc(stack, 'Own') }) }),
   },
 ];
 
@@ -255,6 +262,22 @@ const UNKNOWN: Failure[] = [
     prop: 'port',
     received: NOT_KNOWN,
     make: stack => backend(stack, { port: numberToken(stack) }),
+  },
+  {
+    mistake: 'a share on Spot that is not known yet',
+    code: 'fargate.value-not-known',
+    at: 'Stack/Mailer',
+    prop: 'spot.ratio',
+    received: NOT_KNOWN,
+    make: stack => worker(stack, { spot: { ratio: numberToken(stack) } }),
+  },
+  {
+    mistake: 'retries that are not known yet',
+    code: 'fargate.value-not-known',
+    at: 'Stack/Nightly',
+    prop: 'retries',
+    received: NOT_KNOWN,
+    make: stack => job(stack, { retries: numberToken(stack) }),
   },
   ...[Duration.seconds(lazyNumber(1)), Duration.millis(lazyNumber(500))].map(responseTime => ({
     mistake: `a response time that is not known yet, in ${responseTime.unitLabel()}`,

@@ -158,7 +158,7 @@ const SUBNETS: Failure[] = [
     at: 'Stack/Mailer',
     prop: 'vpc',
     received: '\'a network with private subnets in 0 Availability Zones\'',
-    make: stack => worker(stack, { environment: environmentIn(stack, { gateway: false, vpc: vpcOf(stack, ec2.SubnetType.PRIVATE_ISOLATED) }) }),
+    make: stack => worker(stack, { environment: environmentIn(stack, { gateway: fargate.Gateway.none(), vpc: vpcOf(stack, ec2.SubnetType.PRIVATE_ISOLATED) }) }),
   },
   {
     mistake: 'tasks where the private subnets are public',

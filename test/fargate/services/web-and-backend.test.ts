@@ -138,7 +138,8 @@ describe('how many tasks there are', () => {
 
   test('changes with the clock, in a time zone', () => {
     const schedule = appscaling.Schedule.cron({ hour: '20', minute: '0' });
-    const { template } = webIn(development, { scaling: { schedules: [{ schedule, min: 0, max: 0, timeZone: TimeZone.EUROPE_BERLIN }, { schedule, min: 1 }] } });
+    const schedules = [{ schedule, min: 0, max: 0, timeZone: TimeZone.EUROPE_BERLIN }, { schedule, min: 1 }];
+    const { template } = webIn(development, { scaling: { schedules } });
     const actions = only(template, TARGET).Properties.ScheduledActions;
     expect(actions.map((action: any) => [action.Schedule, action.Timezone, action.ScalableTargetAction])).toEqual([
       ['cron(0 20 * * ? *)', 'Europe/Berlin', { MinCapacity: 0, MaxCapacity: 0 }], ['cron(0 20 * * ? *)', 'Etc/UTC', { MinCapacity: 1 }],

@@ -14,7 +14,7 @@ import { FirewallPlan } from '../../private/firewall-plan';
 import { createWebAcl, logWebAcl } from '../../private/web-acl';
 import { EnvironmentDomain } from '../domain';
 
-export interface GatewayProps {
+export interface GatewayTierProps {
   readonly profile: Profile;
   readonly vpc: ec2.IVpc;
   readonly domain?: EnvironmentDomain;
@@ -25,14 +25,14 @@ export interface GatewayProps {
 }
 
 /** The load balancer that all web services of an environment share; what no service is mounted on is not found. */
-export class Gateway extends Construct {
+export class GatewayTier extends Construct {
   public readonly loadBalancer: elbv2.ApplicationLoadBalancer;
   public readonly listener: elbv2.ApplicationListener;
   public readonly certificate?: acm.ICertificate;
   public readonly webAcl?: wafv2.CfnWebACL;
   public readonly accessLogsBucket?: s3.Bucket;
 
-  constructor(scope: Construct, id: string, private readonly props: GatewayProps) {
+  constructor(scope: Construct, id: string, private readonly props: GatewayTierProps) {
     super(scope, id);
     this.loadBalancer = this.createLoadBalancer();
     this.certificate = props.domain && this.certificateFor(props.domain);

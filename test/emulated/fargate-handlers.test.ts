@@ -21,7 +21,8 @@ beforeAll(async () => {
   emulator = await startEmulator();
   const { endpoint, region, credentials } = emulator.client;
   const { accessKeyId, secretAccessKey } = credentials;
-  Object.assign(process.env, { AWS_ENDPOINT_URL: endpoint, AWS_REGION: region, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+  Object.assign(process.env, { AWS_ENDPOINT_URL: endpoint, AWS_REGION: region });
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
   elb = new ElasticLoadBalancingV2Client(emulator.client);
   const ec2 = new EC2Client(emulator.client);
   const { Vpcs } = await ec2.send(new DescribeVpcsCommand({}));

@@ -209,18 +209,20 @@ describe('what the user brings is used:', () => {
     expect([environment.listener, environment.loadBalancer]).toEqual([undefined, undefined]);
   });
 
-  test('a listener, and a monitor that is there already', () => {
+  test('a load balancer, and a monitor that is there already', () => {
     const { template, made: environment } = synthesize(stack => {
       const vpc = ownVpc(stack);
-      const listener = new elbv2.ApplicationLoadBalancer(stack, 'Mine', { vpc }).addListener('Http', { port: 80, defaultAction: elbv2.ListenerAction.fixedResponse(404) });
+      const loadBalancer = new elbv2.ApplicationLoadBalancer(stack, 'Mine', { vpc });
+      const listener = loadBalancer.addListener('Http', { port: 80, defaultAction: elbv2.ListenerAction.fixedResponse(404) });
       const monitor = new monitoring.Monitor(stack, 'Watch');
-      const own = new fargate.Environment(stack, 'Env', { vpc, listener, monitor });
+      const own = new fargate.Environment(stack, 'Env', { vpc, gateway: fargate.Gateway.existing({ loadBalancer, listener }), monitor });
       web(stack, { environment: own });
       return own;
     });
     template.resourceCountIs(BALANCER, 1);
     template.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
     template.resourceCountIs('AWS::WAFv2::WebACL', 0);
+    expect(environment.loadBalancer!.node.path).toBe('Stack/Mine');
     expect(asText(only(template, 'Custom::EcsTrafficRule').Properties.ListenerArn)).toMatch(/^<MineHttp/);
     expect(environment.monitor!.node.path).toBe('Stack/Watch');
     expect(environment.monitor!.alarmsOf().length).toBeGreaterThan(0);

@@ -158,7 +158,10 @@ const SUBNETS: Failure[] = [
     at: 'Stack/Mailer',
     prop: 'vpc',
     received: '\'a network with private subnets in 0 Availability Zones\'',
-    make: stack => worker(stack, { environment: environmentIn(stack, { gateway: fargate.Gateway.none(), vpc: vpcOf(stack, ec2.SubnetType.PRIVATE_ISOLATED) }) }),
+    make: stack => {
+      const environment = environmentIn(stack, { gateway: fargate.Gateway.none(), vpc: vpcOf(stack, ec2.SubnetType.PRIVATE_ISOLATED) });
+      return worker(stack, { environment });
+    },
   },
   {
     mistake: 'tasks where the private subnets are public',

@@ -16,7 +16,9 @@ const REPOSITORY = 'AWS::ECR::Repository';
 function rightsOf(template: Template) {
   const { Properties } = named(template, 'AWS::IAM::Role', 'CustomEcsOneOffTask');
   const statements: { Action: string | string[]; Resource: unknown; Condition?: object }[] = Properties.Policies[0].PolicyDocument.Statement;
-  return statements.map(({ Action, Resource, Condition: condition }) => ({ actions: [Action].flat(), resources: [Resource].flat().map(asText), condition }));
+  return statements.map(statement => ({
+    actions: [statement.Action].flat(), resources: [statement.Resource].flat().map(asText), condition: statement.Condition,
+  }));
 }
 
 describe.each(FLAGS)('a one-off task with %s', (_flags, context) => {

@@ -8,13 +8,24 @@ import { Monitor, Severity, Signal, Signals } from '../../monitoring';
 import { IEnvironment } from '../environment-interface';
 import { WebTraffic } from './web-traffic';
 
-/** The monitor that watches a service: the environment's, or one of its own where the environment is in another stack. */
-export function monitorFor(service: Construct, environment: IEnvironment): Monitor | undefined {
+/** Monitors of stacks that have services of an environment of another stack. */
+const MONITORS = new WeakMap<Stack, Map<IEnvironment, Monitor>>();
+
+/** The monitor that watches a service: the environment's, or one for all services of a stack where the environment is in another. */
+function monitorFor(service: Construct, environment: IEnvironment): Monitor | undefined {
   const { monitor, profile, alertTopic, encryptionKey } = environment;
-  if (monitor && Stack.of(monitor) === Stack.of(service)) {
+  const stack = Stack.of(service);
+  if (monitor && Stack.of(monitor) === stack) {
     return monitor;
   }
-  return profile.monitoring ? new Monitor(service, 'Monitor', { profile, alertTopic, encryptionKey }) : undefined;
+  if (!profile.monitoring) {
+    return undefined;
+  }
+  const monitors = MONITORS.get(stack) ?? new Map<IEnvironment, Monitor>();
+  MONITORS.set(stack, monitors);
+  const own = monitors.get(environment) ?? new Monitor(stack, `${environment.node.id}Services`, { profile, alertTopic, encryptionKey });
+  monitors.set(environment, own);
+  return own;
 }
 
 /** The section of a service on a dashboard: its id, or its path where another service has that id. */

@@ -79,7 +79,7 @@ export interface OpenTelemetryOptions {
   /**
    * The configuration, in YAML.
    *
-   * @default - what the image has for ECS: OTLP in, traces to AWS X-Ray and metrics to Amazon CloudWatch out
+   * @default - OTLP from the containers of the task; traces to AWS X-Ray, metrics to Amazon CloudWatch by the log group of the task
    */
   readonly config?: string;
 

@@ -11,6 +11,7 @@ import { capacityOf } from './private/capacity';
 import { toEcs } from './private/ecs-rollout';
 import { addFunctionHooks } from './private/hooks';
 import { createService, stopTimeout } from './private/service';
+import { registerName } from './private/service-names';
 import { createTask, PORT } from './private/task';
 import { scaleTasks } from './private/task-scaling';
 import { rollBackOn, watchTasks } from './private/watch';
@@ -71,6 +72,7 @@ export class BackendService extends Construct implements ec2.IConnectable, iam.I
     const profile = props.profile ?? props.environment.profile;
     const serviceName = props.serviceName ?? id.toLowerCase().replace(/[^a-z0-9-]/g, '-');
     this.check(props, serviceName);
+    registerName(at, props.environment, serviceName);
     const capacity = capacityOf(at, profile, props.scaling, 1);
     const rollout = toEcs(at, props.rollout ?? Rollout.rolling(), 'connected');
 

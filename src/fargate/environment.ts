@@ -21,6 +21,7 @@ import { createKey, createLogGroup } from '../private/encryption';
 import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';
 import { checkSubnets } from '../private/vpc-check';
+import { checkZone } from '../private/zone-check';
 import { checkDomain } from './private/domain-check';
 import { fullNameOf, GatewayTier } from './private/gateway-tier';
 import { ImportedEnvironment } from './private/imported-environment';
@@ -182,8 +183,8 @@ export class Environment extends Construct implements IEnvironment {
     if (vpc && isNew) {
       checkSubnets('fargate', at, vpc, 'public', { subnetType: ec2.SubnetType.PUBLIC });
     }
-    if (isNew && domain) {
-      checkDomain(at, domain);
+    if (domain) {
+      isNew ? checkDomain(at, domain) : checkZone('fargate', at, domain);
     } else if (isNew) {
       Annotations.of(this).addWarningV2(
         'cdk-wheelhouse:fargate.plain-http',

@@ -8,7 +8,7 @@ import { checkDuration } from '../private/check';
 import { handlerFolder } from '../private/handlers';
 import { applyTags } from '../private/tags';
 import { createSecurityGroup } from './private/security-group';
-import { createTask } from './private/task';
+import { anyRevision, createTask } from './private/task';
 import { TaskProps } from './task-props';
 
 /**
@@ -115,7 +115,7 @@ export class OneOffTask extends Construct implements ec2.IConnectable, iam.IGran
     const { cluster } = environment;
     const tasks = Stack.of(this).formatArn({ service: 'ecs', resource: 'task', resourceName: `${cluster.clusterName}/*` });
     const roles = [this.taskDefinition.taskRole.roleArn, this.taskDefinition.obtainExecutionRole().roleArn];
-    provider.addToRolePolicy({ Effect: 'Allow', Action: 'ecs:RunTask', Resource: this.taskDefinition.taskDefinitionArn });
+    provider.addToRolePolicy({ Effect: 'Allow', Action: 'ecs:RunTask', Resource: anyRevision(this.taskDefinition) });
     provider.addToRolePolicy({ Effect: 'Allow', Action: ['ecs:DescribeTasks', 'ecs:StopTask', 'ecs:TagResource'], Resource: tasks });
     provider.addToRolePolicy({
       Effect: 'Allow', Action: 'iam:PassRole', Resource: roles, Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },

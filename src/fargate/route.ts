@@ -1,10 +1,12 @@
 import { checkPattern, checkThat } from '../private/check';
 import { checkLength, RoutePlan } from './private/route-plan';
 
-const HOST = /^(?=.{1,128}$)[a-z0-9*?-]+(\.[a-z0-9*?-]+)*$/i;
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html */
+const HOST = /^(?=.{1,128}$)([a-z0-9*?-]+\.)+[a-z]+$/i;
 const PATH = /^\/[\w\-.$/~"'@:+&*?]{0,127}$/;
 const METHOD = /^[A-Z_-]{1,40}$/;
-const HEADER = /^[\w!#$%&'*+\-.^`|~]{1,40}$/;
+const HEADER = /^(?!host$)[\w!#$%&'*+\-.^`|~]{1,40}$/i;
+const HEADER_VALUE = /^[\x20-\x7e]{1,128}$/;
 
 /**
  * Which requests of the gateway a service answers: by host, path, header and method. All that is said must hold; of several
@@ -38,7 +40,7 @@ export class Route {
   ) {}
 
   /**
-   * Of these requests, those for a path.
+   * Of these requests, those for a path. Said again, it adds paths.
    *
    * @param paths such as `/v1/*`; `*` stands for any characters
    * @returns the narrower route
@@ -48,7 +50,7 @@ export class Route {
   }
 
   /**
-   * Of these requests, those with a method.
+   * Of these requests, those with a method. Said again, it adds methods.
    *
    * @param methods such as `GET`
    * @returns the narrower route
@@ -66,8 +68,11 @@ export class Route {
    */
   public header(name: string, ...values: string[]): Route {
     const at = 'Route.header';
-    checkPattern({ code: 'fargate.route-invalid', at, prop: 'name', value: name, pattern: HEADER, allowed: 'the name of a header, such as X-Tenant', fix: 'write it without a colon' });
+    checkPattern({ code: 'fargate.route-invalid', at, prop: 'name', value: name, pattern: HEADER, allowed: 'the name of a header other than Host, such as X-Tenant', fix: 'write it without a colon; for hosts there is Route.host()' });
     checkSome(at, 'values', values);
+    values.forEach(value => checkPattern({
+      code: 'fargate.route-invalid', at, prop: 'values', value, pattern: HEADER_VALUE, allowed: '1 to 128 characters', fix: 'use * for any value',
+    }));
     return Route.checked(at, { ...this._plan, headers: [...this._plan.headers, { name, values }] });
   }
 

@@ -12,7 +12,7 @@ import { acknowledge, acknowledgeKeyActions } from '../private/acknowledge';
 import { checkDuration, checkInteger, checkKnown } from '../private/check';
 import { createLogGroup } from '../private/encryption';
 import { applyTags } from '../private/tags';
-import { createJobRole } from './private/job-role';
+import { createJobRole, stackSuffix } from './private/job-role';
 import { jobSteps } from './private/job-steps';
 import { checkExpression } from './private/schedule-check';
 import { createSecurityGroup } from './private/security-group';
@@ -95,7 +95,7 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
     const name = Names.uniqueResourceName(this, { maxLength: 80, separator: '-' });
     this.stateMachine = new sfn.StateMachine(this, 'Steps', {
       stateMachineName: name, // known beforehand, so that the steps may look for runs of their own machine
-      role: createJobRole(this, { environment, task, name }),
+      role: createJobRole(this, { ...props, task, name }),
       definitionBody: sfn.DefinitionBody.fromChainable(jobSteps(this, { ...props, task, securityGroup, name })),
       tracingEnabled: true,
       logs: {
@@ -104,7 +104,7 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
           encryptionKey: key,
           retention: props.logRetention ?? profile.logRetention,
           removalPolicy: props.removalPolicy ?? profile.removalPolicy,
-          logGroupName: `/aws/vendedlogs/states/${name}`, // others would fill the account's resource policy
+          logGroupName: `/aws/vendedlogs/states/${name}-${stackSuffix(this)}`, // others would fill the account's resource policy
         }),
       },
     });

@@ -28,8 +28,10 @@ export interface EfsVolumeOptions {
  */
 export class Volume {
   /**
-   * A folder that the container may write to, and that is gone with the task.
+   * A folder that the container may write to, and that is gone with the task. It belongs to root, unless the Dockerfile of the image says
+   * `VOLUME` of it, after it has given it to the user.
    *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
    * @param path such as `/tmp`
    */
   public static scratch(path: string): Volume {

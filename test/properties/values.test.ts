@@ -172,7 +172,7 @@ test('an application tier', () => {
     rollout: given.rollout?.(),
     scaling: given.scaling && { ...given.scaling, schedules: given.scaling.schedules?.map(schedule => schedule()) },
   })), tier => {
-    const { min, max } = tier._plan;
+    const { min, max } = tier._plan as { min?: number; max?: number };
     expect(min === undefined || max === undefined || isToken(min) || isToken(max) || min <= max).toBe(true);
   });
 });

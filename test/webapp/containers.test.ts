@@ -45,7 +45,8 @@ describe('the same app in containers instead of on instances', () => {
   });
 
   test('tells the application the same of its database', () => {
-    const variables = Object.fromEntries(containersOf(after.template).app.Environment.map((variable: any) => [variable.Name, asText(variable.Value)]));
+    const environment = containersOf(after.template).app.Environment as { Name: string; Value: unknown }[];
+    const variables = Object.fromEntries(environment.map(({ Name, Value }) => [Name, asText(Value)]));
     expect(Object.keys(variables).sort())
       .toEqual(['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_SECRET_ARN', 'PORT']);
     expect(variables).toMatchObject({ PORT: '8080', DB_CA_FILE: '/etc/pki/rds/global-bundle.pem' });

@@ -1,5 +1,6 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import { acknowledge } from '../../private/acknowledge';
 import { fail } from '../../private/errors';
 import { SidecarOrder } from '../add-on-options';
@@ -11,12 +12,12 @@ const ROUTER = 'public.ecr.aws/aws-observability/aws-for-fluent-bit:stable';
 /** Where the logs of add-ons go, each under its own name. */
 type Logging = (name: string) => ecs.LogDriver;
 
-export function addContainers(at: string, container: ecs.ContainerDefinition, plans: AddOnPlan[], logging: Logging): void {
+export function addContainers(at: string, container: ecs.ContainerDefinition, plans: AddOnPlan[], logging: Logging, logGroup: logs.ILogGroup): void {
   checkNames(at, [container.containerName, ...plans.map(nameOf)]);
   const task = container.taskDefinition;
   for (const plan of plans) {
     switch (plan.kind) {
-      case 'openTelemetry': addCollector(task, plan, logging); break;
+      case 'openTelemetry': addCollector(task, plan, logging, logGroup); break;
       case 'fireLens': addRouter(task, plan, logging); break;
       default: addSidecar(at, container, plan, logging);
     }
@@ -34,20 +35,32 @@ function nameOf(plan: AddOnPlan): string {
   return { openTelemetry: 'otel-collector', fireLens: 'log-router', sidecar: (plan as SidecarPlan).name }[plan.kind];
 }
 
-function addCollector(task: ecs.TaskDefinition, plan: CollectorPlan, logging: Logging) {
+function addCollector(task: ecs.TaskDefinition, plan: CollectorPlan, logging: Logging, logGroup: logs.ILogGroup) {
   task.addContainer('otel-collector', {
     image: plan.image ?? ecs.ContainerImage.fromRegistry(COLLECTOR),
-    command: plan.config === undefined ? ['--config=/etc/ecs/ecs-default-config.yaml'] : undefined,
-    environment: plan.config === undefined ? undefined : { AOT_CONFIG_CONTENT: plan.config },
+    environment: { AOT_CONFIG_CONTENT: plan.config ?? collectorConfig(logGroup) },
     essential: false,
     readonlyRootFilesystem: true,
     logging: logging('otel-collector'),
   });
-  // X-Ray and PutMetricData know no narrower resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+  logGroup.grantWrite(task.taskRole); // metrics come as log events: https://aws-otel.github.io/docs/getting-started/cloudwatch-metrics
+  // X-Ray knows no narrower resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
   task.addToTaskRolePolicy(new iam.PolicyStatement({
-    actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets', 'cloudwatch:PutMetricData'], resources: ['*'],
+    actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets'], resources: ['*'],
   }));
-  acknowledge(task.taskRole, { 'AwsSolutions-IAM5[Resource::*]': 'X-Ray and PutMetricData know no narrower resource.' });
+  acknowledge(task.taskRole, { 'AwsSolutions-IAM5[Resource::*]': 'X-Ray knows no narrower resource.' });
+}
+
+/** OTLP from the containers of the task; traces to X-Ray, metrics to CloudWatch by the log of the task. JSON is YAML. */
+function collectorConfig(logGroup: logs.ILogGroup): string {
+  const protocols = { grpc: { endpoint: '127.0.0.1:4317' }, http: { endpoint: '127.0.0.1:4318' } };
+  const pipeline = (exporter: string) => ({ receivers: ['otlp'], processors: ['batch'], exporters: [exporter] });
+  return JSON.stringify({
+    receivers: { otlp: { protocols } },
+    processors: { batch: {} },
+    exporters: { awsxray: {}, awsemf: { namespace: 'OpenTelemetry', log_group_name: logGroup.logGroupName, log_stream_name: 'metrics/{TaskId}' } },
+    service: { pipelines: { traces: pipeline('awsxray'), metrics: pipeline('awsemf') } },
+  });
 }
 
 function addRouter(task: ecs.TaskDefinition, plan: LogRouterPlan, logging: Logging) {

@@ -43,7 +43,7 @@ export function jobSteps(scope: Construct, props: JobStepsProps): sfn.IChainable
   return props.overlap ? run : withoutOverlap(scope, props.name, run);
 }
 
-function withoutOverlap(scope: Construct, name: string, run: sfn.IChainable): sfn.IChainable {
+function withoutOverlap(scope: Construct, name: string, run: sfn.TaskStateBase): sfn.IChainable {
   const arn = machineArn(scope, name);
   const look = new tasks.CallAwsService(scope, 'Look', {
     comment: 'Which runs are going on, this one among them',
@@ -51,11 +51,19 @@ function withoutOverlap(scope: Construct, name: string, run: sfn.IChainable): sf
     action: 'listExecutions',
     iamAction: 'states:ListExecutions',
     iamResources: [arn],
-    parameters: { StateMachineArn: arn, StatusFilter: 'RUNNING', MaxResults: 2 },
-    resultSelector: { 'count.$': 'States.ArrayLength($.Executions)' },
+    parameters: { StateMachineArn: arn, StatusFilter: 'RUNNING', MaxResults: 100 },
+    resultSelector: { 'runs.$': '$.Executions[*].ExecutionArn', 'count.$': 'States.ArrayLength($.Executions)' },
     resultPath: '$.running',
   });
+  // They come newest first. Of two that begin together, as the scheduler may start one twice, the older one runs.
+  const oldest = new sfn.Pass(scope, 'Oldest', {
+    parameters: { 'run.$': 'States.ArrayGetItem($.running.runs, States.MathAdd($.running.count, -1))' },
+    resultPath: '$.oldest',
+  });
+  const turn = new sfn.Choice(scope, 'Turn')
+    .when(sfn.Condition.stringEqualsJsonPath('$.oldest.run', sfn.JsonPath.executionId), run)
+    .otherwise(new sfn.Succeed(scope, 'Skip', { comment: 'The run before is still going on' }));
   return look.next(new sfn.Choice(scope, 'Alone')
-    .when(sfn.Condition.numberGreaterThan('$.running.count', 1), new sfn.Succeed(scope, 'Skip', { comment: 'The run before is still going on' }))
-    .otherwise(sfn.Chain.start(run)));
+    .when(sfn.Condition.numberGreaterThan('$.running.count', 0), oldest.next(turn))
+    .otherwise(run)); // not even this one is listed yet
 }

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { BAND, bandOf, keyOf, RoutePlan, slotOf } from './route-plan';
+import { firstOf, keyOf, lastOf, RoutePlan, slotOf } from './route-plan';
 import { checkInteger } from '../../private/check';
 import { fail } from '../../private/errors';
 import { IEnvironment } from '../environment-interface';
@@ -43,8 +43,7 @@ export class Mounts {
     if (priority !== undefined) {
       return this.exactly(at, priority);
     }
-    const first = bandOf(route) * BAND + 1;
-    return { first, last: first + BAND - 1, preferred: first + slotOf(at) };
+    return { first: firstOf(route), last: lastOf(route), preferred: firstOf(route) + slotOf(at) };
   }
 
   private exactly(at: string, priority: number): Place {

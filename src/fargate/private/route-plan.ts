@@ -9,20 +9,31 @@ export interface RoutePlan {
   readonly paths: string[];
   readonly methods: string[];
   readonly headers: { readonly name: string; readonly values: string[] }[];
+  /** Whether it is the route of a smoke test, which has to be asked before the one that it was made from. */
+  readonly test?: boolean;
 }
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const MOST_VALUES = 5;
 
+const MOST_WILDCARDS = 6;
+
 export function checkLength(at: string, { hosts, paths, methods, headers }: RoutePlan): void {
+  const values = [hosts, paths, methods, ...headers.map(header => header.values)].flat();
+  const rule = { code: 'fargate.route-too-long', at, prop: 'route' };
   checkThat({
-    code: 'fargate.route-too-long',
-    at,
-    prop: 'route',
-    value: [hosts, paths, methods, ...headers.map(header => header.values)].flat().length,
+    ...rule,
+    value: values.length,
     allowed: `at most ${MOST_VALUES} values in a route, of all kinds together; a smoke test needs one more`,
     holds: count => count <= MOST_VALUES,
     fix: 'use * in fewer values',
+  });
+  checkThat({
+    ...rule,
+    value: values.filter(value => !Token.isUnresolved(value)).join('').replace(/[^*?]/g, ''),
+    allowed: `at most ${MOST_WILDCARDS} of * and ? in a route`,
+    holds: wildcards => wildcards.length <= MOST_WILDCARDS,
+    fix: 'say less with each value',
   });
 }
 
@@ -53,8 +64,8 @@ const LAST = 50_000;
 const HOSTS = 4;
 /** Characters of a path before its first wildcard; from 39 on they are not told apart. */
 const LENGTHS = 40;
-/** With a header or a method, and without. */
-const EXTRAS = 2;
+/** Of a smoke test, with a header or a method, and without. */
+const EXTRAS = 3;
 /** How many routes of equal rank there is room for: more than a load balancer may have, unless its quota is raised. */
 export const BAND = Math.floor(LAST / (HOSTS * LENGTHS * EXTRAS));
 
@@ -62,8 +73,17 @@ export const BAND = Math.floor(LAST / (HOSTS * LENGTHS * EXTRAS));
 export function bandOf(route: RoutePlan): number {
   const host = Math.max(...route.hosts.map(hostRank), route.hosts.length === 0 ? HOSTS - 1 : 0);
   const length = route.paths.length === 0 ? 0 : Math.min(...route.paths.map(lengthOf), LENGTHS - 1);
-  const extra = route.headers.length + route.methods.length > 0 ? 0 : 1;
+  const extra = route.test ? 0 : route.headers.length + route.methods.length > 0 ? 1 : 2;
   return (host * LENGTHS + LENGTHS - 1 - length) * EXTRAS + extra;
+}
+
+/** The first and the last priority of a route's band. */
+export function firstOf(route: RoutePlan): number {
+  return bandOf(route) * BAND + 1;
+}
+
+export function lastOf(route: RoutePlan): number {
+  return firstOf(route) + BAND - 1;
 }
 
 function hostRank(host: string): number {

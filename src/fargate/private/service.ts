@@ -57,7 +57,8 @@ function canRebalance({ shifts, maxHealthyPercent }: EcsRollout): boolean {
 }
 
 /** ECS rounds the least up and the most down, and waits forever where no task may come or go: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html */
-function checkRoom(at: string, { minHealthyPercent, maxHealthyPercent }: EcsRollout, { min }: Capacity) {
+function checkRoom(at: string, { minHealthyPercent, maxHealthyPercent }: EcsRollout, capacity: Capacity) {
+  const min = capacity.min === 0 ? 1 : capacity.min;
   const room = Math.floor(min * maxHealthyPercent / 100) - Math.ceil(min * minHealthyPercent / 100);
   if (min > 0 && room < 1 && ![min, minHealthyPercent, maxHealthyPercent].some(value => Token.isUnresolved(value))) {
     fail({
@@ -85,9 +86,10 @@ function checkCommands(at: string, { executeCommand, readonlyRootFilesystem }: S
   }
 }
 
-function strategies(at: string, spot?: SpotMix): ecs.CapacityProviderStrategy[] | undefined {
+/** Said in this way without Spot, too: a service with a launch type instead would be replaced when it is given Spot later. */
+function strategies(at: string, spot?: SpotMix): ecs.CapacityProviderStrategy[] {
   if (!spot) {
-    return undefined;
+    return [{ capacityProvider: 'FARGATE', weight: 1 }];
   }
   checkKnown({ code: 'fargate.value-not-known', at, prop: 'spot.ratio', value: spot.ratio, fix: 'give the number; the share on demand is worked out of it' });
   checkInteger({ code: 'fargate.spot-out-of-range', at, prop: 'spot.ratio', value: spot.ratio, min: 1, max: 100, unit: 'a whole percentage', fix: 'use 50 for half of the tasks' });

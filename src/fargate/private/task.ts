@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -68,9 +68,14 @@ export function createTask(scope: Construct, props: TaskProps, extras: TaskExtra
     logging: logDriverFor(addOns, logging(CONTAINER)),
   });
   mountVolumes(at, definition, container, (props.volumes ?? []).map(volume => volume._plan));
-  addContainers(at, container, addOns, logging);
+  addContainers(at, container, addOns, logging, logGroup);
   acknowledgeFindings(definition);
   return { definition, container, logGroup, vpcSubnets: subnetsOf(at, props) };
+}
+
+/** A task definition in all its revisions: rights that name one revision would come too late for it, since they take seconds to reach everywhere. */
+export function anyRevision(definition: ecs.FargateTaskDefinition): string {
+  return Stack.of(definition).formatArn({ service: 'ecs', resource: 'task-definition', resourceName: `${definition.family}:*` });
 }
 
 function acknowledgeFindings(definition: ecs.FargateTaskDefinition) {

@@ -23,9 +23,15 @@ function monitorFor(service: Construct, environment: IEnvironment): Monitor | un
   }
   const monitors = MONITORS.get(stack) ?? new Map<IEnvironment, Monitor>();
   MONITORS.set(stack, monitors);
-  const own = monitors.get(environment) ?? new Monitor(stack, `${environment.node.id}Services`, { profile, alertTopic, encryptionKey });
+  const own = monitors.get(environment) ?? new Monitor(stack, monitorId(stack, environment), { profile, alertTopic, encryptionKey });
   monitors.set(environment, own);
   return own;
+}
+
+/** Environments of two other stacks may have one id. */
+function monitorId(stack: Stack, environment: IEnvironment): string {
+  const short = `${environment.node.id}Services`;
+  return stack.node.tryFindChild(short) ? `${Names.uniqueResourceName(environment, { maxLength: 60 })}Services` : short;
 }
 
 /** The section of a service on a dashboard: its id, or its path where another service has that id. */

@@ -1,14 +1,10 @@
-import { Duration, Fn, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../private/acknowledge';
-import { createLogGroup } from '../../private/encryption';
 import { fail } from '../../private/errors';
-import { handlerFolder } from '../../private/handlers';
 import { IEnvironment } from '../environment-interface';
 import { Hook } from '../hook';
 import { Route } from '../route';
@@ -17,6 +13,7 @@ import { checkHooks, hookTarget } from './hooks';
 import { addHostRecords } from './host-records';
 import { mountsOf } from './mounts';
 import { checkLength, isEmpty, RoutePlan } from './route-plan';
+import { checkSmokeTest, createSmokeTest, testRoute } from './smoke-test';
 import { CONTAINER } from './task';
 import { TrafficRule } from './traffic-rule';
 
@@ -30,9 +27,6 @@ export interface WebTrafficProps {
   /** Whether a deployment shifts requests from one target group to the other. */
   readonly shifts: boolean;
 }
-
-/** The header by which a request for the version that is to come is known. */
-const TEST_HEADER = 'x-wheelhouse-test';
 
 /**
  * How requests of the gateway get to the tasks of a service: two target groups, a rule between them, and the tests before a shift.
@@ -84,8 +78,11 @@ export class WebTraffic extends Construct {
       });
     }
     checkHooks(at, this.hooks, this.props.shifts);
-    if (this.hooks.some(hook => hook.kind === 'smokeTest')) {
-      checkLength(at, { ...this.route, headers: [...this.route.headers, { name: TEST_HEADER, values: ['the stack'] }] });
+    for (const hook of this.hooks) {
+      if (hook.kind === 'smokeTest') {
+        checkSmokeTest(at, hook, this.route, this.props.priority);
+        checkLength(at, testRoute(this, this.route));
+      }
     }
   }
 
@@ -116,64 +113,16 @@ export class WebTraffic extends Construct {
     });
   }
 
-  /** The same requests with a header that only the stack knows: until the shift, nobody else reaches the new version. */
+  /** Until the shift, nobody but the smoke test reaches the new version. */
   private testRule(): TrafficRule | undefined {
-    return this.hooks.some(hook => hook.kind === 'smokeTest')
-      ? this.createRule('TestRule', { ...this.route, headers: [...this.route.headers, { name: TEST_HEADER, values: [this.token()] }] })
-      : undefined;
+    return this.hooks.some(hook => hook.kind === 'smokeTest') ? this.createRule('TestRule', testRoute(this, this.route)) : undefined;
   }
 
   private targetOf(hook: HookPlan, id: string): ecs.IDeploymentLifecycleHookTarget {
-    return hook.kind === 'lambda'
-      ? hookTarget(this, id, hook.handler, hook.stages)
-      : hookTarget(this, id, this.createSmokeTest(id, hook), [ecs.DeploymentLifecycleStage.POST_TEST_TRAFFIC_SHIFT]);
-  }
-
-  private createSmokeTest(id: string, test: HookPlan & { kind: 'smokeTest' }): lambda.Function {
-    const { environment } = this.props;
-    const { profile, encryptionKey } = environment;
-    const logGroup = createLogGroup(this, `${id}Logs`, { encryptionKey, retention: profile.logRetention, removalPolicy: profile.removalPolicy });
-    const role = new iam.Role(this, `${id}FunctionRole`, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'), description: 'Writes its log' });
-    logGroup.grantWrite(role);
-    return new lambda.Function(this, `${id}Function`, {
-      description: 'Asks the new version before anybody else reaches it',
-      runtime: lambda.Runtime.NODEJS_24_X,
-      handler: 'index.handler',
-      code: lambda.Code.fromAsset(handlerFolder('fargate', 'smoke-test')),
-      timeout: Duration.seconds(90),
-      role: role.withoutPolicyUpdates(),
-      logGroup,
-      environment: {
-        TEST_HOST: this.gatewayName(),
-        TEST_TLS: `${environment.domain !== undefined}`,
-        TEST_NAME: this.route.hosts.find(host => !/[*?]/.test(host)) ?? environment.domain?.name ?? '',
-        TEST_PATH: test.path,
-        TEST_STATUS: `${test.status}`,
-        TEST_CONTAINS: test.contains ?? '',
-        TEST_HEADER,
-        TEST_TOKEN: this.token(),
-      },
-    });
-  }
-
-  /** Known to who may read the stack, and to nobody else. */
-  private token(): string {
-    return Fn.select(2, Fn.split('/', Stack.of(this).stackId));
-  }
-
-  /** Of an imported load balancer the name may not be known. */
-  private gatewayName(): string {
-    try {
-      return this.props.environment.loadBalancer!.loadBalancerDnsName;
-    } catch {
-      return fail({
-        code: 'fargate.smoke-test-elsewhere',
-        at: this.node.scope!.node.path,
-        prop: 'hooks',
-        value: 'Hook.smokeTest()',
-        allowed: 'an environment that knows the name of its load balancer',
-        fix: 'give gateway.loadBalancerDnsName to Environment.fromAttributes()',
-      });
+    if (hook.kind === 'lambda') {
+      return hookTarget(this, id, hook.handler, hook.stages);
     }
+    const test = createSmokeTest(this, id, { environment: this.props.environment, test: hook, route: this.route });
+    return hookTarget(this, id, test, [ecs.DeploymentLifecycleStage.POST_TEST_TRAFFIC_SHIFT]);
   }
 }

@@ -4,6 +4,7 @@ import { DescribeTasksCommand, ECSClient, RunTaskCommand, StopTaskCommand, Task 
 interface Request {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
   readonly PhysicalResourceId?: string;
+  readonly RequestId: string;
   readonly LogicalResourceId: string;
   readonly ResourceProperties: {
     readonly Cluster: string;
@@ -28,17 +29,18 @@ export async function handler(request: Request): Promise<{ PhysicalResourceId: s
   const { Cluster, LogGroup, TimeoutSeconds } = request.ResourceProperties;
   const arn = await start(request);
   const task = await end(Cluster, arn, Date.now() + Number(TimeoutSeconds) * 1000);
-  const problem = judge(task);
+  const problem = task ? judge(task) : `The task was stopped, since it took longer than ${TimeoutSeconds} s`;
   if (problem) throw new Error(`${problem}. Look at the log group ${LogGroup}, task ${arn.split('/').pop()}.`);
   return { PhysicalResourceId: id, Data: { TaskArn: arn } };
 }
 
-async function start({ ResourceProperties: wanted, LogicalResourceId }: Request): Promise<string> {
+async function start({ ResourceProperties: wanted, LogicalResourceId, RequestId }: Request): Promise<string> {
   const { tasks, failures } = await ecs.send(new RunTaskCommand({
     cluster: wanted.Cluster,
     taskDefinition: wanted.TaskDefinition,
     launchType: 'FARGATE',
     startedBy: LogicalResourceId.slice(0, 128),
+    clientToken: RequestId, // a function that is called twice for one request starts one task
     propagateTags: 'TASK_DEFINITION',
     networkConfiguration: { awsvpcConfiguration: { subnets: wanted.Subnets, securityGroups: wanted.SecurityGroups, assignPublicIp: 'DISABLED' } },
   }));
@@ -47,14 +49,15 @@ async function start({ ResourceProperties: wanted, LogicalResourceId }: Request)
   return task.taskArn!;
 }
 
-async function end(cluster: string, arn: string, deadline: number): Promise<Task> {
+/** The task at its end; undefined where it did not come to one in time. */
+async function end(cluster: string, arn: string, deadline: number): Promise<Task | undefined> {
   for (let pause = PAUSES.first; ; pause = Math.min(pause * PAUSES.factor, PAUSES.longest)) {
     const { tasks } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [arn] }));
     const [task] = tasks ?? [];
     if (task?.lastStatus === 'STOPPED') return task;
     if (Date.now() > deadline) {
       await ecs.send(new StopTaskCommand({ cluster, task: arn, reason: 'took too long' }));
-      throw new Error(`The task ${arn.split('/').pop()} was stopped, since it took longer than it may`);
+      return undefined;
     }
     await new Promise(resolve => setTimeout(resolve, pause));
   }

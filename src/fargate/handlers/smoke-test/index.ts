@@ -2,7 +2,7 @@ import * as http from 'http';
 import * as https from 'https';
 
 /** What is asked, from the environment of the function. */
-const { TEST_HOST, TEST_PORT, TEST_TLS, TEST_NAME, TEST_PATH, TEST_STATUS, TEST_CONTAINS, TEST_HEADER, TEST_TOKEN } = process.env;
+const { TEST_HOST, TEST_PORT, TEST_TLS, TEST_NAME, TEST_METHOD, TEST_PATH, TEST_STATUS, TEST_CONTAINS, TEST_HEADERS = '{}' } = process.env;
 const TRIES = 5;
 const PAUSE = 3_000;
 const PATIENCE = 10_000;
@@ -40,9 +40,10 @@ function ask(): Promise<Answer> {
   const options: https.RequestOptions = {
     host: TEST_HOST,
     port: TEST_PORT || undefined,
+    method: TEST_METHOD,
     path: TEST_PATH,
     servername: TEST_NAME || undefined,
-    headers: { 'user-agent': 'cdk-wheelhouse smoke test', [TEST_HEADER!]: TEST_TOKEN, ...TEST_NAME ? { host: TEST_NAME } : {} },
+    headers: { 'user-agent': 'cdk-wheelhouse smoke test', ...JSON.parse(TEST_HEADERS), ...TEST_NAME ? { host: TEST_NAME } : {} },
     timeout: PATIENCE,
   };
   return new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'util';
 import {
-  CreateRuleCommand, DeleteRuleCommand, DescribeRulesCommand, ElasticLoadBalancingV2Client, ModifyRuleCommand, Rule, RuleCondition,
+  Action, CreateRuleCommand, DeleteRuleCommand, DescribeRulesCommand, ElasticLoadBalancingV2Client, ModifyRuleCommand, Rule, RuleCondition,
   SetRulePrioritiesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 
@@ -38,13 +38,17 @@ export async function handler(request: Request): Promise<{ PhysicalResourceId: s
 }
 
 async function create(wanted: Properties, preferred: number): Promise<string> {
-  const TargetGroups = wanted.TargetGroupArns.map((TargetGroupArn, index) => ({ TargetGroupArn, Weight: index === 0 ? 100 : 0 }));
   return at(wanted, preferred, async Priority => {
     const { Rules } = await elb.send(new CreateRuleCommand({
-      ListenerArn: wanted.ListenerArn, Priority, Conditions: wanted.Conditions, Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups } }],
+      ListenerArn: wanted.ListenerArn, Priority, Conditions: wanted.Conditions, Actions: firstActions(wanted),
     }));
     return Rules![0].RuleArn!;
   });
+}
+
+function firstActions({ TargetGroupArns }: Properties): Action[] {
+  const TargetGroups = TargetGroupArns.map((TargetGroupArn, index) => ({ TargetGroupArn, Weight: index === 0 ? 100 : 0 }));
+  return [{ Type: 'forward', ForwardConfig: { TargetGroups } }];
 }
 
 async function update(arn: string, wanted: Properties, old: Properties): Promise<string> {
@@ -52,16 +56,23 @@ async function update(arn: string, wanted: Properties, old: Properties): Promise
   if (!rule || wanted.ListenerArn !== old.ListenerArn) {
     return create(wanted, Number(wanted.Priority));
   }
-  if (!isDeepStrictEqual(wanted.TargetGroupArns, old.TargetGroupArns)) {
+  const moved = !isDeepStrictEqual(wanted.TargetGroupArns, old.TargetGroupArns);
+  if (moved && !isFixed(wanted)) {
     return create(wanted, Number(rule.Priority) + 1); // asked after this one, which is there until the service has moved
   }
-  if (!isDeepStrictEqual(wanted.Conditions, old.Conditions)) {
-    await elb.send(new ModifyRuleCommand({ RuleArn: arn, Conditions: wanted.Conditions })); // without actions, these stay as they are
+  if (moved || !isDeepStrictEqual(wanted.Conditions, old.Conditions)) {
+    // Without actions, these stay as they are; with a priority by hand there is no room for a second rule.
+    await elb.send(new ModifyRuleCommand({ RuleArn: arn, Conditions: wanted.Conditions, Actions: moved ? firstActions(wanted) : undefined }));
   }
   if (!isWithin(Number(rule.Priority), wanted)) {
     await at(wanted, Number(wanted.Priority), Priority => elb.send(new SetRulePrioritiesCommand({ RulePriorities: [{ RuleArn: arn, Priority }] })));
   }
   return arn;
+}
+
+/** Whether the user has said which priority it is. */
+function isFixed({ FirstPriority, LastPriority }: Properties): boolean {
+  return FirstPriority === LastPriority;
 }
 
 async function remove(arn: string) {
@@ -78,7 +89,7 @@ async function at<T>(wanted: Properties, preferred: number, act: (priority: numb
       return await act(await free(wanted, preferred));
     } catch (error) {
       const inUse = (error as Error).name.startsWith('PriorityInUse');
-      if (!inUse || attempt === TRIES || wanted.FirstPriority === wanted.LastPriority) throw error;
+      if (!inUse || attempt === TRIES || isFixed(wanted)) throw error;
     }
   }
 }

@@ -1,6 +1,6 @@
 // The same three-tier web app, written by hand with the L2s of aws-cdk-lib, as a careful team would: same resources, same settings, same tags.
 const path = require('node:path');
-const { ArnFormat, Aws, Duration, Fn, RemovalPolicy, Tags, Validations } = require('aws-cdk-lib');
+const { ArnFormat, Aws, Duration, Fn, RemovalPolicy, Stack, Tags, Validations } = require('aws-cdk-lib');
 const autoscaling = require('aws-cdk-lib/aws-autoscaling');
 const acm = require('aws-cdk-lib/aws-certificatemanager');
 const cloudwatch = require('aws-cdk-lib/aws-cloudwatch');
@@ -602,4 +602,13 @@ function createTopic(stack, key) {
   return topic;
 }
 
-module.exports = { build };
+/** Each app has a stack of its own. */
+module.exports = {
+  build: (app, count) => Array.from({ length: count }, (_, index) => build(new Stack(app, `App${index + 1}`))),
+  acknowledge,
+  createFirewall,
+  createKey,
+  createTopic,
+  createVpc,
+  keepAccessLogs,
+};

@@ -1,5 +1,6 @@
 // The three-tier web app as a user of the library writes it.
 const path = require('node:path');
+const { Stack } = require('aws-cdk-lib');
 const route53 = require('aws-cdk-lib/aws-route53');
 const { webapp } = require('cdk-wheelhouse');
 
@@ -17,4 +18,5 @@ function build(stack) {
   });
 }
 
-module.exports = { build };
+/** Each app has a stack of its own. */
+module.exports = { build: (app, count) => Array.from({ length: count }, (_, index) => build(new Stack(app, `App${index + 1}`))) };

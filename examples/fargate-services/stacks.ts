@@ -47,7 +47,7 @@ export function build(app: App): void {
   };
   const orders = createOrders(stack, shop);
   const web = createWeb(stack, shop, orders, development);
-  web.connections.allowToDefaultPort(orders, 'Web to orders');
+  web.connectTo(orders);
   createMailer(stack, shop);
   createReport(stack, shop);
 

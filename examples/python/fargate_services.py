@@ -61,7 +61,7 @@ def build(app: App) -> None:
     )
     orders = create_orders(stack, shop)
     web = create_web(stack, shop, orders, development)
-    web.connections.allow_to_default_port(orders, "Web to orders")
+    web.connect_to(orders)
     create_mailer(stack, shop)
     create_report(stack, shop)
 
@@ -137,7 +137,7 @@ def create_mailer(stack: Stack, shop: Shop) -> None:
         environment=shop.environment,
         image=shop.images.mailer,
         subscriptions=[fargate.Subscription.topic(shop.ordered)],
-        scaling=fargate.WorkerScaling(
+        scaling=fargate.WorkerServiceScaling(
             min=0,
             max=10,
             latency_target=Duration.minutes(2),

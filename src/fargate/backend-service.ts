@@ -8,6 +8,7 @@ import { checkInteger, checkKnown, checkPattern } from '../private/check';
 import { applyTags } from '../private/tags';
 import { Rollout } from '../rollout';
 import { capacityOf } from './private/capacity';
+import { connect } from './private/connect';
 import { toEcs } from './private/ecs-rollout';
 import { addFunctionHooks } from './private/hooks';
 import { createService, stopTimeout } from './private/service';
@@ -48,7 +49,7 @@ export interface BackendServiceProps extends ServiceProps {
 
 /**
  * A service that only other services of its environment reach, by Service Connect, at `http://<serviceName>:<port>`.
- * Let them: `api.connections.allowToDefaultPort(backend)`.
+ * Let them: `api.connectTo(backend)`.
  */
 export class BackendService extends Construct implements ec2.IConnectable, iam.IGrantable {
   /** The ECS service. */
@@ -98,6 +99,16 @@ export class BackendService extends Construct implements ec2.IConnectable, iam.I
     watchTasks(this, props.environment, this.service);
     rollBackOn(this.service, props.rollbackAlarms);
     applyTags(this, { app: props.environment.node.id, tier: 'app', profile: profile.name }, props.tags);
+  }
+
+  /**
+   * Lets the tasks connect to backend services of the environment, which are deployed before this one: a task finds the services that
+   * were there when it started.
+   *
+   * @param backends at whose `url` the code asks
+   */
+  public connectTo(...backends: BackendService[]): void {
+    connect(this, backends);
   }
 
   private check(props: BackendServiceProps, serviceName: string) {

@@ -8,7 +8,7 @@ import { HookPlan } from './private/hook-plan';
  */
 export interface SmokeTestOptions {
   /**
-   * The path that is asked.
+   * The path that is asked; one that the route takes.
    *
    * @default '/'
    */
@@ -48,7 +48,8 @@ export class Hook {
   }
 
   /**
-   * Asks the new version a question over HTTP before anybody else reaches it, through the gateway's test listener.
+   * Asks the new version a question over HTTP before anybody else reaches it, through a test rule of the
+   * gateway's listener, which takes the requests of the route with a header that only the stack knows.
    *
    * @param options what is asked, and expected
    */

@@ -5,6 +5,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { BackendService } from './backend-service';
 import { IEnvironment } from './environment-interface';
 import { Hook } from './hook';
 import { checkInteger, checkKnown, checkPattern } from '../private/check';
@@ -12,6 +13,7 @@ import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';
 import { Rollout } from '../rollout';
 import { Capacity, capacityOf } from './private/capacity';
+import { connect } from './private/connect';
 import { toEcs } from './private/ecs-rollout';
 import { scaleOnRequests, scaleOnResponseTime } from './private/request-scaling';
 import { createService, stopTimeout } from './private/service';
@@ -126,6 +128,16 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
     const alarms = watchWebService(this, this.service, props.environment, traffic);
     rollBackOn(this.service, [...alarms, ...props.rollbackAlarms ?? []]);
     applyTags(this, { app: props.environment.node.id, tier: 'app', profile: profile.name }, props.tags);
+  }
+
+  /**
+   * Lets the tasks connect to backend services of the environment, which are deployed before this one: a task finds the services that
+   * were there when it started.
+   *
+   * @param backends at whose `url` the code asks
+   */
+  public connectTo(...backends: BackendService[]): void {
+    connect(this, backends);
   }
 
   private check(props: WebServiceProps) {

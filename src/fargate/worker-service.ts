@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { BackendService } from './backend-service';
 import { Profile } from '../core';
 import { acknowledgeWildcard } from '../private/acknowledge';
 import { checkDuration, checkInteger, checkKnown } from '../private/check';
@@ -13,6 +14,7 @@ import { applyTags } from '../private/tags';
 import { Rollout } from '../rollout';
 import { scaleOnBacklog } from './private/backlog-scaling';
 import { Capacity, capacityOf } from './private/capacity';
+import { connect } from './private/connect';
 import { toEcs } from './private/ecs-rollout';
 import { scaleOnSchedules } from './private/schedule-scaling';
 import { createService, stopTimeout } from './private/service';
@@ -25,7 +27,7 @@ import { Subscription } from './subscription';
 /**
  * How many tasks a worker has.
  */
-export interface WorkerScaling {
+export interface WorkerServiceScaling {
   /**
    * The fewest tasks. With 0 nothing runs while nothing waits.
    *
@@ -78,7 +80,7 @@ export interface WorkerServiceProps extends ServiceProps {
    *
    * @default - 1 to 10 where the profile is highly available, else 0 to 10, so that a message waits 5 minutes at most
    */
-  readonly scaling?: WorkerScaling;
+  readonly scaling?: WorkerServiceScaling;
 
   /**
    * Whether messages of one group come in order, and each once.
@@ -170,6 +172,16 @@ export class WorkerService extends Construct implements ec2.IConnectable, iam.IG
     watchTasks(this, environment, this.service, queueSignals(this.queue, this.deadLetterQueue, latencyTarget));
     rollBackOn(this.service, props.rollbackAlarms);
     applyTags(this, { app: environment.node.id, tier: 'app', profile: profile.name }, props.tags);
+  }
+
+  /**
+   * Lets the tasks connect to backend services of the environment, which are deployed before this one: a task finds the services that
+   * were there when it started.
+   *
+   * @param backends at whose `url` the code asks
+   */
+  public connectTo(...backends: BackendService[]): void {
+    connect(this, backends);
   }
 
   private check(props: WorkerServiceProps) {

@@ -6,8 +6,8 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { fargate, monitoring, network, Profile, rollout } from '../../src';
-import { backend, development, environmentIn, job, named, once, synthesize, web, worker } from '../support/fargate';
+import { fargate, monitoring, network, Profile } from '../../src';
+import { backend, development, environmentIn, job, named, synthesize, web, worker } from '../support/fargate';
 import { FLAGS, newStack, only, resources, resourcesLike, withoutHashes } from '../support/synth';
 import { allowed, asText, exampleZone, ownVpc } from '../support/web-app';
 
@@ -244,45 +244,6 @@ test('two environments have no name in common, nor has one in two stacks', () =>
   }));
   expect(taken.length).toBeGreaterThan(4);
   expect(new Set(taken).size).toBe(taken.length);
-});
-
-describe('services in another stack than their environment', () => {
-  const app = new App({ context: FLAGS[1][1] });
-  const platform = new Stack(app, 'Platform');
-  const team = new Stack(app, 'Team');
-  const environment = new fargate.Environment(platform, 'Env', { domain: { name: 'example.com', hostedZone: exampleZone(platform) } });
-  web(team, { environment, rollout: rollout.Rollout.blueGreen(), hooks: [fargate.Hook.smokeTest()], scaling: { requestsPerTask: 100 } });
-  const orders = backend(team, { environment, executeCommand: true, readonlyRootFilesystem: false });
-  worker(team, { environment, subscriptions: [fargate.Subscription.topic(new sns.Topic(team, 'Events'))] });
-  job(team, { environment });
-  once(team, { environment }).runBefore(orders);
-  const assembly = app.synth();
-  const template = Template.fromStack(team);
-
-  test('depend on its stack, and not the other way round', () => {
-    expect(assembly.getStackArtifact(team.artifactId).dependencies.map(({ id }) => id)).toContain('Platform');
-    expect(assembly.getStackArtifact(platform.artifactId).dependencies.map(({ id }) => id)).not.toContain('Team');
-  });
-
-  test('bring their alarms and their dashboard, and use its topic', () => {
-    expect(Object.keys(resources(Template.fromStack(platform), 'AWS::CloudWatch::Alarm'))).toEqual([]);
-    template.resourceCountIs('AWS::CloudWatch::Dashboard', 4);
-    template.resourceCountIs('AWS::SNS::Topic', 1); // Events
-    const alarms = Object.values(resources(template, 'AWS::CloudWatch::Alarm'));
-    expect(alarms).toHaveLength(5 + 2 + 4 + 2);
-    alarms.forEach(alarm => expect(asText(alarm.Properties.AlarmActions[0])).toMatch(/Platform.*OutputRefEnvMonitorAlerts/));
-  });
-
-  test('let the gateway in from there', () => {
-    const [into, out] = ['Ingress', 'Egress'].map(way => only(template, `AWS::EC2::SecurityGroup${way}`).Properties);
-    expect([into.FromPort, asText(into.SourceSecurityGroupId)]).toEqual([8080, expect.stringMatching(/Platform.*EnvGatewaySecurityGroup/)]);
-    expect([out.FromPort, asText(out.GroupId), out.DestinationSecurityGroupId]).toEqual([8080, expect.stringMatching(/Platform.*EnvGatewaySecurityGroup/), into.GroupId]);
-  });
-
-  test('have their records with the load balancer', () => {
-    template.resourceCountIs(RECORD, 0);
-    Template.fromStack(platform).resourceCountIs(RECORD, 2);
-  });
 });
 
 describe('an imported environment', () => {

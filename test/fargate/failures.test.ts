@@ -203,13 +203,29 @@ const RIGHT: [string, (stack: Stack) => unknown][] = [
   ['100 to 200 percent of one task', stack => web(stack, { rollout: Rollout.rolling({ maxHealthyPercent: 200 }), scaling: { min: 1 } })],
   ['50 to 100 percent of two tasks', stack => web(stack, { rollout: Rollout.rolling({ minHealthyPercent: 50, maxHealthyPercent: 100 }), scaling: { min: 2 } })],
   ['90 to 110 percent of ten tasks', stack => backend(stack, { rollout: Rollout.rolling({ minHealthyPercent: 90, maxHealthyPercent: 110 }), scaling: { min: 10 } })],
-  ['no task, of which percentages say nothing', stack => worker(stack, { rollout: Rollout.rolling({ minHealthyPercent: 50, maxHealthyPercent: 100 }), scaling: { min: 0 } })],
+  ['no task, as if it were one', stack => worker(stack, { rollout: Rollout.rolling({ minHealthyPercent: 0, maxHealthyPercent: 100 }), scaling: { min: 0 } })],
   ['smoke tests for 200 and 499', () => [Hook.smokeTest({ status: 200 }), Hook.smokeTest({ status: 499 })]],
   ['five values, and four with a smoke test', stack => [
     web(stack, { route: Route.anyHost().path('/1', '/2', '/3', '/4', '/5') }, 'Five'),
-    web(stack, { route: Route.anyHost().path('/6', '/7', '/8', '/9'), rollout: Rollout.blueGreen(), hooks: [Hook.smokeTest()] }, 'Four'),
+    web(stack, { route: Route.anyHost().path('/6', '/7', '/8', '/9'), rollout: Rollout.blueGreen(), hooks: [Hook.smokeTest({ path: '/9' })] }, 'Four'),
   ]],
+  ['smoke tests whose path the route takes', stack => ['/v1/*', '/v1/?', '/*/u*', '*', '/a.b+c', '/v1/u'].map((path, index) => web(stack, {
+    route: path === '*' ? Route.host('b.com') : Route.anyHost().path('/never', path),
+    rollout: Rollout.blueGreen(),
+    hooks: [Hook.smokeTest({ path: path === '/a.b+c' ? '/a.b+c?d=*' : '/v1/u?deep=/x' })],
+  }, `Path${index}`))],
+  ['a smoke test with one value of a header that it can send', stack => web(stack, {
+    route: Route.anyHost().header('X-Tenant', 'a*', 'a1'), rollout: Rollout.blueGreen(), hooks: [Hook.smokeTest()],
+  })],
+  ['the first priority after the rule of a smoke test', stack => web(stack, {
+    route: Route.host('a.com'), priority: 12_273, rollout: Rollout.blueGreen(), hooks: [Hook.smokeTest()],
+  })],
   ['the longest host and path', () => Route.host(`${'x'.repeat(124)}.com`).path(`/${'x'.repeat(127)}`)],
+  ['six wildcards, and the shortest and the longest value of a header', () =>
+    Route.host('*.a.com').path('/*/?').header('X-A', '*').header('X-B', '??').header('X-C', 'x'.repeat(128))],
+  ['one name in two environments', stack => ['One', 'Two'].map(id => backend(stack, {
+    environment: new fargate.Environment(stack, id, { profile: Profile.development() }), serviceName: 'orders',
+  }, `In${id}`))],
   ['the shortest and the longest name', stack => [backend(stack, { serviceName: 'a' }, 'One'), backend(stack, { serviceName: `a${'x'.repeat(62)}` }, 'Two')]],
   ['the longest name for a new certificate', stack => environmentIn(stack, { domain: { name: `${'x'.repeat(50)}.example.com`, hostedZone: exampleZone(stack) } })],
   ['days that come', stack => ['0 2 29 2 ? *', '0 2 31 DEC ? *', '0 2 L * ? *', '0 2 ? * MON *', '0 2 1,31 * ? *']

@@ -7,14 +7,14 @@ type Answer = (request: http.IncomingMessage, body: string, response: http.Serve
 
 let server: http.Server;
 let answer: Answer;
-const asked: { path: string; headers: http.IncomingHttpHeaders; body: string }[] = [];
+const asked: { method: string; path: string; headers: http.IncomingHttpHeaders; body: string }[] = [];
 const pauses: number[] = [];
 
 beforeAll(async () => {
   server = http.createServer((request, response) => {
     let body = '';
     request.on('data', (text: Buffer) => { body += text.toString(); }).on('end', () => {
-      asked.push({ path: request.url!, headers: request.headers, body });
+      asked.push({ method: request.method!, path: request.url!, headers: request.headers, body });
       answer(request, body, response);
     });
   }).listen(0, '127.0.0.1');
@@ -57,8 +57,8 @@ describe('the smoke test', () => {
       TEST_PATH: '/health?deep=1',
       TEST_STATUS: '200',
       TEST_CONTAINS: '',
-      TEST_HEADER: 'x-wheelhouse-test',
-      TEST_TOKEN: 'secret',
+      TEST_METHOD: 'GET',
+      TEST_HEADERS: JSON.stringify({ 'x-wheelhouse-test': 'secret', 'x-tenant': 'a' }),
       ...settings,
     });
     jest.resetModules(); // it reads its settings when it is loaded
@@ -73,11 +73,18 @@ describe('the smoke test', () => {
     expect([asked.length, pauses.filter(time => time === 3000)]).toEqual([1, []]);
   });
 
-  test('asks the path, as the host, with the header of the stack and a user agent, without which AWS WAF would refuse', async () => {
+  test('asks the path, as the host, with the headers of the route and a user agent, without which AWS WAF would refuse', async () => {
     answer = says(200);
     await askIt();
     expect(asked[0].path).toBe('/health?deep=1');
-    expect(asked[0].headers).toMatchObject({ 'host': 'api.example.com', 'x-wheelhouse-test': 'secret', 'user-agent': expect.stringMatching(/\S/) });
+    expect(asked[0].headers).toMatchObject({ 'host': 'api.example.com', 'x-wheelhouse-test': 'secret', 'x-tenant': 'a', 'user-agent': expect.stringMatching(/\S/) });
+    expect(asked[0].method).toBe('GET');
+  });
+
+  test('asks by the method, and as the user agent, that the route takes', async () => {
+    answer = says(200);
+    expect(await askIt({ TEST_METHOD: 'POST', TEST_HEADERS: '{"user-agent":"curl"}' })).toEqual({ hookStatus: 'SUCCEEDED' });
+    expect([asked[0].method, asked[0].headers['user-agent']]).toEqual(['POST', 'curl']);
   });
 
   test('asks as the load balancer itself where there is no name', async () => {
@@ -137,7 +144,7 @@ describe('a one-off task', () => {
       const says = { RunTask: started, StopTask: {}, DescribeTasks: { tasks: action === 'DescribeTasks' ? [left.length > 1 ? left.shift() : left[0]] : [] } }[action];
       response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(says));
     };
-    return runTask({ RequestType: 'Create', LogicalResourceId: 'MigrateRun', ResourceProperties: PROPERTIES, ...request });
+    return runTask({ RequestType: 'Create', RequestId: 'request-1', LogicalResourceId: 'MigrateRun', ResourceProperties: PROPERTIES, ...request });
   }
 
   const app = (exitCode?: number, more = {}) => ({ name: 'app', exitCode, ...more });
@@ -154,6 +161,7 @@ describe('a one-off task', () => {
       taskDefinition: PROPERTIES.TaskDefinition,
       launchType: 'FARGATE',
       startedBy: 'MigrateRun',
+      clientToken: 'request-1', // so that a function that is called twice starts one task
       propagateTags: 'TASK_DEFINITION',
       networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1', 'subnet-2'], securityGroups: ['sg-1'], assignPublicIp: 'DISABLED' } },
     });
@@ -193,7 +201,9 @@ describe('a one-off task', () => {
   });
 
   test('is stopped when it takes too long', async () => {
-    await expect(run([RUNNING], { ResourceProperties: { ...PROPERTIES, TimeoutSeconds: '0.05' } })).rejects.toThrow(/task 0123456789abcdef was stopped, since it took longer than it may/);
+    await expect(run([RUNNING], { ResourceProperties: { ...PROPERTIES, TimeoutSeconds: '0.05' } })).rejects.toThrow(
+      'The task was stopped, since it took longer than 0.05 s. Look at the log group migrations, task 0123456789abcdef.',
+    );
     const last = calls().pop()!;
     expect([last.action, last.body]).toEqual(['StopTask', { cluster: PROPERTIES.Cluster, task: ARN, reason: expect.any(String) }]);
   });

@@ -1,5 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { fargate, Profile, rollout } from '../../src';
@@ -179,7 +180,7 @@ describe('a smoke test', () => {
     environmentIn(stack, { profile: Profile.production(), ...domain ? { domain: { name: 'example.com', hostedZone: exampleZone(stack) } } : {} });
     return web(stack, { rollout: canary, hooks: [Hook.smokeTest(options)], route: Route.host('*.example.com', 'api.example.com'), ...props });
   });
-  const { template } = tested({ route: Route.host('api.example.com').path('/v1/*').method('GET').header('X-Tenant', 'a') });
+  const { template } = tested({ route: Route.host('api.example.com').path('/v1/*').method('POST').header('X-Tenant', 'a') }, { path: '/v1/health' });
   const { production, test: rule, testId } = rulesOf(template);
   const TOKEN = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
   const functionOf = (of: Template) => Object.entries(resources(of, 'AWS::Lambda::Function')).find(([id]) => id.includes('Hook0'))!;
@@ -196,8 +197,11 @@ describe('a smoke test', () => {
   });
 
   test('goes by a rule that is asked before that of everybody', () => {
-    const narrow = rulesOf(tested({ route: Route.host('api.example.com') }).template);
-    expect(narrow.test.LastPriority).toBeLessThan(narrow.production.FirstPriority);
+    const host = Route.host('api.example.com');
+    for (const route of [host, host.method('GET'), host.header('X-Tenant', 'a'), host.path('/').method('GET').header('X-Tenant', 'a')]) {
+      const narrow = rulesOf(tested({ route }).template);
+      expect(narrow.test.LastPriority).toBeLessThan(narrow.production.FirstPriority);
+    }
   });
 
   test('is asked when test requests have moved, and nowhere else', () => {
@@ -213,11 +217,11 @@ describe('a smoke test', () => {
       TEST_HOST: { 'Fn::GetAtt': [expect.stringMatching(/^EnvGatewayLoadBalancer/), 'DNSName'] },
       TEST_TLS: 'false',
       TEST_NAME: 'api.example.com',
-      TEST_PATH: '/',
+      TEST_METHOD: 'POST',
+      TEST_PATH: '/v1/health',
       TEST_STATUS: '200',
       TEST_CONTAINS: '',
-      TEST_HEADER: 'x-wheelhouse-test',
-      TEST_TOKEN: TOKEN,
+      TEST_HEADERS: { 'Fn::Join': ['', ['{"x-tenant":"a","x-wheelhouse-test":"', TOKEN, '"}']] },
     });
     expect(Properties).toMatchObject({ Runtime: expect.stringMatching(/^nodejs2\d\.x$/), Timeout: 90, Handler: 'index.handler', LoggingConfig: { LogGroup: { Ref: expect.stringMatching(/Hook0Logs/) } } });
   });
@@ -227,6 +231,23 @@ describe('a smoke test', () => {
     expect(Properties.Environment.Variables).toMatchObject({
       TEST_TLS: 'true', TEST_NAME: 'api.example.com', TEST_PATH: '/health?deep=1', TEST_STATUS: '204', TEST_CONTAINS: 'well',
     });
+  });
+
+  test.each<[string, fargate.Route, Record<string, string>]>([
+    ['a name that a wildcard stands for', Route.host('*.example.com'), { TEST_NAME: 'smoke-test.example.com', TEST_METHOD: 'GET' }],
+    ['a name that a letter stands for', Route.host('shop-?.example.com'), { TEST_NAME: 'shop-x.example.com' }],
+    ['the first method', Route.host('a.com').method('PUT', 'POST'), { TEST_NAME: 'a.com', TEST_METHOD: 'PUT' }],
+    ['GET where it may', Route.host('a.com').method('PUT', 'GET'), { TEST_METHOD: 'GET' }],
+    ['the domain where any host will do', Route.anyHost().path('/*'), { TEST_NAME: 'example.com' }],
+  ])('asks with %s', (_name, route, variables) => {
+    expect(functionOf(tested({ route }, {}, true).template)[1].Properties.Environment.Variables).toMatchObject(variables);
+  });
+
+  test('sends of each header a value without a wildcard', () => {
+    const [, { Properties }] = functionOf(tested({ route: Route.anyHost().header('X-A', 'b*', 'c').header('X-D', 'say "e"', 'f') }).template);
+    const { TEST_HEADERS, TEST_NAME } = Properties.Environment.Variables;
+    const text = (TEST_HEADERS['Fn::Join'][1] as unknown[]).map(part => typeof part === 'string' ? part : 'token').join('');
+    expect([JSON.parse(text), TEST_NAME]).toEqual([{ 'x-a': 'c', 'x-d': 'say "e"', 'x-wheelhouse-test': 'token' }, '']);
   });
 
   test('may do nothing but write its log', () => {
@@ -261,6 +282,24 @@ describe('alarms', () => {
         expect(groups).toEqual(new Set([`"${name}TrafficBlue`, `"${name}TrafficGreen`]));
       }
     }
+  });
+
+  test('of the user take back a deployment of any service, besides its own', () => {
+    const stack = newStack();
+    environmentIn(stack, { profile: Profile.production() });
+    const rollbackAlarms = ['mine', 'other'].map(name => cloudwatch.Alarm.fromAlarmName(stack, name, name));
+    const { template } = synthesize(() => [web(stack, { rollbackAlarms }), backend(stack, { rollbackAlarms }), worker(stack, { rollbackAlarms: rollbackAlarms.slice(1) })], stack);
+    const alarms = Object.fromEntries(Object.entries(resources(template, SERVICE)).map(([id, { Properties }]) => [id.replace(/Service.*/, ''), Properties.DeploymentConfiguration.Alarms]));
+    expect(alarms).toEqual({
+      Api: { AlarmNames: [...['Errors', 'Latency', 'UnhealthyHosts'].map(alarm => ({ Ref: expect.stringMatching(`^EnvMonitorApi${alarm}`) })), 'mine', 'other'], Enable: true, Rollback: true },
+      Orders: { AlarmNames: ['mine', 'other'], Enable: true, Rollback: true },
+      Mailer: { AlarmNames: ['other'], Enable: true, Rollback: true },
+    });
+  });
+
+  test('of the user alone take back a deployment where there is no monitor', () => {
+    const { template } = synthesize(stack => web(stack, { rollbackAlarms: [cloudwatch.Alarm.fromAlarmName(stack, 'Mine', 'mine')] }));
+    expect(serviceOf(template).DeploymentConfiguration.Alarms).toEqual({ AlarmNames: ['mine'], Enable: true, Rollback: true });
   });
 
   test('take back no deployment of a service that no load balancer knows', () => {

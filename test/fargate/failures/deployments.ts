@@ -5,13 +5,16 @@ import { fargate, rollout } from '../../../src';
 import { Failure } from '../../support/failures';
 import { backend, job, once, web, worker } from '../../support/fargate';
 
-const { Hook } = fargate;
+const { Hook, Route } = fargate;
 const { Rollout, Wait } = rollout;
 const minutes = Duration.minutes;
 const hours = Duration.hours;
 
 const asking = (stack: Stack, stages = [ecs.DeploymentLifecycleStage.PRE_SCALE_UP]) =>
   Hook.lambdaFunction(lambda.Function.fromFunctionName(stack, 'Ask', 'ask'), stages);
+
+const smokeTested = (stack: Stack, route: fargate.Route, hook: fargate.Hook, priority?: number) =>
+  web(stack, { route, hooks: [hook], priority, rollout: Rollout.blueGreen() });
 
 const ROLLOUTS: Failure[] = [
   ...([
@@ -68,6 +71,14 @@ const ROLLOUTS: Failure[] = [
     received: `'${received}'`,
     make: (stack: Stack) => web(stack, { rollout: Rollout.rolling(options), scaling: { min } }),
   })),
+  {
+    mistake: 'a worker that begins with its first task, which may not come',
+    code: 'fargate.rollout-without-room',
+    at: 'Stack/Mailer',
+    prop: 'rollout',
+    received: '\'50 to 100 percent of 1\'',
+    make: stack => worker(stack, { rollout: Rollout.rolling({ minHealthyPercent: 50, maxHealthyPercent: 100 }), scaling: { min: 0 } }),
+  },
 ];
 
 const HOOKS: Failure[] = [
@@ -106,6 +117,42 @@ const HOOKS: Failure[] = [
     allowed: 'Hook.lambdaFunction()',
     make: stack => backend(stack, { hooks: [Hook.smokeTest()], rollout: Rollout.blueGreen() }),
   },
+  ...([
+    ['/', ['/v1/*'], '/v1/*'],
+    ['/v1', ['/v1/*', '/v2'], '/v1/*, /v2'],
+    ['/v2/x', ['/v2'], '/v2'],
+    ['/x/v1/', ['/v1/*'], '/v1/*'],
+    ['/v1/', ['/v1/?'], '/v1/?'],
+    ['/aXb', ['/a.b'], '/a.b'],
+    ['/V1/x', ['/v1/*'], '/v1/*'],
+    ['/?x=/v1/a', ['/v1/*'], '/v1/*'],
+  ] as [string, string[], string][]).map(([path, paths, allowed]) => ({
+    mistake: `a smoke test of ${path} where the route is ${paths}`,
+    code: 'fargate.smoke-test-misses-route',
+    at: 'Stack/Api',
+    prop: 'hooks',
+    received: `'${path}'`,
+    allowed: `a path of the route: ${allowed}`,
+    make: (stack: Stack) => smokeTested(stack, Route.host('a.com').path(...paths), Hook.smokeTest({ path })),
+  })),
+  ...[['*'], ['a*', '?'], ['Opera?']].map(values => ({
+    mistake: `a smoke test of a route with the header ${values}`,
+    code: 'fargate.smoke-test-misses-route',
+    at: 'Stack/Api',
+    prop: 'hooks',
+    received: `'X-Tenant: ${values}'`,
+    allowed: 'a header with a value without * and ?',
+    make: (stack: Stack) => smokeTested(stack, Route.host('a.com').header('X-Plain', 'a').header('X-Tenant', ...values), Hook.smokeTest()),
+  })),
+  ...[1, 12_272].map(priority => ({
+    mistake: `a smoke test that priority ${priority} would send to the old version`,
+    code: 'fargate.smoke-test-misses-route',
+    at: 'Stack/Api',
+    prop: 'priority',
+    received: `${priority}`,
+    allowed: 'a priority above 12272',
+    make: (stack: Stack) => smokeTested(stack, Route.host('a.com'), Hook.smokeTest(), priority),
+  })),
   ...['', 'health', '/a b', 'http://x/', '/ä'].map(path => ({
     mistake: `a smoke test of '${path}'`,
     code: 'fargate.smoke-test-invalid',

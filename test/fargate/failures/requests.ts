@@ -2,9 +2,10 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
+import { Construct } from 'constructs';
 import { fargate, network, rollout } from '../../../src';
 import { Failure, NOT_KNOWN } from '../../support/failures';
-import { backend, environmentIn, job, web, worker } from '../../support/fargate';
+import { backend, environmentIn, image, job, web, worker } from '../../support/fargate';
 import { lazyNumber, numberToken } from '../../support/synth';
 import { exampleZone, ownVpc } from '../../support/web-app';
 
@@ -17,10 +18,11 @@ function route(at: string, prop: string, value: string, make: () => fargate.Rout
 }
 
 const ROUTES: Failure[] = [
-  ...['', 'a b.com', 'https://a.com', 'a.com/x', 'a..com', 'a.com.', `${long}.com`, 'ä.com', 'a_b.com'].map(host => route('Route.host', 'hosts', host, () => Route.host(host))),
+  ...['', 'a b.com', 'https://a.com', 'a.com/x', 'a..com', 'a.com.', `${long}.com`, 'ä.com', 'a_b.com', 'localhost', '*', 'a.c0m', 'a.*', '10.0.0.1'].map(host => route('Route.host', 'hosts', host, () => Route.host(host))),
   ...['', 'v1', '/a b', `/${long}`, '/ä', '/a#b'].map(path => route('Route.path', 'paths', path, () => Route.anyHost().path(path))),
   ...['', 'get', 'G E T', 'X'.repeat(41)].map(method => route('Route.method', 'methods', method, () => Route.anyHost().method(method))),
-  ...['', 'X-Tenant:', 'a b', 'x'.repeat(41)].map(name => route('Route.header', 'name', name, () => Route.anyHost().header(name, 'a'))),
+  ...['', 'X-Tenant:', 'a b', 'x'.repeat(41), 'Host', 'host', 'HOST'].map(name => route('Route.header', 'name', name, () => Route.anyHost().header(name, 'a'))),
+  ...['', 'ä', 'a\tb', `${long}x`].map(value => route('Route.header', 'values', value, () => Route.anyHost().header('X-Tenant', 'a', value))),
   ...([
     ['Route.host', 'hosts', () => Route.host()],
     ['Route.path', 'paths', () => Route.anyHost().path()],
@@ -38,13 +40,26 @@ const ROUTES: Failure[] = [
     allowed: 'at most 5 values',
     make: () => Route.host('a.com', 'b.com').method('GET').header('X-Tenant', 'a').path('/a', '/b'),
   },
+  ...([
+    ['Route.host', '*?*?*?*', () => Route.host('*?*.a.com', '?*?*.a.com')],
+    ['Route.path', '**?****', () => Route.host('*.*.a.com').path('/?/*/*', '/**')],
+    ['Route.header', '??**?*?', () => Route.anyHost().path('/??').method('GET').header('X-Tenant', '*-*', '?-*?')],
+  ] as [string, string, () => fargate.Route][]).map(([at, wildcards, make]) => ({
+    mistake: `a seventh wildcard in ${at}`,
+    code: 'fargate.route-too-long',
+    at,
+    prop: 'route',
+    received: `'${wildcards}'`,
+    allowed: 'at most 6 of * and ? in a route',
+    make,
+  })),
   {
     mistake: 'five values and a smoke test, which needs one',
     code: 'fargate.route-too-long',
     at: 'Stack/Api',
     prop: 'route',
     received: '6',
-    make: stack => web(stack, { route: Route.anyHost().path('/a', '/b', '/c', '/d', '/e'), rollout: blueGreen, hooks: [Hook.smokeTest()] }),
+    make: stack => web(stack, { route: Route.anyHost().path('/a', '/b', '/c', '/d', '/e'), rollout: blueGreen, hooks: [Hook.smokeTest({ path: '/e' })] }),
   },
   {
     mistake: 'a route that says nothing',
@@ -138,6 +153,24 @@ const WEB: Failure[] = [
     received: '\'2nd\'',
     make: stack => backend(stack, {}, '2nd'),
   },
+  ...([
+    ['by its id', {}, 'Stack/More/Orders'],
+    ['by another', { serviceName: 'items' }, 'Stack/Second'],
+  ] as [string, Partial<fargate.BackendServiceProps>, string][]).map(([how, props, at]) => ({
+    mistake: `a name that another service of the environment has ${how}`,
+    code: 'fargate.service-name-taken',
+    at,
+    prop: 'serviceName',
+    received: `'${props.serviceName ?? 'orders'}'`,
+    allowed: 'a name that Stack/Orders does not have',
+    make: (stack: Stack) => {
+      const first = backend(stack, props);
+      const environment = stack.node.findChild('Env') as fargate.Environment;
+      expect(first.url).toContain(props.serviceName ?? 'orders');
+      const { serviceName } = props;
+      return new fargate.BackendService(serviceName ? stack : new Construct(stack, 'More'), serviceName ? 'Second' : 'Orders', { environment, image, port: 80, serviceName });
+    },
+  })),
   ...[0, 10_000_001, 1.5, NaN].map(requestsPerTask => ({
     mistake: `${requestsPerTask} requests per task`,
     code: 'fargate.requests-out-of-range',
@@ -172,6 +205,12 @@ const attributes = (stack: Stack, gateway?: Partial<fargate.GatewayAttributes>) 
   },
 });
 
+function ownGateway(stack: Stack): fargate.Gateway {
+  const loadBalancer = new elbv2.ApplicationLoadBalancer(stack, 'Mine', { vpc: ownVpc(stack) });
+  const listener = loadBalancer.addListener('Http', { port: 80, defaultAction: elbv2.ListenerAction.fixedResponse(404) });
+  return fargate.Gateway.existing({ loadBalancer, listener });
+}
+
 const ENVIRONMENTS: Failure[] = [
   ...['', 'example', 'example.com.', 'https://example.com', '*.example.com', 'a..example.com', `${'x'.repeat(51)}.example.com`].map(name => ({
     mistake: `the domain '${name.slice(0, 20)}'`,
@@ -199,6 +238,24 @@ const ENVIRONMENTS: Failure[] = [
     make: stack => zone(stack, 'example.com', { hostedZone: route53.HostedZone.fromHostedZoneId(stack, 'Other', 'Z1') }),
   },
   {
+    mistake: 'a domain outside its zone where the load balancer is there already',
+    code: 'fargate.domain-outside-zone',
+    at: 'Stack/Env',
+    prop: 'domain.name',
+    received: '\'example.org\'',
+    make: stack => environmentIn(stack, { gateway: ownGateway(stack), domain: { name: 'example.org', hostedZone: exampleZone(stack) } }),
+  },
+  {
+    mistake: 'a zone that does not know its name where the load balancer is there already',
+    code: 'fargate.hosted-zone-without-name',
+    at: 'Stack/Env',
+    prop: 'domain.hostedZone',
+    received: '\'Z1\'',
+    make: stack => environmentIn(stack, {
+      gateway: ownGateway(stack), domain: { name: 'example.com', hostedZone: route53.HostedZone.fromHostedZoneId(stack, 'Other', 'Z1') },
+    }),
+  },
+  {
     mistake: 'the domain of an imported environment outside its zone',
     code: 'fargate.domain-outside-zone',
     at: 'Stack/Theirs',
@@ -210,14 +267,7 @@ const ENVIRONMENTS: Failure[] = [
   },
   ...[
     { what: 'no load balancer', gateway: () => fargate.Gateway.none() },
-    {
-      what: 'a load balancer that there is already',
-      gateway: (stack: Stack) => {
-        const loadBalancer = new elbv2.ApplicationLoadBalancer(stack, 'Mine', { vpc: ownVpc(stack) });
-        const listener = loadBalancer.addListener('Http', { port: 80, defaultAction: elbv2.ListenerAction.fixedResponse(404) });
-        return fargate.Gateway.existing({ loadBalancer, listener });
-      },
-    },
+    { what: 'a load balancer that there is already', gateway: ownGateway },
   ].map(({ what, gateway }) => ({
     mistake: `a firewall before ${what}`,
     code: 'fargate.firewall-without-gateway',

@@ -24,16 +24,30 @@ describe.each(FLAGS)('a scheduled job with %s', (_flags, context) => {
   const { template, made: nightly, stack } = made({}, production, newStack(context));
   const { StartAt, States } = stepsOf(template);
 
-  test('looks whether it runs already, and runs only alone', () => {
+  test('looks whether it runs already', () => {
     expect(StartAt).toBe('Look');
+    expect(Object.keys(States).sort()).toEqual(['Alone', 'Look', 'Oldest', 'Run', 'Skip', 'Turn']);
     expect(States.Look).toMatchObject({
       Resource: expect.stringMatching(/:states:::aws-sdk:sfn:listExecutions$/),
-      Parameters: { StatusFilter: 'RUNNING', MaxResults: 2 },
-      ResultSelector: { 'count.$': 'States.ArrayLength($.Executions)' },
+      Parameters: { StatusFilter: 'RUNNING', MaxResults: 100 },
+      ResultSelector: { 'runs.$': '$.Executions[*].ExecutionArn', 'count.$': 'States.ArrayLength($.Executions)' },
       ResultPath: '$.running',
       Next: 'Alone',
     });
-    expect(States.Alone).toMatchObject({ Type: 'Choice', Choices: [{ Variable: '$.running.count', NumericGreaterThan: 1, Next: 'Skip' }], Default: 'Run' });
+  });
+
+  test('runs when no run is listed, not even its own', () => {
+    expect(States.Alone).toMatchObject({ Type: 'Choice', Choices: [{ Variable: '$.running.count', NumericGreaterThan: 0, Next: 'Oldest' }], Default: 'Run' });
+  });
+
+  test('runs when it is the oldest that is listed, which is the last, and is skipped when it is not', () => {
+    expect(States.Oldest).toEqual({
+      Type: 'Pass',
+      Parameters: { 'run.$': 'States.ArrayGetItem($.running.runs, States.MathAdd($.running.count, -1))' },
+      ResultPath: '$.oldest',
+      Next: 'Turn',
+    });
+    expect(States.Turn).toEqual({ Type: 'Choice', Choices: [{ Variable: '$.oldest.run', StringEqualsPath: '$$.Execution.Id', Next: 'Run' }], Default: 'Skip' });
     expect(States.Skip.Type).toBe('Succeed');
   });
 
@@ -70,7 +84,9 @@ describe.each(FLAGS)('a scheduled job with %s', (_flags, context) => {
       LoggingConfiguration: { Level: 'ALL', Destinations: [{ CloudWatchLogsLogGroup: { LogGroupArn: { 'Fn::GetAtt': [group, 'Arn'] } } }] },
       TracingConfiguration: { Enabled: true },
     });
-    expect(asText(Properties.LogGroupName)).toMatch(/^\/aws\/vendedlogs\/states\//);
+    const { StateMachineName } = only(template, 'AWS::StepFunctions::StateMachine').Properties;
+    const unique = { 'Fn::Select': [0, { 'Fn::Split': ['-', { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] }] }] };
+    expect(Properties.LogGroupName).toEqual({ 'Fn::Join': ['', [`/aws/vendedlogs/states/${StateMachineName}-`, unique]] }); // one that is kept is in no other's way
   });
 
   test('is started by the clock, some times if need be, and is not forgotten then', () => {
@@ -112,6 +128,7 @@ describe('a scheduled job', () => {
   test('that may overlap does not look', () => {
     const { template } = made({ overlap: true });
     expect([stepsOf(template).StartAt, Object.keys(stepsOf(template).States)]).toEqual(['Run', ['Run']]);
+    expect(allowed(template).flatMap(({ actions }) => actions)).not.toContain('states:ListExecutions');
   });
 
   test.each([[0, undefined], [1, 1], [10, 10]])('is tried again %d times, later and later', (retries, attempts) => {
@@ -135,10 +152,12 @@ describe('a scheduled job', () => {
   });
 
   test('passes on no role but those of its task, which it may run, look at and stop', () => {
-    const rights = allowed(made().template);
+    const { template } = made();
+    const rights = allowed(template);
     const of = (action: string) => rights.filter(({ actions }) => actions.includes(action)).flatMap(right => right.resources);
     expect(of('iam:PassRole').sort()).toEqual([expect.stringMatching(/^<NightlyTaskExecutionRole/), expect.stringMatching(/^<NightlyTaskTaskRole/)]);
-    expect(of('ecs:RunTask')).toEqual([expect.stringMatching(/NightlyTask/)]);
+    const { Family } = only(template, 'AWS::ECS::TaskDefinition').Properties;
+    expect(of('ecs:RunTask')).toEqual([`arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:task-definition/${Family}:*`]);
     expect(of('ecs:StopTask')).toEqual([expect.stringMatching(/:task\/<EnvCluster\w+>\/\*$/)]);
   });
 

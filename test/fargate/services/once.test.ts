@@ -46,7 +46,9 @@ describe.each(FLAGS)('a one-off task with %s', (_flags, context) => {
 
   test('is run by a function that may run it, look at tasks of the cluster and stop them', () => {
     const [execute, look, pass] = rightsOf(template);
-    expect(execute).toEqual({ actions: ['ecs:RunTask'], resources: [expect.stringMatching(/MigrateTask/)], condition: undefined });
+    const { Family } = only(template, 'AWS::ECS::TaskDefinition').Properties;
+    const revisions = `arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:task-definition/${Family}:*`;
+    expect(execute).toEqual({ actions: ['ecs:RunTask'], resources: [revisions], condition: undefined });
     expect(look).toEqual({ actions: ['ecs:DescribeTasks', 'ecs:StopTask', 'ecs:TagResource'], resources: [expect.stringMatching(/:task\/<EnvCluster\w+>\/\*$/)], condition: undefined });
     expect(pass).toEqual({
       actions: ['iam:PassRole'],

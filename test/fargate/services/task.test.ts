@@ -166,10 +166,33 @@ describe('an add-on', () => {
     const { template } = synthesize(stack => backend(stack, { addOns: [AddOn.openTelemetry()] }));
     const { app, 'otel-collector': collector } = containersOf(template);
     expect(app.Environment).toContainEqual({ Name: 'OTEL_EXPORTER_OTLP_ENDPOINT', Value: 'http://localhost:4318' });
-    expect(collector).toMatchObject({ Essential: false, ReadonlyRootFilesystem: true, Command: ['--config=/etc/ecs/ecs-default-config.yaml'], LogConfiguration: { Options: { 'awslogs-stream-prefix': 'otel-collector' } } });
+    expect(collector).toMatchObject({ Essential: false, ReadonlyRootFilesystem: true, LogConfiguration: { Options: { 'awslogs-stream-prefix': 'otel-collector' } } });
+    expect(collector.Command).toBeUndefined();
     expect(collector.Image).toMatch(/^public\.ecr\.aws\/aws-observability\/aws-otel-collector:v\d/);
     const wide = allowed(template).filter(({ actions }) => actions.includes('xray:PutTraceSegments'));
     expect(wide.map(({ resources: of }) => of)).toEqual([['*']]);
+  });
+
+  test('collects from its own task alone, traces to X-Ray and metrics by the log of the task', () => {
+    const { template, stack, made } = synthesize(own => backend(own, { addOns: [AddOn.openTelemetry()] }));
+    const { Environment, PortMappings } = containersOf(template)['otel-collector'];
+    expect([Environment.map(({ Name }: { Name: string }) => Name), PortMappings ?? []]).toEqual([['AOT_CONFIG_CONTENT'], []]);
+    const logs = asText(stack.resolve(made.logGroup.logGroupName));
+    const { receivers, processors, exporters, service } = JSON.parse(asText(Environment[0].Value)) as Record<string, any>;
+    expect(receivers).toEqual({ otlp: { protocols: { grpc: { endpoint: '127.0.0.1:4317' }, http: { endpoint: '127.0.0.1:4318' } } } });
+    expect(exporters).toEqual({ awsxray: {}, awsemf: { namespace: 'OpenTelemetry', log_group_name: logs, log_stream_name: 'metrics/{TaskId}' } });
+    expect(service.pipelines).toEqual({
+      traces: { receivers: ['otlp'], processors: ['batch'], exporters: ['awsxray'] }, metrics: { receivers: ['otlp'], processors: ['batch'], exporters: ['awsemf'] },
+    });
+    expect(processors).toEqual({ batch: {} });
+  });
+
+  test('that collects may write the log of its task, and traces', () => {
+    const { stack, made } = synthesize(own => backend(own, { addOns: [AddOn.openTelemetry()] }));
+    expect(rightsOf(stack, 'OrdersTaskTaskRole')).toEqual([
+      { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [asText(stack.resolve(made.logGroup.logGroupArn))] },
+      { actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets'], resources: ['*'] },
+    ]);
   });
 
   test('collects as it is told', () => {
@@ -238,8 +261,6 @@ describe('least privilege', () => {
   test('allows on every resource only what knows no narrower one', () => {
     const wide = allowed(template).filter(({ resources: of }) => of.includes('*')).flatMap(({ actions }) => actions);
     expect([...new Set(wide)].sort()).toEqual([
-      // X-Ray and metrics, of the collector and of state machines.
-      'cloudwatch:PutMetricData',
       // Rules of a load balancer are described by listener or by themselves.
       'elasticloadbalancing:DescribeRules',
       // The delivery of the log of a state machine.
@@ -256,6 +277,7 @@ describe('least privilege', () => {
       'ssmmessages:CreateDataChannel',
       'ssmmessages:OpenControlChannel',
       'ssmmessages:OpenDataChannel',
+      // X-Ray, of the collector and of state machines.
       'xray:GetSamplingRules',
       'xray:GetSamplingTargets',
       'xray:PutTelemetryRecords',

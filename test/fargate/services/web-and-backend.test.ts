@@ -153,15 +153,17 @@ describe('how many tasks there are', () => {
 });
 
 describe('Spot', () => {
-  test.each<[string, fargate.SpotMix | undefined, object[] | undefined]>([
-    ['is not used unless it is said', undefined, undefined],
+  test.each<[string, fargate.SpotMix | undefined, object[]]>([
+    ['is not used unless it is said', undefined, [{ CapacityProvider: 'FARGATE', Weight: 1 }]],
     ['takes its share', { ratio: 75 }, [{ CapacityProvider: 'FARGATE', Weight: 25 }, { CapacityProvider: 'FARGATE_SPOT', Weight: 75 }]],
     ['comes after a base on demand', { ratio: 50, base: 2 }, [{ CapacityProvider: 'FARGATE', Base: 2, Weight: 50 }, { CapacityProvider: 'FARGATE_SPOT', Weight: 50 }]],
     ['takes everything', { ratio: 100 }, [{ CapacityProvider: 'FARGATE_SPOT', Weight: 100 }]],
     ['takes everything but the base', { ratio: 100, base: 1 }, [{ CapacityProvider: 'FARGATE', Base: 1, Weight: 0 }, { CapacityProvider: 'FARGATE_SPOT', Weight: 100 }]],
   ])('%s', (_name, spot, strategy) => {
-    const { CapacityProviderStrategy, LaunchType } = only(webIn(development, { spot }).template, SERVICE).Properties;
-    expect([CapacityProviderStrategy, LaunchType]).toEqual([strategy, strategy ? undefined : 'FARGATE']);
+    for (const make of [web, backend, worker]) {
+      const { CapacityProviderStrategy, LaunchType } = only(synthesize(stack => make(stack, { spot })).template, SERVICE).Properties;
+      expect([CapacityProviderStrategy, LaunchType]).toEqual([strategy, undefined]); // with a launch type it would be replaced when Spot comes
+    }
   });
 });
 

@@ -69,7 +69,7 @@ describe('the number of tasks of a worker', () => {
     expect(backlog).toMatchObject({ ReturnData: true, Expression: 'IF(FILL(running, 0) < 1, IF(waiting > 0, 80, 0), waiting / running)' });
   });
 
-  test.each<[string, fargate.WorkerScaling | undefined, number]>([
+  test.each<[string, fargate.WorkerServiceScaling | undefined, number]>([
     ['half a minute of work by default', undefined, 30],
     ['one message at least, where each takes longer than the target', { latencyTarget: seconds(10), messageTime: Duration.hours(1) }, 1],
     ['rounded down', { latencyTarget: seconds(100), messageTime: seconds(30) }, 3],
@@ -78,7 +78,7 @@ describe('the number of tasks of a worker', () => {
     expect(backlogOf(made({ scaling }).template).TargetValue).toBe(messages);
   });
 
-  test.each<[string, Profile, fargate.WorkerScaling | undefined, [number, number]]>([
+  test.each<[string, Profile, fargate.WorkerServiceScaling | undefined, [number, number]]>([
     ['1 to 10 in production', Profile.production({ customerManagedKey: false }), undefined, [1, 10]],
     ['0 to 10 in development', Profile.development(), undefined, [0, 10]],
     ['as many as the least, where that is more', Profile.development(), { min: 20 }, [20, 20]],

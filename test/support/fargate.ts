@@ -22,29 +22,34 @@ function given<Props>(some: Some<Props>, stack: Stack): Partial<Props> {
   return typeof some === 'function' ? some(stack) : some;
 }
 
-function environmentOf(stack: Stack): fargate.Environment {
-  return stack.node.tryFindChild('Env') as fargate.Environment | undefined ?? environmentIn(stack);
+/** What every service needs: the environment that is given, or that of the stack, which is made where there is none. */
+function least(stack: Stack, given: { readonly environment?: fargate.IEnvironment }): { environment: fargate.IEnvironment; image: ecs.ContainerImage } {
+  return { image, environment: given.environment ?? stack.node.tryFindChild('Env') as fargate.Environment | undefined ?? environmentIn(stack) };
 }
 
 export function web(stack: Stack, some: Some<fargate.WebServiceProps> = {}, id = 'Api'): fargate.WebService {
-  return new fargate.WebService(stack, id, { environment: environmentOf(stack), image, port: 8080, route: fargate.Route.host(`${id.toLowerCase()}.example.com`), ...given(some, stack) });
+  const own = given(some, stack);
+  return new fargate.WebService(stack, id, { ...least(stack, own), port: 8080, route: fargate.Route.host(`${id.toLowerCase()}.example.com`), ...own });
 }
 
 export function backend(stack: Stack, some: Some<fargate.BackendServiceProps> = {}, id = 'Orders'): fargate.BackendService {
-  return new fargate.BackendService(stack, id, { environment: environmentOf(stack), image, port: 8080, ...given(some, stack) });
+  const own = given(some, stack);
+  return new fargate.BackendService(stack, id, { ...least(stack, own), port: 8080, ...own });
 }
 
 export function worker(stack: Stack, some: Some<fargate.WorkerServiceProps> = {}, id = 'Mailer'): fargate.WorkerService {
-  return new fargate.WorkerService(stack, id, { environment: environmentOf(stack), image, ...given(some, stack) });
+  const own = given(some, stack);
+  return new fargate.WorkerService(stack, id, { ...least(stack, own), ...own });
 }
 
 export function job(stack: Stack, some: Some<fargate.ScheduledJobProps> = {}, id = 'Nightly'): fargate.ScheduledJob {
-  const schedule = ScheduleExpression.rate(Duration.hours(1));
-  return new fargate.ScheduledJob(stack, id, { environment: environmentOf(stack), image, schedule, ...given(some, stack) });
+  const own = given(some, stack);
+  return new fargate.ScheduledJob(stack, id, { ...least(stack, own), schedule: ScheduleExpression.rate(Duration.hours(1)), ...own });
 }
 
 export function once(stack: Stack, some: Some<fargate.OneOffTaskProps> = {}, id = 'Migrate'): fargate.OneOffTask {
-  return new fargate.OneOffTask(stack, id, { environment: environmentOf(stack), image, ...given(some, stack) });
+  const own = given(some, stack);
+  return new fargate.OneOffTask(stack, id, { ...least(stack, own), ...own });
 }
 
 /** A service, or several, and the template of their stack. */

@@ -17,6 +17,7 @@ import { IEnvironment } from './environment-interface';
 import { Gateway } from './gateway';
 import { Monitor } from '../monitoring';
 import { Firewall, Network } from '../network';
+import { checkPattern } from '../private/check';
 import { createKey, createLogGroup } from '../private/encryption';
 import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';
@@ -172,8 +173,11 @@ export class Environment extends Construct implements IEnvironment {
     applyTags(this, { app: id, tier: 'shared', profile: this.profile.name }, props.tags);
   }
 
-  private check({ vpc, domain, gateway, firewall }: EnvironmentProps) {
+  private check({ vpc, domain, gateway, firewall, namespaceName }: EnvironmentProps) {
     const at = this.node.path;
+    checkPattern({
+      code: 'fargate.namespace-name-invalid', at, prop: 'namespaceName', value: namespaceName, pattern: /^(?!arn:)[!-~]{1,1024}$/, allowed: '1 to 1024 visible ASCII characters', fix: 'choose a name such as \'shop\'',
+    });
     const isNew = (gateway?._plan.kind ?? 'new') === 'new';
     if (!isNew && firewall) {
       fail({

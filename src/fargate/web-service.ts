@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Tokenization } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -111,7 +111,8 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
     const capacity = capacityOf(at, profile, props.scaling, 1);
     const rollout = toEcs(at, props.rollout ?? Rollout.rolling(), 'balanced');
 
-    const task = createTask(this, props, { port: props.port, variables: { PORT: `${props.port}` }, stopTimeout: stopTimeout(at, props.stopTimeout) });
+    const variables = { PORT: Tokenization.stringifyNumber(props.port) };
+    const task = createTask(this, props, { port: props.port, variables, stopTimeout: stopTimeout(at, props.stopTimeout) });
     this.taskDefinition = task.definition;
     this.container = task.container;
     this.logGroup = task.logGroup;

@@ -165,6 +165,21 @@ describe('an update', () => {
     expect([priority >= first, priority <= last]).toEqual([true, true]);
   });
 
+  test('of the target groups modifies a rule in place whose priority was chosen by hand, since no other has room there', async () => {
+    const exactly = { FirstPriority: '7', LastPriority: '7', Priority: '7' };
+    const arn = await create(exactly);
+    await shift(arn, 0, 100);
+    expect(await update(arn, { ...exactly, TargetGroupArns: groups.slice(2) })).toBe(arn);
+    expect(await seen()).toEqual([{ priority: 7, paths: ['/v1/*'], weights: { 2: 100, 3: 0 } }]);
+  });
+
+  test('of the target groups and of a priority by hand modifies the rule, and moves it', async () => {
+    const arn = await create({ FirstPriority: '7', LastPriority: '7', Priority: '7' });
+    const changed = { FirstPriority: '9', LastPriority: '9', Priority: '9', TargetGroupArns: groups.slice(2), Conditions: pathIs('/v2') };
+    expect(await update(arn, changed)).toBe(arn);
+    expect(await seen()).toEqual([{ priority: 9, paths: ['/v2'], weights: { 2: 100, 3: 0 } }]);
+  });
+
   test('of the listener makes another rule there', async () => {
     const arn = await create();
     const { ListenerArn } = await listener();

@@ -98,6 +98,7 @@ describe('in production', () => {
     const { Actions } = await rule(production);
     expect(Actions![0].ForwardConfig!.TargetGroups!.map(({ TargetGroupArn }) => TargetGroupArn))
       .toEqual([targetGroupArn, advancedConfiguration!.alternateTargetGroupArn]);
+    expect(web.desiredCount).toBe(2); // the least that auto scaling allows
     expect((await serviceOf(shop, 'Orders')).deploymentConfiguration).toMatchObject({ strategy: 'BLUE_GREEN', bakeTimeInMinutes: 5 });
   });
 
@@ -117,7 +118,8 @@ describe('in production', () => {
 
   test('containers are not root, and cannot write to their images', async () => {
     for (const id of ['Web', 'Orders', 'Mailer']) {
-      const { taskDefinition } = await cloud.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: (await serviceOf(shop, id)).taskDefinition }));
+      const { taskDefinition: arn } = await serviceOf(shop, id);
+      const { taskDefinition } = await cloud.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: arn }));
       expect(taskDefinition!.containerDefinitions).toMatchObject([{ readonlyRootFilesystem: true, user: '1000:1000' }]);
     }
   });

@@ -251,7 +251,7 @@ const LATER: [string, (stack: Stack) => unknown][] = [
   ['memory alone', stack => worker(stack, { memory: Size.mebibytes(lazyNumber(1)) })],
   ['capacity', stack => web(stack, { scaling: { min: numberToken(stack), max: numberToken(stack, 'Most'), cpuPercent: lazyNumber(1), memoryPercent: lazyNumber(1), requestsPerTask: lazyNumber(0) } })],
   ['path and priority', stack => web(stack, { healthCheckPath: lazyText('/x'), priority: lazyNumber(3) })],
-  ['port', stack => web(stack, { port: numberToken(stack) })],
+  ['port', stack => [web(stack, { port: numberToken(stack) }), web(stack, { port: lazyNumber(80) }, 'Lazy')]],
   ['name', stack => backend(stack, { serviceName: textToken(stack) })],
   ['route', stack => web(stack, { route: Route.host(textToken(stack)).path(textToken(stack, 'Path')).method(textToken(stack, 'Method')).header(textToken(stack, 'Name'), textToken(stack, 'Value')) })],
   ['domain', stack => environmentIn(stack, { domain: { name: textToken(stack), hostedZone: exampleZone(stack) } })],
@@ -262,7 +262,7 @@ const LATER: [string, (stack: Stack) => unknown][] = [
   ['room of a rollout', stack => web(stack, { rollout: Rollout.rolling({ minHealthyPercent: numberToken(stack), maxHealthyPercent: numberToken(stack, 'Most') }), scaling: { min: 3 } })],
   ['percentages of a linear rollout', stack => backend(stack, { rollout: Rollout.linear({ percent: lazyNumber(1), every: minutes(1) }) })],
   ['base on Spot', stack => worker(stack, { spot: { ratio: 50, base: numberToken(stack, 'Base') } })],
-  ['smoke test', stack => web(stack, { rollout: Rollout.blueGreen(), hooks: [Hook.smokeTest({ path: textToken(stack), status: numberToken(stack), contains: textToken(stack, 'Contains') })] })],
+  ['smoke test', stack => web(stack, { rollout: Rollout.blueGreen(), hooks: [Hook.smokeTest({ path: textToken(stack), status: lazyNumber(204), contains: textToken(stack, 'Contains') })] })],
   ['number of images', stack => new ImageRepository(stack, 'Images', { keep: lazyNumber(5), profile: Profile.development() })],
 ];
 

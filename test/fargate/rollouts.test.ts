@@ -288,10 +288,14 @@ describe('alarms', () => {
     const stack = newStack();
     environmentIn(stack, { profile: Profile.production() });
     const rollbackAlarms = ['mine', 'other'].map(name => cloudwatch.Alarm.fromAlarmName(stack, name, name));
-    const { template } = synthesize(() => [web(stack, { rollbackAlarms }), backend(stack, { rollbackAlarms }), worker(stack, { rollbackAlarms: rollbackAlarms.slice(1) })], stack);
-    const alarms = Object.fromEntries(Object.entries(resources(template, SERVICE)).map(([id, { Properties }]) => [id.replace(/Service.*/, ''), Properties.DeploymentConfiguration.Alarms]));
+    [web, backend].forEach(make => make(stack, { rollbackAlarms }));
+    worker(stack, { rollbackAlarms: rollbackAlarms.slice(1) });
+    const template = Template.fromStack(stack);
+    const services = Object.entries(resources(template, SERVICE));
+    const alarms = Object.fromEntries(services.map(([id, { Properties }]) => [id.replace(/Service.*/, ''), Properties.DeploymentConfiguration.Alarms]));
+    const own = ['Errors', 'Latency', 'UnhealthyHosts'].map(alarm => ({ Ref: expect.stringMatching(`^EnvMonitorApi${alarm}`) }));
     expect(alarms).toEqual({
-      Api: { AlarmNames: [...['Errors', 'Latency', 'UnhealthyHosts'].map(alarm => ({ Ref: expect.stringMatching(`^EnvMonitorApi${alarm}`) })), 'mine', 'other'], Enable: true, Rollback: true },
+      Api: { AlarmNames: [...own, 'mine', 'other'], Enable: true, Rollback: true },
       Orders: { AlarmNames: ['mine', 'other'], Enable: true, Rollback: true },
       Mailer: { AlarmNames: ['other'], Enable: true, Rollback: true },
     });

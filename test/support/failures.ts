@@ -65,3 +65,8 @@ export function codesOf(room: string): string[] {
   const codes = [...text(shared).matchAll(/code: `\$\{room\}\.([a-z0-9-]+)`/g)].map(match => `${room}.${match[1]}`);
   return [...new Set([...own, ...codes])].sort();
 }
+
+/** The codes of all rooms. */
+export function allCodes(): string[] {
+  return fs.readdirSync(SRC, { withFileTypes: true }).filter(entry => entry.isDirectory()).flatMap(entry => codesOf(entry.name));
+}

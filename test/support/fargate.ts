@@ -23,8 +23,8 @@ function given<Props>(some: Some<Props>, stack: Stack): Partial<Props> {
 }
 
 /** What every service needs: the environment that is given, or that of the stack, which is made where there is none. */
-function least(stack: Stack, given: { readonly environment?: fargate.IEnvironment }): { environment: fargate.IEnvironment; image: ecs.ContainerImage } {
-  return { image, environment: given.environment ?? stack.node.tryFindChild('Env') as fargate.Environment | undefined ?? environmentIn(stack) };
+function least(stack: Stack, { environment }: { readonly environment?: fargate.IEnvironment }) {
+  return { image, environment: environment ?? stack.node.tryFindChild('Env') as fargate.Environment | undefined ?? environmentIn(stack) };
 }
 
 export function web(stack: Stack, some: Some<fargate.WebServiceProps> = {}, id = 'Api'): fargate.WebService {

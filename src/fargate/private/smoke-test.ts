@@ -1,4 +1,4 @@
-import { Duration, Fn, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Fn, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -80,7 +80,7 @@ export function createSmokeTest(scope: Construct, id: string, { environment, tes
       TEST_NAME: route.hosts.length > 0 ? nameOf(route.hosts) : domain?.name ?? '',
       TEST_METHOD: route.methods.length === 0 || route.methods.includes('GET') ? 'GET' : route.methods[0],
       TEST_PATH: test.path,
-      TEST_STATUS: `${test.status}`,
+      TEST_STATUS: Tokenization.stringifyNumber(test.status),
       TEST_CONTAINS: test.contains ?? '',
       TEST_HEADERS: JSON.stringify(headersOf(testRoute(scope, route))),
     },

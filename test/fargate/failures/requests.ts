@@ -220,6 +220,14 @@ const ENVIRONMENTS: Failure[] = [
     received: `'${name}'`,
     make: (stack: Stack) => zone(stack, name),
   })),
+  ...['', 'a b', 'ä', 'arn:aws', 'x'.repeat(1025)].map(namespaceName => ({
+    mistake: `the namespace '${namespaceName.slice(0, 20)}'`,
+    code: 'fargate.namespace-name-invalid',
+    at: 'Stack/Env',
+    prop: 'namespaceName',
+    received: `'${namespaceName}'`,
+    make: (stack: Stack) => environmentIn(stack, { namespaceName }),
+  })),
   ...['example.org', 'notexample.com'].map(name => ({
     mistake: `the domain ${name} in the zone of example.com`,
     code: 'fargate.domain-outside-zone',
@@ -303,6 +311,27 @@ const ENVIRONMENTS: Failure[] = [
   },
 ];
 
+/** Backend services, of which each connects to the next. */
+function chainOf(stack: Stack, ...ids: string[]): fargate.BackendService[] {
+  const services = ids.map(id => backend(stack, {}, id));
+  services.slice(1).forEach((service, index) => services[index].connectTo(service));
+  return services;
+}
+
+const CIRCLES: Failure[] = [
+  ...[['A'], ['A', 'B'], ['A', 'B', 'C', 'D']].map(ids => ({
+    mistake: `a circle of ${ids.length} services`,
+    code: 'fargate.services-in-a-circle',
+    at: `Stack/${ids[ids.length - 1]}`,
+    prop: 'backends',
+    received: '\'Stack/A\'',
+    make: (stack: Stack) => {
+      const services = chainOf(stack, ...ids);
+      services[services.length - 1].connectTo(services[0]);
+    },
+  })),
+];
+
 /** What decides what is built, and so cannot wait for the deployment. */
 const UNKNOWN: Failure[] = [
   {
@@ -339,4 +368,4 @@ const UNKNOWN: Failure[] = [
   })),
 ];
 
-export const REQUESTS: Failure[] = [...ROUTES, ...MOUNTED, ...WEB, ...UNKNOWN, ...ENVIRONMENTS];
+export const REQUESTS: Failure[] = [...ROUTES, ...MOUNTED, ...WEB, ...CIRCLES, ...UNKNOWN, ...ENVIRONMENTS];

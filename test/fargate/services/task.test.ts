@@ -177,10 +177,10 @@ describe('an add-on', () => {
     const { template, stack, made } = synthesize(own => backend(own, { addOns: [AddOn.openTelemetry()] }));
     const { Environment, PortMappings } = containersOf(template)['otel-collector'];
     expect([Environment.map(({ Name }: { Name: string }) => Name), PortMappings ?? []]).toEqual([['AOT_CONFIG_CONTENT'], []]);
-    const logs = asText(stack.resolve(made.logGroup.logGroupName));
+    const group = asText(stack.resolve(made.logGroup.logGroupName));
     const { receivers, processors, exporters, service } = JSON.parse(asText(Environment[0].Value)) as Record<string, any>;
     expect(receivers).toEqual({ otlp: { protocols: { grpc: { endpoint: '127.0.0.1:4317' }, http: { endpoint: '127.0.0.1:4318' } } } });
-    expect(exporters).toEqual({ awsxray: {}, awsemf: { namespace: 'OpenTelemetry', log_group_name: logs, log_stream_name: 'metrics/{TaskId}' } });
+    expect(exporters).toEqual({ awsxray: {}, awsemf: { namespace: 'OpenTelemetry', log_group_name: group, log_stream_name: 'metrics/{TaskId}' } });
     expect(service.pipelines).toEqual({
       traces: { receivers: ['otlp'], processors: ['batch'], exporters: ['awsxray'] }, metrics: { receivers: ['otlp'], processors: ['batch'], exporters: ['awsemf'] },
     });

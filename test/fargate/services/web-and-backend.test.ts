@@ -1,6 +1,8 @@
 import { Duration, TimeZone } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { fargate, monitoring, Profile } from '../../../src';
 import { backend, containersOf, development, environmentIn, job, named, once, Some, synthesize, web, worker } from '../../support/fargate';
 import { FLAGS, newStack, numberToken, only, resources, withoutHashes } from '../../support/synth';
@@ -101,6 +103,34 @@ describe('a backend service', () => {
     expect(service2.url).toBe('http://items:8080');
     expect(only(other, SERVICE).Properties.EnableExecuteCommand).toBe(true);
     expect(containersOf(other).app.StopTimeout).toBe(90);
+  });
+});
+
+describe('services that connect to others', () => {
+  const { template, stack, made: [api, mailer, orders, items] } = synthesize(own => {
+    const all = [web(own), worker(own), backend(own), backend(own, { port: 9000 }, 'Items')] as const;
+    const [client, reader, middle, last] = all;
+    client.connectTo(middle, last);
+    reader.connectTo(last);
+    middle.connectTo(last);
+    return all;
+  });
+  const idOf = ({ service }: { readonly service: ecs.FargateService }) => stack.getLogicalId(service.node.findChild('Service') as ecs.CfnService);
+  const groupOf = ({ connections }: ec2.IConnectable) => stack.resolve(connections.securityGroups[0].securityGroupId)['Fn::GetAtt'][0] as string;
+
+  test('are deployed after these, which are there then when a task starts', () => {
+    const services = [api, mailer, orders, items];
+    const waits = services.map(client => services.filter(one => resources(template, SERVICE)[idOf(client)].DependsOn?.includes(idOf(one))));
+    expect(waits).toEqual([[orders, items], [items], [items], []]);
+  });
+
+  test('are let in, and nobody else is', () => {
+    const ways = Object.values(resources(template, 'AWS::EC2::SecurityGroupIngress')).map(({ Properties }) =>
+      [Properties.SourceSecurityGroupId, Properties.GroupId].map(group => group['Fn::GetAtt'][0] as string).concat(`${Properties.FromPort}`));
+    const way = (from: ec2.IConnectable, to: ec2.IConnectable, port: number) => [groupOf(from), groupOf(to), `${port}`];
+    expect(ways.filter(([, to]) => to !== groupOf(api)).sort()).toEqual([
+      way(api, orders, 8080), way(api, items, 9000), way(mailer, items, 9000), way(orders, items, 9000),
+    ].sort());
   });
 });
 

@@ -91,6 +91,7 @@ project.tasks.addEnvironment('CDK_DISABLE_VERSION_CHECK', '1');
 // Self-reference: `import ... from 'cdk-wheelhouse'` works inside this repository with one copy of aws-cdk-lib.
 project.package.addField('exports', {
   '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+  './fargate': './lib/fargate/index.js',
   './monitoring': './lib/monitoring/index.js',
   './network': './lib/network/index.js',
   './rollout': './lib/rollout/index.js',

@@ -1,33 +1,35 @@
-// One data point, in a process of its own: builds and synthesizes so many apps, each in a stack of one CDK app, and prints
-// the milliseconds of processor time that it took, and how many resources of which type came out.
-//   node bench/measure.js wheelhouse 10        (or by-hand)
+// One data point, in a process of its own: builds and synthesizes so many of something in one CDK app, and prints the milliseconds of
+// processor time that it took, and how many resources of which type came out.
+//   node bench/measure.js three-tier-web-app/wheelhouse 10
 process.env.CDK_VALIDATION = 'false'; // it takes seconds, and says nothing about constructs
 
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
-const [form, apps] = process.argv.slice(2);
+const [form, count] = process.argv.slice(2);
 const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-'));
 process.on('exit', () => fs.rmSync(outdir, { recursive: true }));
 
 const started = processorTime();
-const { App, Stack } = require('aws-cdk-lib');
-const { build } = require(`./${form}`);
+const { App } = require('aws-cdk-lib');
+const { build, comparable = (_id, type) => type } = require(`./${form}`);
 const loaded = processorTime();
 
 const app = new App({ outdir });
-for (let number = 1; number <= Number(apps); number++) build(new Stack(app, `App${number}`));
+build(app, Number(count));
 const constructed = processorTime();
 
 const { stacks } = app.synth();
 const synthesized = processorTime();
 
+const resources = stacks.flatMap(({ template }) => Object.entries(template.Resources));
 console.log(JSON.stringify({
   load: loaded - started,
   construct: constructed - loaded,
   synth: synthesized - constructed,
-  types: countTypes(stacks.flatMap(({ template }) => Object.values(template.Resources))),
+  resources: resources.length,
+  types: countTypes(resources.map(([id, { Type }]) => comparable(id, Type)).filter(type => type !== undefined)),
 }));
 
 function processorTime() {
@@ -35,8 +37,8 @@ function processorTime() {
   return (user + system) / 1000;
 }
 
-function countTypes(resources) {
+function countTypes(names) {
   const types = {};
-  for (const { Type } of resources) types[Type] = (types[Type] ?? 0) + 1;
+  for (const name of names) types[name] = (types[name] ?? 0) + 1;
   return types;
 }

@@ -20,7 +20,8 @@ export function addChecks(project: awscdk.AwsCdkConstructLibrary) {
   task('awslint', 'Check the API by the rules of the AWS CDK', 'node tools/check-awslint.js');
   task('test:unit', 'Unit tests, snapshots and properties', 'CDK_VALIDATION=false jest --ci');
   task('test:properties', 'Property tests; -- <runs> [<seed>] for more of them, or the same again', 'node tools/run-properties.js');
-  task('test:app', 'Run the example application against PostgreSQL and an emulated Secrets Manager', 'node --test --test-reporter spec examples/three-tier-web-app/app-test/');
+  task('test:app', 'Run the examples\' applications against PostgreSQL and emulated services of AWS',
+    'node --test --test-reporter spec examples/three-tier-web-app/app-test/ examples/fargate-services/app-test/');
   task('check:examples', 'Synthesize every example and check the templates', 'node tools/check-examples.js');
   task('check:python', 'Build the Python package and compare its template with that of TypeScript', 'node tools/check-python.js');
   task('check:new-user', 'Install the packed library into an empty project and run the README\'s first example', 'node tools/check-new-user.js');

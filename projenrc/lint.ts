@@ -36,8 +36,13 @@ export function addLintRules(project: awscdk.AwsCdkConstructLibrary) {
     rules: { 'no-restricted-syntax': ['error', ...CLOCK] },
   });
   eslint.addOverride({
-    files: [HANDLERS],
-    rules: { 'no-restricted-imports': 'off', 'no-restricted-properties': 'off', 'no-restricted-syntax': 'off' },
+    files: [HANDLERS], // the runtime of AWS Lambda brings the SDK
+    rules: {
+      'import/no-extraneous-dependencies': ['error', { devDependencies: true }],
+      'no-restricted-imports': 'off',
+      'no-restricted-properties': 'off',
+      'no-restricted-syntax': 'off',
+    },
   });
   eslint.addOverride({
     files: ['examples/**/*.ts'],

@@ -1,4 +1,5 @@
 export * from './core';
+export * as fargate from './fargate';
 export * as monitoring from './monitoring';
 export * as network from './network';
 export * as rollout from './rollout';

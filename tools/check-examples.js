@@ -56,12 +56,18 @@ function describe(templates) {
   const parts = [
     [count('AWS::ElasticLoadBalancingV2::LoadBalancer'), 'load balancer'],
     [count('AWS::AutoScaling::AutoScalingGroup'), 'Auto Scaling group'],
+    [count('AWS::ECS::Service'), 'ECS service'],
+    [count('AWS::SQS::Queue'), 'queue'],
+    [count('AWS::Scheduler::Schedule'), 'schedule'],
+    [count('AWS::StepFunctions::StateMachine'), 'state machine'],
     [count('AWS::RDS::DBCluster'), 'database cluster'],
     [count('AWS::RDS::DBInstance'), 'database instance'],
+    [count('AWS::DynamoDB::Table'), 'table'],
     [count('AWS::ElastiCache::ReplicationGroup'), 'cache'],
+    [count('AWS::ECR::Repository'), 'repository', 'repositories'],
     [count('AWS::WAFv2::WebACL'), 'web ACL'],
     [count('AWS::CloudWatch::Alarm'), 'alarm'],
-  ].filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}${number === 1 ? '' : 's'}`);
+  ].filter(([number]) => number > 0).map(([number, one, more = `${one}s`]) => `${number} ${number === 1 ? one : more}`);
   return `${templates.length} stack${templates.length === 1 ? '' : 's'}, ${resources.length} resources: ${parts.join(', ')}`;
 }
 

@@ -1,4 +1,5 @@
-// Builds the Python package, installs its wheel, and checks that a Python program gives the templates that TypeScript gives.
+// Builds the Python package, installs its wheel, and checks that Python programs give the templates that TypeScript gives:
+// examples/python/<name>.py is compared with examples/<name, with hyphens>, in all its variants.
 //   node tools/check-python.js        needs the compiled library, Python 3.10 or newer and the Python package index
 // Without Python or the index it prints SKIPPED and exits with 0. Keeps its environment in node_modules/.cache/check-python.
 const { execFile } = require('node:child_process');
@@ -9,8 +10,8 @@ const { python } = require('./python-env');
 
 const ROOT = path.join(__dirname, '..');
 const WORK = path.join(ROOT, 'node_modules', '.cache', 'check-python');
-const EXAMPLE = path.join(ROOT, 'examples', 'three-tier-web-app');
-const PROGRAM = path.join(ROOT, 'examples', 'python', 'three_tier_web_app.py');
+const EXAMPLES = path.join(ROOT, 'examples');
+const PROGRAMS = path.join(EXAMPLES, 'python');
 const MOST_DIFFERENCES = 20;
 const LONGEST_VALUE = 200;
 
@@ -18,6 +19,7 @@ const manifest = require('../package.json');
 const run = promisify(execFile);
 
 async function main() {
+  const found = variants();
   const interpreter = await environment();
   if (!interpreter) return;
   const failed = [];
@@ -28,10 +30,21 @@ async function main() {
   };
 
   await check('the wheel is built and installed, and its requirements agree with each other', () => installPackage(interpreter));
-  const variants = JSON.parse(fs.readFileSync(path.join(EXAMPLE, 'variants.json'), 'utf8'));
-  for (const variant of variants) await check(`${variant.name}: the same templates, byte for byte, and the same assets`, () => compare(interpreter, variant));
-  console.log(`python: ${variants.length + 1 - failed.length} passed, ${failed.length} failed`);
+  for (const variant of found) {
+    await check(`${variant.example}, ${variant.name}: the same templates, byte for byte, and the same assets`, () => compare(interpreter, variant));
+  }
+  console.log(`python: ${found.length + 1 - failed.length} passed, ${failed.length} failed`);
   process.exitCode = failed.length > 0 ? 1 : 0;
+}
+
+/** Each program in Python, with each variant of the example that it repeats. */
+function variants() {
+  return fs.readdirSync(PROGRAMS).filter(file => file.endsWith('.py')).flatMap(file => {
+    const example = path.basename(file, '.py').replaceAll('_', '-');
+    const folder = path.join(EXAMPLES, example);
+    return JSON.parse(fs.readFileSync(path.join(folder, 'variants.json'), 'utf8'))
+      .map(({ name, context }) => ({ example, folder, program: path.join(PROGRAMS, file), name, context }));
+  });
 }
 
 /** Python with what comes from the index, at the versions that are the floor; all that can be missing on a machine. */
@@ -62,10 +75,11 @@ async function installPackage(interpreter) {
   return [];
 }
 
-async function compare(interpreter, { name, context }) {
-  const [ours, theirs] = ['typescript', 'python'].map(language => path.join(WORK, 'cdk.out', name, language));
-  await timed(`${name}: TypeScript`, () => synthesize([process.execPath, '--require', 'ts-node/register/transpile-only', 'main.ts'], context, ours));
-  await timed(`${name}: Python`, () => synthesize([interpreter, PROGRAM], context, theirs));
+async function compare(interpreter, { example, folder, program, name, context }) {
+  const [ours, theirs] = ['typescript', 'python'].map(language => path.join(WORK, 'cdk.out', example, name, language));
+  const typescript = [process.execPath, '--require', 'ts-node/register/transpile-only', 'main.ts'];
+  await timed(`${example}, ${name}: TypeScript`, () => synthesize(typescript, folder, context, ours));
+  await timed(`${example}, ${name}: Python`, () => synthesize([interpreter, program], folder, context, theirs));
   const [files, others] = [ours, theirs].map(folder => fs.readdirSync(folder).filter(file => /^asset\.|\.template\.json$/.test(file)));
   if (!isDeepStrictEqual(files, others)) return [`TypeScript wrote ${files.join(', ')}; Python ${others.join(', ')}`];
   const templates = files.filter(file => file.endsWith('.json'));
@@ -80,10 +94,10 @@ function compareTemplates(ours, theirs, file) {
   return found.length > MOST_DIFFERENCES ? [...found.slice(0, MOST_DIFFERENCES), `and ${found.length - MOST_DIFFERENCES} more`] : found;
 }
 
-async function synthesize([command, ...args], context, out) {
+async function synthesize([command, ...args], folder, context, out) {
   fs.rmSync(out, { recursive: true, force: true });
   const env = { ...quietly(), CDK_OUTDIR: out, CDK_CONTEXT_JSON: JSON.stringify(context), CDK_VALIDATION: 'false' };
-  await run(command, args, { cwd: EXAMPLE, env, maxBuffer: 1 << 26 });
+  await run(command, args, { cwd: folder, env, maxBuffer: 1 << 26 });
 }
 
 /** Places where two JSON values are not the same, in words. */

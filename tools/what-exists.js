@@ -1,12 +1,26 @@
 // What exists in an (emulated) account, asked from the services' own APIs, one line per thing.
 const { AutoScalingClient, DescribeAutoScalingGroupsCommand } = require('@aws-sdk/client-auto-scaling');
 const { CloudWatchClient, DescribeAlarmsCommand } = require('@aws-sdk/client-cloudwatch');
+const { DynamoDBClient, DescribeTableCommand, ListTablesCommand } = require('@aws-sdk/client-dynamodb');
 const { EC2Client, DescribeNatGatewaysCommand, DescribeSubnetsCommand, DescribeVpcsCommand } = require('@aws-sdk/client-ec2');
+const { ECRClient, DescribeRepositoriesCommand } = require('@aws-sdk/client-ecr');
+const { ECSClient, DescribeClustersCommand, DescribeServicesCommand, ListClustersCommand, ListServicesCommand } = require('@aws-sdk/client-ecs');
 const { ElasticLoadBalancingV2Client, DescribeListenersCommand, DescribeLoadBalancersCommand } = require('@aws-sdk/client-elastic-load-balancing-v2');
 const { ElastiCacheClient, DescribeReplicationGroupsCommand } = require('@aws-sdk/client-elasticache');
 const { RDSClient, DescribeDBClustersCommand } = require('@aws-sdk/client-rds');
 const { SecretsManagerClient, ListSecretsCommand } = require('@aws-sdk/client-secrets-manager');
+const { SFNClient, ListStateMachinesCommand } = require('@aws-sdk/client-sfn');
+const { SQSClient, GetQueueAttributesCommand, ListQueuesCommand } = require('@aws-sdk/client-sqs');
 const { WAFV2Client, GetWebACLForResourceCommand } = require('@aws-sdk/client-wafv2');
+
+/** As many as the ECS API describes at once; no example has more. */
+const MOST_SERVICES = 10;
+/** Names begin so of repositories that `cdk bootstrap` makes, and of alarms that Application Auto Scaling makes for itself. */
+const OF_THE_CDK = 'cdk-';
+const OF_SCALING = 'TargetTracking-';
+
+const protection = on => on ? 'protected against deletion' : 'not protected';
+const lastPart = (arn, separator = '/') => arn.split(separator).pop();
 
 /** Each question gives lines; one that finds nothing gives none. */
 const QUESTIONS = [
@@ -42,11 +56,52 @@ const QUESTIONS = [
     return AutoScalingGroups.map(group => `${group.AutoScalingGroupName}, ${group.Instances.length} instances (${group.MinSize} to ${group.MaxSize})`
       + ` in ${group.AvailabilityZones.join(', ')}`);
   }],
+  ['cluster', async settings => {
+    const ecs = new ECSClient(settings);
+    const { clusterArns } = await ecs.send(new ListClustersCommand({}));
+    const { clusters } = await ecs.send(new DescribeClustersCommand({ clusters: clusterArns, include: ['SETTINGS'] }));
+    return clusters.map(({ clusterName, status, capacityProviders, settings: [insights] }) => `${clusterName}, ${status}, `
+      + `${capacityProviders.join(' and ')}, Container Insights ${insights?.value ?? 'disabled'}`);
+  }],
+  ['service', async settings => {
+    const ecs = new ECSClient(settings);
+    const { clusterArns } = await ecs.send(new ListClustersCommand({}));
+    const found = await Promise.all(clusterArns.map(async cluster => {
+      const { serviceArns } = await ecs.send(new ListServicesCommand({ cluster, maxResults: MOST_SERVICES }));
+      if (serviceArns.length === 0) return [];
+      const { services } = await ecs.send(new DescribeServicesCommand({ cluster, services: serviceArns }));
+      return services.map(service => `${service.serviceName}, ${service.deploymentConfiguration.strategy ?? 'ROLLING'}, `
+        + `${service.runningCount} of ${service.desiredCount} tasks, rollout ${service.deployments[0]?.rolloutState}`);
+    }));
+    return found.flat();
+  }],
+  ['queue', async settings => {
+    const sqs = new SQSClient(settings);
+    const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+    return Promise.all(QueueUrls.map(async QueueUrl => {
+      const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['RedrivePolicy'] }));
+      const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(Attributes?.RedrivePolicy ?? '{}');
+      return `${lastPart(QueueUrl)}${deadLetterTargetArn ? `, after ${maxReceiveCount} tries to ${lastPart(deadLetterTargetArn, ':')}` : ''}`;
+    }));
+  }],
+  ['job', async settings => {
+    const { stateMachines } = await new SFNClient(settings).send(new ListStateMachinesCommand({}));
+    return stateMachines.map(({ name, type }) => `${name}, ${type}`);
+  }],
   ['database', async settings => {
     const { DBClusters } = await new RDSClient(settings).send(new DescribeDBClustersCommand({}));
     return DBClusters.map(cluster => `${cluster.DBClusterIdentifier}, ${cluster.Engine} ${cluster.EngineVersion}, ${cluster.Status}, `
       + `${cluster.DBClusterMembers.length} instances, ${cluster.StorageEncrypted ? 'encrypted' : 'NOT encrypted'}, `
-      + `${cluster.DeletionProtection ? 'protected against deletion' : 'not protected'}`);
+      + `${protection(cluster.DeletionProtection)}`);
+  }],
+  ['table', async settings => {
+    const dynamodb = new DynamoDBClient(settings);
+    const { TableNames } = await dynamodb.send(new ListTablesCommand({}));
+    return Promise.all(TableNames.map(async TableName => {
+      const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName }));
+      return `${TableName}, ${Table.TableStatus}, encrypted with a key of ${Table.SSEDescription?.KMSMasterKeyArn ? 'the account' : 'AWS'}, `
+        + protection(Table.DeletionProtectionEnabled);
+    }));
   }],
   ['secret', async settings => {
     const { SecretList } = await new SecretsManagerClient(settings).send(new ListSecretsCommand({}));
@@ -56,9 +111,16 @@ const QUESTIONS = [
     const { ReplicationGroups } = await new ElastiCacheClient(settings).send(new DescribeReplicationGroupsCommand({}));
     return ReplicationGroups.map(group => `${group.ReplicationGroupId}, ${group.Status}`);
   }],
+  ['repository', async settings => {
+    const { repositories } = await new ECRClient(settings).send(new DescribeRepositoriesCommand({}));
+    return repositories.filter(({ repositoryName }) => !repositoryName.startsWith(OF_THE_CDK))
+      .map(repository => `${repository.repositoryName}, tags ${repository.imageTagMutability}, `
+        + `${repository.imageScanningConfiguration.scanOnPush ? 'scanned' : 'NOT scanned'} when pushed`);
+  }],
   ['alarms', async settings => {
     const { MetricAlarms } = await new CloudWatchClient(settings).send(new DescribeAlarmsCommand({}));
-    return MetricAlarms.map(({ AlarmName, StateValue, AlarmActions }) => `${AlarmName}, ${StateValue}, tells ${AlarmActions.length}`);
+    return MetricAlarms.filter(({ AlarmName }) => !AlarmName.startsWith(OF_SCALING))
+      .map(({ AlarmName, StateValue, AlarmActions }) => `${AlarmName}, ${StateValue}, tells ${AlarmActions.length}`);
   }],
 ];
 

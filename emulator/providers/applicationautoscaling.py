@@ -31,6 +31,26 @@ def _schedule(r: Resource, answer: Any) -> None:
         call(r, 'application-autoscaling', 'put_scheduled_action', action, extra=_target)
 
 
+def _within(r: Resource) -> None:
+    """A service of ECS is brought to the least, or the most, of its target at once: "minimum capacity was set to 2"."""
+    if r.properties['ServiceNamespace'] != 'ecs':
+        return
+    _, cluster, service = r.properties['ResourceId'].split('/')
+    ecs = r.client('ecs')
+    found = ecs.describe_services(cluster=cluster, services=[service])['services']
+    if not found:
+        return
+    desired = found[0]['desiredCount']
+    wanted = min(max(desired, int(r.properties['MinCapacity'])), int(r.properties['MaxCapacity']))
+    if wanted != desired:
+        ecs.update_service(cluster=cluster, service=service, desiredCount=wanted)
+
+
+def _register(r: Resource, answer: Any) -> None:
+    _within(r)
+    _schedule(r, answer)
+
+
 def _update_target(r: Resource, old: dict[str, Any], changed: set[str]) -> set[str]:
     client = r.client('application-autoscaling')
     now = {name: r.properties[name] for name in ('MinCapacity', 'MaxCapacity', 'RoleARN', 'SuspendedState') if name in r.properties}
@@ -39,14 +59,14 @@ def _update_target(r: Resource, old: dict[str, Any], changed: set[str]) -> set[s
     for action in old.get('ScheduledActions', []):
         if action['ScheduledActionName'] not in names:
             client.delete_scheduled_action(ScheduledActionName=action['ScheduledActionName'], **_target(r))
-    _schedule(r, None)
+    _register(r, None)
     return changed & {'ScheduledActions', *now}
 
 
 TYPES = [
     ApiType(
         'AWS::ApplicationAutoScaling::ScalableTarget', 'application-autoscaling', create='register_scalable_target', id=_target_id,
-        apart=('ScheduledActions',), after=_schedule, update=_update_target, attributes={'Id': '$id'}, forgets=('Tags',),
+        apart=('ScheduledActions',), after=_register, update=_update_target, attributes={'Id': '$id'}, forgets=('Tags',),
         read=Read('describe_scalable_targets', {
             'ServiceNamespace': '$ServiceNamespace', 'ResourceIds': ['$ResourceId'], 'ScalableDimension': '$ScalableDimension'},
                   'ScalableTargets[0]'),

@@ -6,7 +6,7 @@ from botocore.exceptions import ClientError
 
 from emulator.providers import provider_of
 from emulator.tests.provider_life import World
-from emulator.tests.samples_compute import LIST
+from emulator.tests.samples_compute import LIST, ROLE
 from emulator.tests.samples_containers import CLUSTER, TASK
 from emulator.tests.samples_network import VPC
 
@@ -46,6 +46,20 @@ def test_what_scales_a_service_is_heeded(world: World) -> None:
     provider.update(service, old)
     found = provider.describe(service)
     assert (found['desiredCount'], found['runningCount'], found['enableExecuteCommand']) == (4, 4, True)
+    world.delete()
+
+
+def test_a_scalable_target_brings_its_service_within_its_limits(world: World) -> None:
+    service, provider = world.make('service', *SERVICE), provider_of('AWS::ECS::Service')
+    world.make('role', *ROLE)
+    resource = f'service/{world.made["cluster"].id}/only'
+    target = world.make('target', 'AWS::ApplicationAutoScaling::ScalableTarget', {
+        'ServiceNamespace': 'ecs', 'ResourceId': resource, 'ScalableDimension': 'ecs:service:DesiredCount', 'MinCapacity': 3, 'MaxCapacity': 9,
+        'RoleARN': '@role.Arn'})
+    assert provider.describe(service)['desiredCount'] == 3
+    old, target.properties = target.properties, {**target.properties, 'MinCapacity': 1, 'MaxCapacity': 2}
+    provider_of(target.type).update(target, old)
+    assert provider.describe(service)['desiredCount'] == 2
     world.delete()
 
 

@@ -14,6 +14,7 @@ export const THRESHOLDS = {
   unhealthyHosts: 1,
   healthyHosts: 1,
   cpuPercent: 85,
+  memoryPercent: 90,
   connectionsPercent: 80,
   capacityPercent: 90,
   /** Free storage of an instance, in percent of what is allocated. */

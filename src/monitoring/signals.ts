@@ -1,11 +1,13 @@
 import { Token } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { PERIOD, THRESHOLDS } from './defaults';
 import { Severity } from './severity';
 import { Signal } from './signal';
+import { targetGroupSignals } from './target-groups';
 
 /**
  * What is known of the hosts behind a load balancer.
@@ -151,6 +153,36 @@ export class Signals {
       cpu('database', instance.metricCPUUtilization({ ...common, label: 'Database CPU (%)' })),
       ...connections(instance.metricDatabaseConnections({ ...common, statistic: cloudwatch.Stats.MAXIMUM }), options.maxConnections),
       ...free > 0 ? [storage(free, instance.metricFreeStorageSpace({ ...common, statistic: cloudwatch.Stats.MINIMUM }))] : [],
+    ];
+  }
+
+  /**
+   * Error rate, latency and unhealthy targets of one service among several behind a load balancer.
+   *
+   * @param loadBalancerFullName the full name of the load balancer, `app/<name>/<id>`
+   * @param targetGroups where it sends the requests of the service: one, or two between which deployments shift them
+   */
+  public static targetGroups(loadBalancerFullName: string, targetGroups: elbv2.IApplicationTargetGroup[]): Signal[] {
+    return targetGroupSignals(loadBalancerFullName, targetGroups);
+  }
+
+  /**
+   * CPU and memory of the tasks of a service on Fargate.
+   *
+   * @param service the service
+   */
+  public static fargateService(service: ecs.FargateService): Signal[] {
+    const common = { period: PERIOD, statistic: cloudwatch.Stats.AVERAGE };
+    return [
+      cpu('tasks', service.metricCpuUtilization({ ...common, label: 'Task CPU (%)' })),
+      Signal.of({
+        id: 'Memory',
+        meaning: `The tasks use ${THRESHOLDS.memoryPercent} percent of their memory. Give them more, or look for what is never freed.`,
+        severity: Severity.WARNING,
+        threshold: THRESHOLDS.memoryPercent,
+        periods: 15,
+        metric: service.metricMemoryUtilization({ ...common, label: 'Task memory (%)' }),
+      }),
     ];
   }
 

@@ -1,1 +1,2 @@
+export * from './firewall';
 export * from './network';

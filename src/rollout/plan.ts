@@ -37,6 +37,12 @@ export interface RolloutPlan {
   /** Share of the capacity that stays in service meanwhile, in percent of the least that there may be. */
   readonly minHealthyPercent: number;
   /**
+   * Share of the capacity that there may be of old and new units together, in percent of the least that there may be.
+   *
+   * @default - as the platform chooses
+   */
+  readonly maxHealthyPercent?: number;
+  /**
    * How many units are replaced at a time.
    *
    * @default - as many as the platform chooses

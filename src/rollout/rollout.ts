@@ -2,9 +2,11 @@ import { Duration, Token } from 'aws-cdk-lib';
 import { RolloutKind, RolloutPlan, TrafficShift } from './plan';
 import { Wait } from './wait';
 import { checkDuration, checkInteger } from '../private/check';
+import { fail } from '../private/errors';
 
 /** Amazon ECS bakes at most 1,440 minutes: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html */
 const LONGEST_BAKE = Duration.hours(24);
+const LAST_BAKE = Duration.minutes(10);
 
 /**
  * Options of a rollout that waits for the new version to be healthy.
@@ -38,6 +40,14 @@ export interface RollingOptions {
   readonly minHealthyPercent?: number;
 
   /**
+   * Share of the least capacity that there may be of old and new units together, 100 to 200 percent. Containers only: instances are
+   * replaced within `scaling.max`.
+   *
+   * @default - as the platform chooses: 200 for containers
+   */
+  readonly maxHealthyPercent?: number;
+
+  /**
    * What is waited for after each batch.
    *
    * @default Wait.forSignals()
@@ -66,6 +76,13 @@ export interface CanaryOptions {
 
   /** How long the first share is watched before the rest follows, in whole minutes up to 24 hours. */
   readonly bake: Duration;
+
+  /**
+   * How long both versions are kept after all traffic has moved, in whole minutes up to 24 hours.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly finalBake?: Duration;
 }
 
 /**
@@ -77,6 +94,13 @@ export interface LinearOptions {
 
   /** How long each step is watched before the next one, in whole minutes up to 24 hours. */
   readonly every: Duration;
+
+  /**
+   * How long both versions are kept after all traffic has moved, in whole minutes up to 24 hours.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly finalBake?: Duration;
 }
 
 /**
@@ -112,10 +136,13 @@ export class Rollout {
       fix: 'use 1 to go one by one',
     });
     checkPercent(at, 'minHealthyPercent', options.minHealthyPercent, 0, 100, 'use 100 to keep the whole capacity, 50 to go faster on fewer units');
+    checkPercent(at, 'maxHealthyPercent', options.maxHealthyPercent, 100, 200, 'use 200 to start all new units beside the old ones');
+    checkRoom(at, options);
     const wait = options.wait ?? Wait.forSignals();
     return new Rollout({
       kind: RolloutKind.ROLLING,
       minHealthyPercent: options.minHealthyPercent ?? 100,
+      maxHealthyPercent: options.maxHealthyPercent,
       batchSize: options.batchSize ?? 1,
       pause: wait._pause,
       signalTimeout: wait._signalTimeout,
@@ -141,7 +168,7 @@ export class Rollout {
    */
   public static blueGreen(options: BlueGreenOptions = {}): Rollout {
     checkBake('Rollout.blueGreen', 'bake', options.bake, Duration.minutes(0));
-    return Rollout.shifting(RolloutKind.BLUE_GREEN, [{ percent: 100, bake: options.bake ?? Duration.minutes(10) }]);
+    return Rollout.shifting(RolloutKind.BLUE_GREEN, [{ percent: 100, bake: options.bake ?? LAST_BAKE }]);
   }
 
   /**
@@ -152,9 +179,10 @@ export class Rollout {
   public static canary(options: CanaryOptions): Rollout {
     checkPercent('Rollout.canary', 'percent', options.percent, 1, 99, 'use 10 for a tenth of the traffic');
     checkBake('Rollout.canary', 'bake', options.bake, Duration.minutes(1));
+    checkBake('Rollout.canary', 'finalBake', options.finalBake, Duration.minutes(0));
     return Rollout.shifting(RolloutKind.CANARY, [
       { percent: options.percent, bake: options.bake },
-      { percent: 100, bake: Duration.minutes(0) },
+      { percent: 100, bake: options.finalBake ?? LAST_BAKE },
     ]);
   }
 
@@ -166,10 +194,11 @@ export class Rollout {
   public static linear(options: LinearOptions): Rollout {
     checkPercent('Rollout.linear', 'percent', options.percent, 1, 50, 'use 25 for four steps');
     checkBake('Rollout.linear', 'every', options.every, Duration.minutes(1));
+    checkBake('Rollout.linear', 'finalBake', options.finalBake, Duration.minutes(0));
     const steps = Token.isUnresolved(options.percent) ? 2 : Math.ceil(100 / options.percent);
     return Rollout.shifting(RolloutKind.LINEAR, Array.from({ length: steps }, (_, step) => ({
       percent: step === steps - 1 ? 100 : (step + 1) * options.percent,
-      bake: step === steps - 1 ? Duration.minutes(0) : options.every,
+      bake: step === steps - 1 ? options.finalBake ?? LAST_BAKE : options.every,
     })));
   }
 
@@ -189,6 +218,15 @@ export class Rollout {
 
 function checkPercent(at: string, prop: string, value: number | undefined, min: number, max: number, fix: string) {
   checkInteger({ code: 'rollout.percent-out-of-range', at, prop, value, min, max, unit: 'a whole percentage', fix });
+}
+
+/** Between these shares there has to be room for one unit to come or go. */
+function checkRoom(at: string, { minHealthyPercent, maxHealthyPercent }: RollingOptions) {
+  if (maxHealthyPercent === 100 && (minHealthyPercent ?? 100) === 100) {
+    fail({
+      code: 'rollout.no-room', at, prop: 'maxHealthyPercent', value: 100, allowed: 'more than minHealthyPercent', fix: 'lower minHealthyPercent, or leave maxHealthyPercent out',
+    });
+  }
 }
 
 function checkBake(at: string, prop: string, value: Duration | undefined, min: Duration) {

@@ -3,6 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { checkInteger, checkOrder, checkPattern, checkSize } from '../private/check';
 import { Rollout } from '../rollout';
 import { AppCode } from './app-code';
+import { ContainersOptions } from './containers';
 import { AppTierPlan } from './private/tier-plans';
 import { ScheduledCapacity } from './scheduled-capacity';
 
@@ -132,6 +133,16 @@ export class AppTier {
       schedules: [...scaling.schedules ?? []],
       vpcSubnets: options.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
     });
+  }
+
+  /**
+   * In containers on AWS Fargate, as `fargate.WebService` runs them. The application finds what it found on instances: the same
+   * variables, and the certificates of the database.
+   *
+   * @param options which image, in how many tasks of which size
+   */
+  public static containers(options: ContainersOptions): AppTier {
+    return new AppTier({ kind: 'containers', ...options });
   }
 
   private constructor(

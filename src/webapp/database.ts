@@ -14,8 +14,8 @@ import { checkInteger } from '../private/check';
 import { createKey } from '../private/encryption';
 import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';
+import { checkSubnets } from '../private/vpc-check';
 import { buildAurora, buildInstance, BuiltDatabase, DatabaseContext } from './private/database-builders';
-import { checkSubnets } from './private/vpc-check';
 
 /**
  * A database that is there already, and was not made with `Database`.
@@ -184,7 +184,7 @@ export class Database extends DatabaseBase {
 
   private contextFor(props: DatabaseProps, profile: Profile): DatabaseContext {
     const vpcSubnets = props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
-    checkSubnets(this.node.path, props.vpc, 'isolated', vpcSubnets);
+    checkSubnets('webapp', this.node.path, props.vpc, 'isolated', vpcSubnets);
     const removalPolicy = props.removalPolicy ?? profile.removalPolicy;
     return {
       profile,

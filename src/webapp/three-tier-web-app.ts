@@ -9,24 +9,25 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { CommonProps, Profile } from '../core';
+import { WebService } from '../fargate';
 import { Monitor, Signals } from '../monitoring';
-import { Network } from '../network';
+import { Firewall, Network } from '../network';
 import { AppTier } from './app-tier';
 import { Cache } from './cache';
 import { ICache } from './cache-interface';
 import { DataTier } from './data-tier';
 import { Database } from './database';
 import { IDatabase } from './database-interface';
-import { Firewall } from './firewall';
 import { createKey, createLogGroup } from '../private/encryption';
 import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';
+import { checkSubnets } from '../private/vpc-check';
 import { CacheTier } from './private/cache-tier';
-import { InstanceTier } from './private/instance-tier';
+import { ContainerTierProps, createContainerTier } from './private/container-tier';
+import { InstanceTier, InstanceTierProps } from './private/instance-tier';
 import { digits, PLACES } from './private/service-files';
-import { checkSubnets } from './private/vpc-check';
 import { checkDomain } from './private/web-domain-check';
 import { WebTier } from './private/web-tier';
 import { WebDomain } from './web-domain';
@@ -119,7 +120,7 @@ export class ThreeTierWebApp extends Construct implements ec2.IConnectable, iam.
   public readonly loadBalancer: elbv2.ApplicationLoadBalancer;
   /** The listener that the application answers on: HTTPS with a domain, else HTTP. */
   public readonly listener: elbv2.ApplicationListener;
-  /** Where the listener sends requests. */
+  /** Where the listener sends requests; of a service on Fargate, the first of its two target groups. */
   public readonly targetGroup: elbv2.ApplicationTargetGroup;
   /** The certificate; undefined without a domain. */
   public readonly certificate?: acm.ICertificate;
@@ -132,6 +133,8 @@ export class ThreeTierWebApp extends Construct implements ec2.IConnectable, iam.
   public readonly autoScalingGroup?: autoscaling.AutoScalingGroup;
   /** What instances are launched from; undefined where the application does not run on instances. */
   public readonly launchTemplate?: ec2.LaunchTemplate;
+  /** The service on AWS Fargate; undefined where the application does not run in containers there. */
+  public readonly service?: WebService;
   /** What the application may do. */
   public readonly role: iam.Role;
   /** Where the application's log goes. */
@@ -176,24 +179,25 @@ export class ThreeTierWebApp extends Construct implements ec2.IConnectable, iam.
     this.cache = cache;
     this.database = this.createDatabase(props.data ?? DataTier.none());
     const web = this.createWebTier(props);
-    const app = this.createAppTier(props.app, web, cache);
+    this.monitor = this.profile.monitoring ? this.createMonitor(props) : undefined;
+    this.alertTopic = this.monitor?.alertTopic ?? props.alertTopic;
+    const app = this.createAppTier(props, web, cache);
 
     this.loadBalancer = web.loadBalancer;
     this.listener = web.listener;
-    this.targetGroup = web.targetGroup;
+    this.targetGroup = app.targetGroup;
     this.certificate = web.certificate;
     this.webAcl = web.webAcl;
     this.accessLogsBucket = web.accessLogsBucket;
     this.url = props.domain ? `https://${props.domain.name}` : `http://${web.loadBalancer.loadBalancerDnsName}`;
     this.autoScalingGroup = app.autoScalingGroup;
     this.launchTemplate = app.launchTemplate;
+    this.service = app.service;
     this.role = app.role;
     this.grantPrincipal = app.role;
-    this.connections = app.autoScalingGroup.connections;
-    this.connectBackends(app, cache);
-
-    this.monitor = this.profile.monitoring ? this.createMonitor(props, app) : undefined;
-    this.alertTopic = this.monitor?.alertTopic ?? props.alertTopic;
+    this.connections = app.connections;
+    this.connectBackends(app.runner, cache);
+    this.watchDatabase(app);
     applyTags(this, { app: id, tier: 'shared', profile: this.profile.name }, props.tags);
   }
 
@@ -228,10 +232,10 @@ export class ThreeTierWebApp extends Construct implements ec2.IConnectable, iam.
 
   private checkNetwork(props: ThreeTierWebAppProps) {
     const at = this.node.path;
-    checkSubnets(at, this.vpc, 'public', { subnetType: ec2.SubnetType.PUBLIC });
-    checkSubnets(at, this.vpc, 'private', props.app._plan.vpcSubnets);
+    checkSubnets('webapp', at, this.vpc, 'public', { subnetType: ec2.SubnetType.PUBLIC });
+    checkSubnets('webapp', at, this.vpc, 'private', props.app._plan.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
     if (props.cache) {
-      checkSubnets(at, this.vpc, 'isolated', { subnetType: ec2.SubnetType.PRIVATE_ISOLATED });
+      checkSubnets('webapp', at, this.vpc, 'isolated', { subnetType: ec2.SubnetType.PRIVATE_ISOLATED });
     }
   }
 
@@ -282,7 +286,7 @@ export class ThreeTierWebApp extends Construct implements ec2.IConnectable, iam.
       dualStack: isDualStack(this.vpc),
       domain: props.domain,
       firewall: (props.firewall ?? (this.profile.firewall ? Firewall.managed() : Firewall.none()))._plan,
-      app: props.app._plan.code,
+      app: props.app._plan.kind === 'instances' ? props.app._plan.code : undefined,
       encryptionKey: this.encryptionKey,
       removalPolicy: this.removalPolicy,
       logRetention: this.logRetention,
@@ -291,19 +295,36 @@ export class ThreeTierWebApp extends Construct implements ec2.IConnectable, iam.
     return tier;
   }
 
-  private createAppTier(app: AppTier, web: WebTier, cache?: CacheTier): InstanceTier {
-    const tier = new InstanceTier(this, 'App', {
-      plan: app._plan,
+  private createAppTier(props: ThreeTierWebAppProps, web: WebTier, cache?: CacheTier): RunningApp {
+    const { _plan: plan } = props.app;
+    const common = {
       profile: this.profile,
       vpc: this.vpc,
-      targetGroup: web.targetGroup,
       listener: web.listener,
       variables: { ...this.databaseVariables(), ...cache && { CACHE_HOST: cache.cacheHost, CACHE_PORT: digits(cache.cachePort) } },
       usesDatabase: this.database !== undefined,
       logGroup: this.logGroup,
-    });
+    };
+    return plan.kind === 'containers'
+      ? this.runInContainers({ ...common, plan, domain: props.domain })
+      : this.runOnInstances({ ...common, plan, targetGroup: web.targetGroup! }, web);
+  }
+
+  private runInContainers(props: Omit<ContainerTierProps, 'monitor' | 'encryptionKey' | 'removalPolicy' | 'logRetention'>): RunningApp {
+    const { monitor, encryptionKey, removalPolicy, logRetention } = this;
+    const service = createContainerTier(this, { ...props, monitor, encryptionKey, removalPolicy, logRetention });
+    const role = service.taskDefinition.taskRole as iam.Role; // made with the task
+    return { service, role, targetGroup: service.targetGroup, connections: service.connections, runner: service.service };
+  }
+
+  private runOnInstances(props: InstanceTierProps, web: WebTier): RunningApp {
+    const tier = new InstanceTier(this, 'App', props);
     applyTags(tier, { tier: 'app' });
-    return tier;
+    this.monitor?.watch('Web', Signals.applicationLoadBalancer(web.loadBalancer, props.targetGroup, { mayBeEmpty: tier.mayBeEmpty }));
+    this.monitor?.watch('App', Signals.autoScalingGroup(tier.autoScalingGroup));
+    const { autoScalingGroup, launchTemplate, role } = tier;
+    const { connections } = autoScalingGroup;
+    return { autoScalingGroup, launchTemplate, role, connections, targetGroup: props.targetGroup, runner: autoScalingGroup };
   }
 
   private databaseVariables(): Record<string, string> {
@@ -318,7 +339,7 @@ export class ThreeTierWebApp extends Construct implements ec2.IConnectable, iam.
   }
 
   /** Rules stand with the application, so that a database in another stack does not come to depend on it. */
-  private connectBackends(app: InstanceTier, cache?: CacheTier) {
+  private connectBackends(runner: IConstruct, cache?: CacheTier) {
     if (this.database) {
       this.connections.allowToDefaultPort(this.database, 'Application to database');
       this.database.grantConnect(this);
@@ -329,22 +350,36 @@ export class ThreeTierWebApp extends Construct implements ec2.IConnectable, iam.
     // The application looks for its database as soon as it starts, and a deployment waits for it to be well.
     for (const backend of [this.database, cache]) {
       if (backend && Stack.of(backend) === Stack.of(this)) {
-        app.autoScalingGroup.node.addDependency(backend);
+        runner.node.addDependency(backend);
       }
     }
   }
 
-  private createMonitor(props: ThreeTierWebAppProps, app: InstanceTier): Monitor {
-    const monitor = new Monitor(this, 'Monitor', { profile: this.profile, alertTopic: props.alertTopic, encryptionKey: this.encryptionKey });
-    monitor.watch('Web', Signals.applicationLoadBalancer(this.loadBalancer, this.targetGroup, { mayBeEmpty: app.mayBeEmpty }));
-    monitor.watch('App', Signals.autoScalingGroup(app.autoScalingGroup));
-    if (this.database instanceof Database) {
-      monitor.watch('Database', this.database._signals());
-    }
-    // No alarm while the first instances are set up. The topic does not wait: the application may be let use it.
-    monitor.alarmsOf().forEach(alarm => alarm.node.addDependency(app.autoScalingGroup));
-    return monitor;
+  private createMonitor(props: ThreeTierWebAppProps): Monitor {
+    return new Monitor(this, 'Monitor', { profile: this.profile, alertTopic: props.alertTopic, encryptionKey: this.encryptionKey });
   }
+
+  private watchDatabase({ autoScalingGroup }: RunningApp) {
+    if (this.database instanceof Database) {
+      this.monitor?.watch('Database', this.database._signals());
+    }
+    if (autoScalingGroup) { // a service on Fargate asks its alarms itself, in each deployment
+      // No alarm while the first instances are set up. The topic does not wait: the application may be let use it.
+      this.monitor?.alarmsOf().forEach(alarm => alarm.node.addDependency(autoScalingGroup));
+    }
+  }
+}
+
+/** The application tier, wherever it runs. */
+interface RunningApp {
+  readonly role: iam.Role;
+  readonly connections: ec2.Connections;
+  readonly targetGroup: elbv2.ApplicationTargetGroup;
+  /** What waits for the database and the cache. */
+  readonly runner: IConstruct;
+  readonly autoScalingGroup?: autoscaling.AutoScalingGroup;
+  readonly launchTemplate?: ec2.LaunchTemplate;
+  readonly service?: WebService;
 }
 
 /** Each stack may import the same network for itself, and by a reference whose value is not known yet. */

@@ -122,7 +122,7 @@ const BROKEN: Record<string, [string, Api][]> = {
     ['Python', fake(struct('AppProps', prop('lambda', STRING)))],
     ['Java', fake(cls('Thing', { methods: [method('package')] }))],
     ['Go', fake(cls('Thing', { methods: [method('of', [prop('range', STRING)])] }))],
-    ['C#', fake(cls('Thing', { properties: [prop('event', STRING)] }))],
+    ['C#', fake(cls('Thing', { methods: [method('of', [prop('event', STRING)])] }))],
     ['a room', withRoom('namespace')],
   ],
   memberNamedLikeClass: [['a method', fake(cls('Thing', { methods: [method('thing')] }))]],

@@ -99,8 +99,9 @@ export const valueObjects: Rule = api => classes(api)
 
 /** A name that is a keyword somewhere is renamed there, and reads differently in every language. */
 export const keywords: Rule = (api) => {
+  const ofMembers = types(api).flatMap(type => members(type).map(member => ({ name: member.name, path: `${type.fqn}.${member.name}` })));
   const names = [
-    ...types(api).flatMap(type => members(type).map(member => ({ name: member.name, path: `${type.fqn}.${member.name}` }))),
+    ...ofMembers.filter(({ name }) => MEMBER_KEYWORDS.has(name)),
     ...inputs(api).filter(input => input.parameter),
     ...Object.keys(api.assembly.submodules ?? {}).map(fqn => ({ name: lastPart(fqn), path: fqn })),
   ];
@@ -271,7 +272,10 @@ function upperFirst(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-const KEYWORDS = new Set([
+const words = (...lines: string[]) => lines.flatMap(line => line.split(' '));
+
+/** Of Python and Java, which write a member as it is. */
+const MEMBER_KEYWORDS = new Set(words(
   // Python
   'and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass',
   'raise return try while with yield None True False self print exec',
@@ -279,6 +283,10 @@ const KEYWORDS = new Set([
   'abstract assert boolean break byte case catch char class const continue default do double else enum extends final finally float for goto if',
   'implements import instanceof int interface long native new package private protected public return short static strictfp super switch',
   'synchronized this throw throws transient try void volatile while true false null',
+));
+
+/** Go and C# begin a member with a capital, and so take these words as members. */
+const KEYWORDS = new Set([...MEMBER_KEYWORDS, ...words(
   // Go
   'break case chan const continue default defer else fallthrough for func go goto if import interface map package range return select struct switch',
   'type var',
@@ -287,4 +295,4 @@ const KEYWORDS = new Set([
   'false finally fixed float for foreach goto if implicit in int interface internal is lock long namespace new null object operator out override',
   'params private protected public readonly ref return sbyte sealed short sizeof stackalloc static string struct switch this throw true try typeof',
   'uint ulong unchecked unsafe ushort using virtual void volatile while',
-].flatMap(words => words.split(' ')));
+)]);

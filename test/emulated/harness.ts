@@ -2,11 +2,14 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
-import { CloudFormationClient, DescribeStacksCommand, DescribeStackEventsCommand, ExecuteChangeSetCommand, Stack, StackEvent }
-  from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient, DescribeStacksCommand, DescribeStackEventsCommand, ExecuteChangeSetCommand, paginateListStackResources, Stack, StackEvent,
+} from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { RDSClient } from '@aws-sdk/client-rds';
@@ -58,7 +61,9 @@ export class Cloud {
   public readonly autoScaling: AutoScalingClient;
   public readonly cloudFormation: CloudFormationClient;
   public readonly cloudWatch: CloudWatchClient;
+  public readonly dynamodb: DynamoDBClient;
   public readonly ec2: EC2Client;
+  public readonly ecs: ECSClient;
   public readonly elb: ElasticLoadBalancingV2Client;
   public readonly kms: KMSClient;
   public readonly logs: CloudWatchLogsClient;
@@ -74,7 +79,9 @@ export class Cloud {
     this.autoScaling = new AutoScalingClient(settings);
     this.cloudFormation = new CloudFormationClient(settings);
     this.cloudWatch = new CloudWatchClient(settings);
+    this.dynamodb = new DynamoDBClient(settings);
     this.ec2 = new EC2Client(settings);
+    this.ecs = new ECSClient(settings);
     this.elb = new ElasticLoadBalancingV2Client(settings);
     this.kms = new KMSClient(settings);
     this.logs = new CloudWatchLogsClient(settings);
@@ -152,13 +159,19 @@ export class Deployed {
 
   /**
    * Deploys what is expected to fail, and returns the stack as it is after the rollback. The change set is executed through the API:
-   * the CLI takes half a minute to explain a failure.
+   * the CLI takes half a minute to explain a failure. Of several stacks the last one fails; the others are deployed before it.
    */
   public async deployAndFail(program: Program): Promise<Stack> {
     this.synthesize(program, this.context);
-    await this.emulator.cdk(['deploy', '--all', '--app', this.out, '--require-approval', 'never', '--method', 'prepare-change-set']);
-    await this.cloud.cloudFormation.send(new ExecuteChangeSetCommand({ StackName: this.names[0], ChangeSetName: 'cdk-deploy-change-set' }));
-    return this.settled();
+    const settings = ['--exclusively', '--app', this.out, '--require-approval', 'never'];
+    const last = this.names[this.names.length - 1];
+    const others = this.names.slice(0, -1);
+    if (others.length > 0) {
+      await this.emulator.cdk(['deploy', ...others, ...settings]);
+    }
+    await this.emulator.cdk(['deploy', last, ...settings, '--method', 'prepare-change-set']);
+    await this.cloud.cloudFormation.send(new ExecuteChangeSetCommand({ StackName: last, ChangeSetName: 'cdk-deploy-change-set' }));
+    return this.settled(last);
   }
 
   /** What `cdk diff` says of a program in the place of the one that is deployed; nothing is changed. */
@@ -190,8 +203,14 @@ export class Deployed {
 
   /** Physical ids by logical id, of one type of resource. */
   public async ids(type: string): Promise<Record<string, string>> {
-    const owned = (await this.cloud.made()).filter(made => made.owned && made.type === type && this.names.includes(made.stack));
-    return Object.fromEntries(owned.map(({ logicalId, physicalId }) => [logicalId, physicalId]));
+    const ids: Record<string, string> = {};
+    for (const StackName of this.names) {
+      for await (const page of paginateListStackResources({ client: this.cloud.cloudFormation }, { StackName })) {
+        const ofType = page.StackResourceSummaries!.filter(({ ResourceType, ResourceStatus }) => ResourceType === type && ResourceStatus !== 'DELETE_COMPLETE');
+        ofType.forEach(({ LogicalResourceId, PhysicalResourceId }) => { ids[LogicalResourceId!] = PhysicalResourceId!; });
+      }
+    }
+    return ids;
   }
 
   private synthesize(program: Program, context: Record<string, string>) {
@@ -201,9 +220,9 @@ export class Deployed {
     this.names = app.synth().stacks.map(({ stackName }) => stackName);
   }
 
-  private async settled(): Promise<Stack> {
+  private async settled(name: string): Promise<Stack> {
     for (;;) {
-      const stack = await this.stack();
+      const stack = await this.stack(name);
       if (!stack.StackStatus!.endsWith('_IN_PROGRESS')) return stack;
       await new Promise(resolve => setTimeout(resolve, 50));
     }

@@ -207,6 +207,14 @@ describe('a network', () => {
 const twoZones = (stack: Stack, props: network.NetworkProps) => new network.Network(stack, 'Network', props);
 
 testFailures('network', [
+  ...[9, 2_000_000_001, 10.5, NaN].map(requestsPerAddress => ({
+    mistake: `${requestsPerAddress} requests per address`,
+    code: 'network.requests-per-address-out-of-range',
+    at: 'Firewall.managed',
+    prop: 'requestsPerAddress',
+    received: `${requestsPerAddress}`,
+    make: () => network.Firewall.managed({ requestsPerAddress }),
+  })),
   ...[1, 4, 2.5, NaN, Infinity, -3].map(availabilityZones => ({
     mistake: `${availabilityZones} Availability Zones`,
     code: 'network.availability-zones-out-of-range',

@@ -1,7 +1,4 @@
-import * as fs from 'fs';
-import * as os from 'os';
-import * as path from 'path';
-import { App, CloudFormationValidatePlugin, Duration, RemovalPolicy, Size, Stack, TimeZone, Token } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, Size, Stack, TimeZone } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -14,13 +11,15 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import * as fc from 'fast-check';
-import { Profile, ProfileOptions, rollout, webapp } from '../../src';
-import { announce, anyText, madeOrRefused, runs, say, settings, some } from '../support/properties';
+import { network, Profile, rollout, webapp } from '../../src';
+import { findings, inNewApp } from '../support/judge';
+import { announce, anyProfile, known, madeOrRefused, maybe, mostly, plainText, runs, say, settings, some } from '../support/properties';
 import { FLAGS, folder, lazyNumber, lazyText, zonesOf } from '../support/synth';
 import { ownVpc } from '../support/web-app';
 
 const { Rollout, Wait } = rollout;
-const { AppCode, AppImage, AppRuntime, AppTier, Cache, Database, DataTier, Firewall, ScheduledCapacity } = webapp;
+const { AppCode, AppImage, AppRuntime, AppTier, Cache, Database, DataTier, ScheduledCapacity } = webapp;
+const { Firewall } = network;
 
 const CASES = 100;
 announce('ThreeTierWebApp', CASES);
@@ -32,34 +31,7 @@ const IMAGE = folder({ Dockerfile: 'FROM scratch' });
 
 // What may be said, as plain data: a counterexample can be read, and made again.
 
-/** Mostly what one would say; sometimes what is wrong, or not known yet. */
-function mostly<T>(usual: fc.Arbitrary<T>, ...odd: fc.Arbitrary<T>[]): fc.Arbitrary<T> {
-  return fc.oneof({ weight: 60, arbitrary: usual }, ...odd.map(arbitrary => ({ weight: 1, arbitrary })));
-}
-
-/** What a token stands for is known to nobody at synth, so that these stand for nothing absurd. */
-const plainText = anyText.filter(text => !Token.isUnresolved(text));
-
-const known = (min: number, max: number, ...wrong: number[]) =>
-  mostly(fc.integer({ min, max }), fc.constantFrom(...wrong, NaN), fc.integer({ min, max }).map(lazyNumber));
 const minutes = mostly(fc.integer({ min: 1, max: 60 }), fc.constantFrom(0, 61, 0.5)).map(amount => Duration.minutes(amount));
-
-const anyProfile = fc.record({
-  production: fc.boolean(),
-  options: some<ProfileOptions>({
-    name: fc.constantFrom('staging', 'a/b:c@d'),
-    availabilityZones: fc.constantFrom(2, 3),
-    highlyAvailable: fc.boolean(),
-    deletionProtection: fc.boolean(),
-    removalPolicy: fc.constantFrom(...Object.values(RemovalPolicy)),
-    customerManagedKey: fc.boolean(),
-    firewall: fc.boolean(),
-    auditLogs: fc.boolean(),
-    monitoring: fc.boolean(),
-    logRetention: fc.constantFrom(RetentionDays.ONE_DAY, RetentionDays.TEN_YEARS, RetentionDays.INFINITE),
-    backupRetention: fc.integer({ min: 1, max: 35 }).map(days => Duration.days(days)),
-  }),
-});
 
 const anyCode = fc.record({
   form: fc.constantFrom('node', 'python', 'command', 'registry', 'ecr', 'asset', 'userData'),
@@ -93,8 +65,6 @@ const anyScaling = fc.record({
   requestsPerTarget: known(1, 5000, 0),
   schedules: fc.array(anySchedule, { maxLength: 2 }),
 }, { requiredKeys: [] });
-
-const maybe = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined });
 
 const anyData = fc.oneof(
   fc.record({
@@ -234,7 +204,7 @@ function domainOf(given: Case['domain'], stack: Stack): webapp.WebDomain | undef
   };
 }
 
-function firewallOf(given: Case['firewall'], stack: Stack): webapp.Firewall | undefined {
+function firewallOf(given: Case['firewall'], stack: Stack): network.Firewall | undefined {
   switch (given) {
     case undefined: return undefined;
     case 'none': return Firewall.none();
@@ -297,31 +267,6 @@ function build(stack: Stack, given: Case): webapp.ThreeTierWebApp {
     logRetention: given.logRetention,
     tags: given.tags,
   });
-}
-
-// The judge: the plugin that every synth of the CDK runs, with its rules as errors.
-
-const PLUGIN = new CloudFormationValidatePlugin();
-
-/** The L2 of the CDK writes the zones of a known region into its subnets. */
-const EXPECTED = ['W3010'];
-
-/** Synthesizes, and gives all that the CDK's validation finds, errors and warnings. */
-function findings(app: App): string[] {
-  const { stacks } = app.synth();
-  const unknown = { accountId: undefined, region: undefined };
-  const stackTemplates = stacks.map(stack => ({ stackConstructPath: stack.id, templatePath: stack.templateFullPath, ...unknown }));
-  const { violations } = PLUGIN.validate({ stackTemplates, templatePaths: stackTemplates.map(stack => stack.templatePath), appConstruct: app });
-  return violations.filter(found => !EXPECTED.includes(found.ruleName)).map(found => `${found.severity} ${found.ruleName}: ${found.description} (${found.violatingResources.map(resource => resource.resourceLogicalId)})`);
-}
-
-function inNewApp<T>(context: Record<string, unknown>, use: (app: App) => T): T {
-  const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'wheelhouse-property-'));
-  try {
-    return use(new App({ outdir, context, analyticsReporting: false }));
-  } finally {
-    fs.rmSync(outdir, { recursive: true, force: true });
-  }
 }
 
 const USUAL: Case = fc.sample(anyCase, { seed: 1, numRuns: 1 })[0];

@@ -5,12 +5,13 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as fc from 'fast-check';
-import { monitoring, Profile, ProfileOptions, rollout, webapp } from '../../src';
+import { monitoring, network, Profile, ProfileOptions, rollout, webapp } from '../../src';
 import { announce, anyDuration, anyNumber, anySize, anyText, later, madeOrRefused, runs, settings, some } from '../support/properties';
 import { folder } from '../support/synth';
 
 const { Rollout, Wait } = rollout;
-const { AppCode, AppImage, AppRuntime, AppTier, Cache, DataTier, Firewall, ScheduledCapacity } = webapp;
+const { AppCode, AppImage, AppRuntime, AppTier, Cache, DataTier, ScheduledCapacity } = webapp;
+const { Firewall } = network;
 
 const CASES = 1000;
 announce('value objects', CASES);
@@ -171,7 +172,7 @@ test('an application tier', () => {
     rollout: given.rollout?.(),
     scaling: given.scaling && { ...given.scaling, schedules: given.scaling.schedules?.map(schedule => schedule()) },
   })), tier => {
-    const { min, max } = tier._plan;
+    const { min, max } = tier._plan as { min?: number; max?: number };
     expect(min === undefined || max === undefined || isToken(min) || isToken(max) || min <= max).toBe(true);
   });
 });

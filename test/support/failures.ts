@@ -53,10 +53,20 @@ export function testFailures(room: string, failures: Failure[]): void {
   });
 }
 
-/** The codes that the sources name, wherever they stand. */
+const SRC = path.resolve(__dirname, '../../src');
+
+/** The codes that the sources name, wherever they stand, and those that the room has from checks that rooms share. */
 export function codesOf(room: string): string[] {
-  const src = path.resolve(__dirname, '../../src');
-  const files = fs.readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));
-  const text = files.map(name => fs.readFileSync(path.join(src, name), 'utf8')).join('\n');
-  return [...new Set([...text.matchAll(new RegExp(`code(?::| =) '(${room}\\.[a-z0-9-]+)'`, 'g'))].map(match => match[1]))].sort();
+  const files = fs.readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));
+  const text = (names: string[]) => names.map(name => fs.readFileSync(path.join(SRC, name), 'utf8')).join('\n');
+  const own = [...text(files).matchAll(new RegExp(`code(?::| =) '(${room}\\.[a-z0-9-]+)'`, 'g'))].map(match => match[1]);
+  const inRoom = text(files.filter(name => name.startsWith(`${room}/`)));
+  const shared = files.filter(name => name.startsWith('private/') && inRoom.includes(`/${name.replace('.ts', '\'')}`));
+  const codes = [...text(shared).matchAll(/code: `\$\{room\}\.([a-z0-9-]+)`/g)].map(match => `${room}.${match[1]}`);
+  return [...new Set([...own, ...codes])].sort();
+}
+
+/** The codes of all rooms. */
+export function allCodes(): string[] {
+  return fs.readdirSync(SRC, { withFileTypes: true }).filter(entry => entry.isDirectory()).flatMap(entry => codesOf(entry.name));
 }

@@ -1,7 +1,9 @@
-import { Duration, Size, Token } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Size, Token } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as fc from 'fast-check';
-import { codesOf } from './failures';
+import { allCodes } from './failures';
 import { lazyNumber, lazyText } from './synth';
+import { ProfileOptions } from '../../src';
 import { WheelhouseError } from '../../src/private/errors';
 
 /** A new seed each time, so that every run looks somewhere else; printed, so that each can be repeated. */
@@ -25,7 +27,7 @@ export function announce(suite: string, usual: number): void {
   say(`properties of ${suite}: ${runs(usual)} cases each, seed ${SEED} (repeat with WHEELHOUSE_PROPERTY_SEED=${SEED})`);
 }
 
-const CODES = new Set(codesOf('\\w+'));
+const CODES = new Set(allCodes());
 
 /** What was made; undefined where the input was refused with a coded error. Anything else that is thrown is a defect. */
 export function madeOrRefused<T>(make: () => T): T | undefined {
@@ -75,3 +77,33 @@ export function later<A, T>(given: fc.Arbitrary<A>, make: (given: A) => T): fc.A
 export function some<T extends object>(parts: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> {
   return fc.record(parts, { requiredKeys: [] }) as unknown as fc.Arbitrary<Partial<T>>;
 }
+
+/** Mostly what one would say; sometimes what is wrong, or not known yet. */
+export function mostly<T>(usual: fc.Arbitrary<T>, ...odd: fc.Arbitrary<T>[]): fc.Arbitrary<T> {
+  return fc.oneof({ weight: 60, arbitrary: usual }, ...odd.map(arbitrary => ({ weight: 1, arbitrary })));
+}
+
+/** What a token stands for is known to nobody at synth, so that these stand for nothing absurd. */
+export const plainText = anyText.filter(text => !Token.isUnresolved(text));
+
+export const known = (min: number, max: number, ...wrong: number[]) =>
+  mostly(fc.integer({ min, max }), fc.constantFrom(...wrong, NaN), fc.integer({ min, max }).map(lazyNumber));
+
+export const maybe = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined });
+
+export const anyProfile = fc.record({
+  production: fc.boolean(),
+  options: some<ProfileOptions>({
+    name: fc.constantFrom('staging', 'a/b:c@d'),
+    availabilityZones: fc.constantFrom(2, 3),
+    highlyAvailable: fc.boolean(),
+    deletionProtection: fc.boolean(),
+    removalPolicy: fc.constantFrom(...Object.values(RemovalPolicy)),
+    customerManagedKey: fc.boolean(),
+    firewall: fc.boolean(),
+    auditLogs: fc.boolean(),
+    monitoring: fc.boolean(),
+    logRetention: fc.constantFrom(RetentionDays.ONE_DAY, RetentionDays.TEN_YEARS, RetentionDays.INFINITE),
+    backupRetention: fc.integer({ min: 1, max: 35 }).map(days => Duration.days(days)),
+  }),
+});

@@ -392,7 +392,7 @@ describe('the database outlives the compute:', () => {
   });
 
   test('a cache, a domain\'s absence or no firewall change nothing of it, either', () => {
-    expect(rdsOf(instances(), { cache: Cache.valkey(), firewall: webapp.Firewall.none() })).toEqual(before);
+    expect(rdsOf(instances(), { cache: Cache.valkey(), firewall: network.Firewall.none() })).toEqual(before);
   });
 });
 

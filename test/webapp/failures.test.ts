@@ -10,7 +10,7 @@ import { NOT_KNOWN, testFailures } from '../support/failures';
 import { folder, lazyNumber, lazyText } from '../support/synth';
 import { exampleZone, instances, ownVpc, Props, someCode } from '../support/web-app';
 
-const { AppCode, AppImage, AppRuntime, AppTier, Cache, Database, DataTier, Firewall, ScheduledCapacity } = webapp;
+const { AppCode, AppImage, AppRuntime, AppTier, Cache, Database, DataTier, ScheduledCapacity } = webapp;
 
 const app = (stack: Stack, props: Props = {}) => new webapp.ThreeTierWebApp(stack, 'Shop', { app: instances(), ...props });
 const type = (name: string) => new ec2.InstanceType(name);
@@ -279,6 +279,15 @@ const APP_TIER = [
     allowed: 'on instances: Rollout.allAtOnce(), Rollout.rolling(), Rollout.immutable()',
     make: (stack: Stack) => app(stack, { app: instances({ rollout: given }) }),
   })),
+  {
+    mistake: 'a rollout that may grow by percent',
+    code: 'webapp.rollout-unsupported',
+    at: 'Stack/Shop/App',
+    prop: 'rollout',
+    received: '\'maxHealthyPercent: 150\'',
+    allowed: 'on instances: no maxHealthyPercent',
+    make: (stack: Stack) => app(stack, { app: instances({ rollout: rollout.Rollout.rolling({ maxHealthyPercent: 150 }) }) }),
+  },
   ...[{ min: 2, max: 2 }, { min: 3, max: 3 }, { max: 1 }].map(scaling => ({
     mistake: `a rolling rollout at full capacity with ${JSON.stringify(scaling)}`,
     code: 'webapp.rollout-without-room',
@@ -566,14 +575,6 @@ const WEB_TIER = [
     prop: 'domain.weighted.setIdentifier',
     received: `'${setIdentifier}'`,
     make: (stack: Stack) => app(stack, { domain: { name: 'shop.example.com', hostedZone: exampleZone(stack), weighted: { weight: 1, setIdentifier } } }),
-  })),
-  ...[9, 2_000_000_001, 10.5, NaN].map(requestsPerAddress => ({
-    mistake: `${requestsPerAddress} requests per address`,
-    code: 'webapp.requests-per-address-out-of-range',
-    at: 'Firewall.managed',
-    prop: 'requestsPerAddress',
-    received: `${requestsPerAddress}`,
-    make: () => Firewall.managed({ requestsPerAddress }),
   })),
 ];
 

@@ -9,11 +9,12 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
-import { monitoring, Profile, rollout, webapp } from '../../src';
+import { monitoring, network, Profile, rollout, webapp } from '../../src';
 import { FLAGS, folder, lazyText, newStack, numberToken, only, resources, textToken, withoutHashes, zonesOf } from '../support/synth';
 import { allowed, asText, exampleZone, instances, ownVpc, Props, synthesize } from '../support/web-app';
 
-const { AppCode, AppRuntime, AppTier, Cache, DataTier, Firewall, ScheduledCapacity } = webapp;
+const { AppCode, AppRuntime, AppTier, Cache, DataTier, ScheduledCapacity } = webapp;
+const { Firewall } = network;
 
 const BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
@@ -182,7 +183,7 @@ describe('the smallest app', () => {
   test('has every part as a property', () => {
     const { shop } = synthesize();
     const absent = Object.entries(shop).filter(([name, value]) => value === undefined && !name.startsWith('_')).map(([name]) => name).sort();
-    expect(absent).toEqual(['cache', 'certificate', 'database']);
+    expect(absent).toEqual(['cache', 'certificate', 'database', 'service']);
     expect(shop.network!.vpc).toBe(shop.vpc);
     expect(shop.grantPrincipal).toBe(shop.role);
   });
@@ -303,7 +304,7 @@ describe('an app that is stopped at times', () => {
 });
 
 describe('a firewall', () => {
-  const rulesOf = (firewall?: webapp.Firewall, profile?: Profile) => {
+  const rulesOf = (firewall?: network.Firewall, profile?: Profile) => {
     const { template } = synthesize({ firewall, profile });
     return Object.values(resources(template, 'AWS::WAFv2::WebACL')).flatMap(acl => acl.Properties.Rules);
   };
@@ -320,7 +321,7 @@ describe('a firewall', () => {
     expect(only(template, 'AWS::WAFv2::WebACL').Properties.Rules[0].Statement.RateBasedStatement.Limit).toEqual({ Ref: 'Number' });
   });
 
-  test.each<[string, webapp.Firewall | undefined, Profile | undefined, number]>([
+  test.each<[string, network.Firewall | undefined, Profile | undefined, number]>([
     ['is there in production', undefined, undefined, 3],
     ['is not there in development', undefined, development, 0],
     ['is not there where the profile wants none', undefined, Profile.production({ firewall: false }), 0],

@@ -24,6 +24,7 @@ function updatePolicy(plan: RolloutPlan, at: string, capacity: { readonly min: n
     case RolloutKind.ALL_AT_ONCE:
       return rolling(plan, { batch: Math.min(capacity.max, 100), inService: 0 });
     case RolloutKind.ROLLING:
+      refuseMost(plan, at);
       return rolling(plan, { batch: plan.batchSize ?? 1, inService: inService(plan, at, capacity) });
     default:
       return fail({
@@ -34,6 +35,15 @@ function updatePolicy(plan: RolloutPlan, at: string, capacity: { readonly min: n
         allowed: 'on instances: Rollout.allAtOnce(), Rollout.rolling(), Rollout.immutable()',
         fix: 'use Rollout.immutable() for a whole new group, or domain.weighted for a second app that gets a share of the requests',
       });
+  }
+}
+
+/** A group grows within its `max` only, whatever share of its capacity that is. */
+function refuseMost({ maxHealthyPercent }: RolloutPlan, at: string) {
+  if (maxHealthyPercent !== undefined) {
+    fail({
+      code: 'webapp.rollout-unsupported', at, prop: 'rollout', value: `maxHealthyPercent: ${maxHealthyPercent}`, allowed: 'on instances: no maxHealthyPercent', fix: 'set scaling.max instead',
+    });
   }
 }
 

@@ -19,9 +19,6 @@ export interface InstanceSetup {
   readonly platform: assets.Platform;
 }
 
-/** Certificates of all regions, to check the database's with: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html */
-const DATABASE_CERTIFICATES = 'https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem';
-
 /**
  * What CloudFormation's helper scripts do on a new instance: packages, code, service, and then wait until the application answers.
  * cfn-init writes files before it runs commands, and stops at the first command that fails.
@@ -42,7 +39,7 @@ function sharedFiles(setup: InstanceSetup): ec2.InitElement[] {
     ec2.InitFile.fromString(files.PLACES.environment, files.environmentFile(setup.variables, setup.code.kind), { mode: '000600' }),
     ec2.InitFile.fromObject(`${config}/logs.json`, files.agentConfig(setup.logGroupName)),
     script(`${config}/verify`, files.verifyScript(setup.code, setup.targetGroupArn, verifySeconds)),
-    ...setup.usesDatabase ? [ec2.InitFile.fromUrl(files.PLACES.databaseCertificates, DATABASE_CERTIFICATES, { mode: '000644' })] : [],
+    ...setup.usesDatabase ? [ec2.InitFile.fromUrl(files.PLACES.databaseCertificates, files.DATABASE_CERTIFICATES, { mode: '000644' })] : [],
   ];
 }
 

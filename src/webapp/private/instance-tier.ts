@@ -12,9 +12,9 @@ import { createInit } from './instance-setup';
 import { digits } from './service-files';
 import { allowSessionManager } from './session-manager';
 import { InstancesPlan } from './tier-plans';
+import { checkNames } from './variables';
 import { Profile } from '../../core';
 import { acknowledge } from '../../private/acknowledge';
-import { checkThat } from '../../private/check';
 import { Rollout } from '../../rollout';
 
 export interface InstanceTierProps {
@@ -133,21 +133,11 @@ export class InstanceTier extends Construct {
     acknowledge(this.autoScalingGroup, { 'AwsSolutions-AS3': 'Launches and terminations are routine; the alarm on unhealthy hosts tells when they fail.' });
   }
 
-  /** What the construct says of the port and the tiers behind cannot be said otherwise in the code's environment. */
   private variables(): Record<string, string> {
-    const given: Record<string, string> = { PORT: digits(this.props.plan.code.port), AWS_REGION: Aws.REGION, ...this.props.variables };
-    for (const name of Object.keys(this.props.plan.code.environment)) {
-      checkThat({
-        code: 'webapp.environment-name-reserved',
-        at: this.node.path,
-        prop: 'environment',
-        value: name,
-        allowed: `names other than ${Object.keys(given).join(', ')}`,
-        holds: () => !Object.hasOwn(given, name),
-        fix: 'rename the variable',
-      });
-    }
-    return { ...given, ...this.props.plan.code.environment };
+    const { port, environment } = this.props.plan.code;
+    const given: Record<string, string> = { PORT: digits(port), AWS_REGION: Aws.REGION, ...this.props.variables };
+    checkNames(this.node.path, environment, Object.keys(given));
+    return { ...given, ...environment };
   }
 }
 

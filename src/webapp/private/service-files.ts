@@ -9,6 +9,8 @@ export const PLACES = {
   log: '/var/log/webapp/app.log',
   databaseCertificates: '/etc/pki/rds/global-bundle.pem',
 };
+/** The certificate authorities of Amazon RDS: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html */
+export const DATABASE_CERTIFICATES = 'https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem';
 export const USER = 'webapp';
 const SERVICE = 'webapp';
 

@@ -1,6 +1,7 @@
 import { Size } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Rollout } from '../../rollout';
+import { ContainersOptions } from '../containers';
 import { ScheduledCapacity } from '../scheduled-capacity';
 import { CodePlan } from './code-plan';
 
@@ -19,4 +20,9 @@ export interface InstancesPlan {
   readonly vpcSubnets: ec2.SubnetSelection;
 }
 
-export type AppTierPlan = InstancesPlan;
+/** An application tier in containers as plain facts; what is undefined is for the profile, or for the service, to say. */
+export interface ContainersPlan extends ContainersOptions {
+  readonly kind: 'containers';
+}
+
+export type AppTierPlan = InstancesPlan | ContainersPlan;

@@ -10,11 +10,11 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { Profile } from '../../core';
+import { createAccessLogs } from '../../private/access-logs';
 import { acknowledge } from '../../private/acknowledge';
+import { FirewallPlan } from '../../private/firewall-plan';
+import { createWebAcl, logWebAcl } from '../../private/web-acl';
 import { WebDomain } from '../web-domain';
-import { createAccessLogs } from './access-logs';
-import { FirewallPlan } from './firewall-plan';
-import { createWebAcl, logWebAcl } from './web-acl';
 
 export interface WebTierProps {
   readonly profile: Profile;
@@ -23,8 +23,8 @@ export interface WebTierProps {
   readonly dualStack: boolean;
   readonly domain?: WebDomain;
   readonly firewall: FirewallPlan;
-  /** Port and health check of the application. */
-  readonly app: { readonly port: number; readonly healthCheckPath: string };
+  /** Port and health check of an application on instances; one in containers brings target groups, and a rule, of its own. */
+  readonly app?: { readonly port: number; readonly healthCheckPath: string };
   readonly encryptionKey?: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
   readonly logRetention: logs.RetentionDays;
@@ -33,7 +33,7 @@ export interface WebTierProps {
 /** What the internet reaches: load balancer, certificate, names, firewall and access logs. */
 export class WebTier extends Construct {
   public readonly loadBalancer: elbv2.ApplicationLoadBalancer;
-  public readonly targetGroup: elbv2.ApplicationTargetGroup;
+  public readonly targetGroup?: elbv2.ApplicationTargetGroup;
   public readonly listener: elbv2.ApplicationListener;
   public readonly certificate?: acm.ICertificate;
   public readonly webAcl?: wafv2.CfnWebACL;
@@ -42,7 +42,7 @@ export class WebTier extends Construct {
   constructor(scope: Construct, id: string, private readonly props: WebTierProps) {
     super(scope, id);
     this.loadBalancer = this.createLoadBalancer();
-    this.targetGroup = this.createTargetGroup();
+    this.targetGroup = props.app && this.createTargetGroup(props.app);
     this.certificate = props.domain && this.certificateFor(props.domain);
     this.listener = this.certificate ? this.listenOnHttps(this.certificate) : this.listenOnHttp();
     if (props.domain) {
@@ -74,15 +74,15 @@ export class WebTier extends Construct {
     });
   }
 
-  private createTargetGroup(): elbv2.ApplicationTargetGroup {
+  private createTargetGroup(app: { readonly port: number; readonly healthCheckPath: string }): elbv2.ApplicationTargetGroup {
     return new elbv2.ApplicationTargetGroup(this, 'TargetGroup', {
       vpc: this.props.vpc,
-      port: this.props.app.port,
+      port: app.port,
       protocol: elbv2.ApplicationProtocol.HTTP,
       targetType: elbv2.TargetType.INSTANCE,
       deregistrationDelay: Duration.seconds(30),
       healthCheck: {
-        path: this.props.app.healthCheckPath,
+        path: app.healthCheckPath,
         healthyHttpCodes: '200-399',
         interval: Duration.seconds(15),
         timeout: Duration.seconds(5),
@@ -108,12 +108,16 @@ export class WebTier extends Construct {
       port: 443,
       certificates: [certificate],
       sslPolicy: elbv2.SslPolicy.TLS13_12_RES_PQ,
-      defaultTargetGroups: [this.targetGroup],
+      defaultAction: this.defaultAction(),
     });
   }
 
   private listenOnHttp(): elbv2.ApplicationListener {
-    return this.loadBalancer.addListener('Http', { port: 80, defaultTargetGroups: [this.targetGroup] });
+    return this.loadBalancer.addListener('Http', { port: 80, defaultAction: this.defaultAction() });
+  }
+
+  private defaultAction(): elbv2.ListenerAction {
+    return this.targetGroup ? elbv2.ListenerAction.forward([this.targetGroup]) : elbv2.ListenerAction.fixedResponse(404);
   }
 
   private addRecords(domain: WebDomain) {

@@ -1,0 +1,35 @@
+// An environment with so many web services, as a user of the library writes it.
+const { Stack } = require('aws-cdk-lib');
+const ecs = require('aws-cdk-lib/aws-ecs');
+const route53 = require('aws-cdk-lib/aws-route53');
+const { fargate } = require('cdk-wheelhouse');
+
+/** A stack has room for 500 resources. */
+const SERVICES_IN_A_STACK = 20;
+
+function build(app, count) {
+  const stack = new Stack(app, 'Environment');
+  const environment = new fargate.Environment(stack, 'Prod', {
+    domain: { name: 'example.com', hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0123456789EXAMPLE', zoneName: 'example.com' }) },
+  });
+  for (let first = 0; first < count; first += SERVICES_IN_A_STACK) {
+    const services = new Stack(app, `Services${first / SERVICES_IN_A_STACK}`);
+    for (let number = first; number < Math.min(first + SERVICES_IN_A_STACK, count); number++) {
+      new fargate.WebService(services, `Api${number}`, {
+        environment,
+        image: ecs.ContainerImage.fromRegistry('public.ecr.aws/example/api:1'),
+        port: 8080,
+        route: fargate.Route.host(`api${number}.example.com`),
+        scaling: { min: 2, max: 20, requestsPerTask: 500 },
+      });
+    }
+  }
+}
+
+/** What only this form has, or calls by another name: the rules of CloudFormation need no function. */
+function comparable(id, type) {
+  if (id.startsWith('CustomEcsTrafficRule')) return undefined;
+  return type === 'Custom::EcsTrafficRule' ? 'AWS::ElasticLoadBalancingV2::ListenerRule' : type;
+}
+
+module.exports = { build, comparable, SERVICES_IN_A_STACK };

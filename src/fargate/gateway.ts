@@ -1,0 +1,46 @@
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { GatewayPlan } from './private/gateway-plan';
+
+/**
+ * A load balancer that there is already.
+ */
+export interface ExistingGatewayOptions {
+  /** The load balancer. */
+  readonly loadBalancer: elbv2.IApplicationLoadBalancer;
+
+  /** The listener that web services are mounted on. */
+  readonly listener: elbv2.IApplicationListener;
+}
+
+/**
+ * The way in to the web services of an environment.
+ */
+export class Gateway {
+  /**
+   * A new load balancer that the internet reaches, with a certificate where the environment has a domain.
+   */
+  public static internetFacing(): Gateway {
+    return new Gateway({ kind: 'new' });
+  }
+
+  /**
+   * A load balancer of your own. Its certificate, its firewall and its logs are yours.
+   *
+   * @param options the load balancer, and its listener
+   */
+  public static existing(options: ExistingGatewayOptions): Gateway {
+    return new Gateway({ kind: 'existing', ...options });
+  }
+
+  /**
+   * No way in: an environment without web services.
+   */
+  public static none(): Gateway {
+    return new Gateway({ kind: 'none' });
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _plan: GatewayPlan,
+  ) {}
+}

@@ -1,0 +1,125 @@
+import { CustomResource, CustomResourceProvider, CustomResourceProviderRuntime, Duration, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct, IConstruct } from 'constructs';
+import { checkDuration } from '../private/check';
+import { handlerFolder } from '../private/handlers';
+import { applyTags } from '../private/tags';
+import { createSecurityGroup } from './private/security-group';
+import { anyRevision, createTask } from './private/task';
+import { TaskProps } from './task-props';
+
+/**
+ * Properties of a one-off task.
+ */
+export interface OneOffTaskProps extends TaskProps {
+  /**
+   * How long it may take, from 10 seconds to 14 minutes.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * Text that makes it run again when it changes.
+   *
+   * @default - it runs again when its image or its settings change
+   */
+  readonly trigger?: string;
+}
+
+/** AWS Lambda, which waits for the task, ends after 15 minutes. */
+const LONGEST = Duration.minutes(14);
+
+/**
+ * A task that runs once in a deployment, such as a migration, before what comes after it. When it fails, the deployment fails, and is rolled back.
+ */
+export class OneOffTask extends Construct implements ec2.IConnectable, iam.IGrantable {
+  /** What the task is made of. */
+  public readonly taskDefinition: ecs.FargateTaskDefinition;
+  /** The container. */
+  public readonly container: ecs.ContainerDefinition;
+  /** Where the log goes. */
+  public readonly logGroup: logs.ILogGroup;
+  /** Whom the task may connect to. */
+  public readonly connections: ec2.Connections;
+  /** The principal of the code in the container. */
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  private readonly run: CustomResource;
+
+  constructor(scope: Construct, id: string, props: OneOffTaskProps) {
+    super(scope, id);
+    const { environment } = props;
+    const timeout = props.timeout ?? Duration.minutes(10);
+    checkDuration({
+      code: 'fargate.timeout-out-of-range', at: this.node.path, prop: 'timeout', value: timeout, min: Duration.seconds(10), max: LONGEST, fix: 'do what takes longer in a ScheduledJob',
+    });
+    const task = createTask(this, props);
+    this.taskDefinition = task.definition;
+    this.container = task.container;
+    this.logGroup = task.logGroup;
+    this.grantPrincipal = task.definition.taskRole;
+    const securityGroup = createSecurityGroup(this, environment);
+    this.connections = new ec2.Connections({ securityGroups: [securityGroup] });
+    const subnets = environment.vpc.selectSubnets(task.vpcSubnets);
+    this.run = new CustomResource(this, 'Run', {
+      resourceType: 'Custom::EcsOneOffTask',
+      serviceToken: this.serviceToken(props),
+      properties: {
+        Cluster: environment.cluster.clusterArn,
+        TaskDefinition: task.definition.taskDefinitionArn,
+        Subnets: subnets.subnetIds,
+        SecurityGroups: [securityGroup.securityGroupId],
+        LogGroup: task.logGroup.logGroupName,
+        TimeoutSeconds: timeout.toSeconds(),
+        Trigger: props.trigger,
+      },
+    });
+    this.run.node.addDependency(task.definition, securityGroup, subnets.internetConnectivityEstablished); // the image comes from outside
+    applyTags(this, { app: environment.node.id, tier: 'app', profile: (props.profile ?? environment.profile).name }, props.tags);
+  }
+
+  /**
+   * Makes others wait until the task has done its work.
+   *
+   * @param others services, or anything else of this stack
+   */
+  public runBefore(...others: IConstruct[]): void {
+    for (const other of others) {
+      const services = other.node.findAll().filter(ecs.CfnService.isCfnService); // not their security groups, for which the task may have to wait
+      (services.length > 0 ? services : [other]).forEach(one => one.node.addDependency(this.run));
+    }
+  }
+
+  /**
+   * Makes the task wait until others are there, such as the database that it migrates and the rule that lets it connect.
+   *
+   * @param others anything else of this stack
+   */
+  public runAfter(...others: IConstruct[]): void {
+    this.run.node.addDependency(...others);
+  }
+
+  /** One function for all such tasks of a stack, with the rights that each of them needs. */
+  private serviceToken({ environment }: OneOffTaskProps): string {
+    const type = 'Custom::EcsOneOffTask';
+    const provider = CustomResourceProvider.getOrCreateProvider(this, type, {
+      codeDirectory: handlerFolder('fargate', 'one-off-task'),
+      runtime: CustomResourceProviderRuntime.NODEJS_22_X,
+      timeout: Duration.minutes(15),
+      description: 'Runs tasks to their end in a deployment',
+    });
+    const { cluster } = environment;
+    const tasks = Stack.of(this).formatArn({ service: 'ecs', resource: 'task', resourceName: `${cluster.clusterName}/*` });
+    const roles = [this.taskDefinition.taskRole.roleArn, this.taskDefinition.obtainExecutionRole().roleArn];
+    provider.addToRolePolicy({ Effect: 'Allow', Action: 'ecs:RunTask', Resource: anyRevision(this.taskDefinition) });
+    provider.addToRolePolicy({ Effect: 'Allow', Action: ['ecs:DescribeTasks', 'ecs:StopTask', 'ecs:TagResource'], Resource: tasks });
+    provider.addToRolePolicy({
+      Effect: 'Allow', Action: 'iam:PassRole', Resource: roles, Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+    });
+    return provider.serviceToken;
+  }
+}

@@ -1,0 +1,28 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { FireLensOptions, OpenTelemetryOptions, SidecarOptions } from '../add-on-options';
+
+/** A container beside the container, as plain facts. */
+export type AddOnPlan = CollectorPlan | LogRouterPlan | SidecarPlan;
+
+export interface CollectorPlan extends OpenTelemetryOptions {
+  readonly kind: 'openTelemetry';
+}
+
+export interface LogRouterPlan extends FireLensOptions {
+  readonly kind: 'fireLens';
+}
+
+export interface SidecarPlan extends SidecarOptions {
+  readonly kind: 'sidecar';
+}
+
+/** Variables that the container itself needs to find its add-ons. */
+export function variablesFor(plans: AddOnPlan[]): Record<string, string> {
+  return plans.some(plan => plan.kind === 'openTelemetry') ? { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' } : {};
+}
+
+/** How the container's log leaves the task. */
+export function logDriverFor(plans: AddOnPlan[], usual: ecs.LogDriver): ecs.LogDriver {
+  const router = plans.find((plan): plan is LogRouterPlan => plan.kind === 'fireLens');
+  return router ? ecs.LogDrivers.firelens({ options: router.output, secretOptions: router.secrets }) : usual;
+}

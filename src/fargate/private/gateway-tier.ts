@@ -1,0 +1,111 @@
+import { Fn, RemovalPolicy, Token } from 'aws-cdk-lib';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
+import { Construct } from 'constructs';
+import { Profile } from '../../core';
+import { createAccessLogs } from '../../private/access-logs';
+import { acknowledge } from '../../private/acknowledge';
+import { FirewallPlan } from '../../private/firewall-plan';
+import { createWebAcl, logWebAcl } from '../../private/web-acl';
+import { EnvironmentDomain } from '../domain';
+
+export interface GatewayTierProps {
+  readonly profile: Profile;
+  readonly vpc: ec2.IVpc;
+  readonly domain?: EnvironmentDomain;
+  readonly firewall: FirewallPlan;
+  readonly encryptionKey?: kms.IKey;
+  readonly removalPolicy: RemovalPolicy;
+  readonly logRetention: logs.RetentionDays;
+}
+
+/** The load balancer that all web services of an environment share; what no service is mounted on is not found. */
+export class GatewayTier extends Construct {
+  public readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+  public readonly listener: elbv2.ApplicationListener;
+  public readonly certificate?: acm.ICertificate;
+  public readonly webAcl?: wafv2.CfnWebACL;
+  public readonly accessLogsBucket?: s3.Bucket;
+
+  constructor(scope: Construct, id: string, private readonly props: GatewayTierProps) {
+    super(scope, id);
+    this.loadBalancer = this.createLoadBalancer();
+    this.certificate = props.domain && this.certificateFor(props.domain);
+    this.listener = this.listen();
+    if (props.profile.auditLogs) {
+      this.accessLogsBucket = createAccessLogs(this, 'AccessLogs', this.loadBalancer, props.logRetention, props.removalPolicy);
+    } else {
+      acknowledge(this.loadBalancer, { 'AwsSolutions-ELB2': 'The profile keeps no access logs.' });
+    }
+    this.webAcl = this.protect(props.firewall);
+  }
+
+  private createLoadBalancer(): elbv2.ApplicationLoadBalancer {
+    const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc: this.props.vpc, description: 'Who may reach the gateway', allowAllOutbound: false,
+    });
+    acknowledge(securityGroup, { 'AwsSolutions-EC23': 'The gateway of public services answers the internet, on its listeners\' ports alone.' });
+    return new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
+      vpc: this.props.vpc,
+      vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC },
+      securityGroup,
+      internetFacing: true,
+      ipAddressType: this.props.vpc.node.tryFindChild('ipv6cidr') ? elbv2.IpAddressType.DUAL_STACK : elbv2.IpAddressType.IPV4,
+      dropInvalidHeaderFields: true,
+      deletionProtection: this.props.profile.deletionProtection,
+    });
+  }
+
+  private certificateFor(domain: EnvironmentDomain): acm.ICertificate {
+    return domain.certificate ?? new acm.Certificate(this, 'Certificate', {
+      domainName: domain.name,
+      subjectAlternativeNames: [`*.${domain.name}`],
+      validation: acm.CertificateValidation.fromDns(domain.hostedZone),
+    });
+  }
+
+  private listen(): elbv2.ApplicationListener {
+    if (!this.certificate) {
+      return this.loadBalancer.addListener('Http', { port: 80, defaultAction: notFound() });
+    }
+    this.loadBalancer.addListener('Http', {
+      port: 80, defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true }),
+    });
+    return this.loadBalancer.addListener('Https', {
+      port: 443, certificates: [this.certificate], sslPolicy: elbv2.SslPolicy.TLS13_12_RES_PQ, defaultAction: notFound(),
+    });
+  }
+
+  private protect(firewall: FirewallPlan): wafv2.CfnWebACL | undefined {
+    if (firewall.kind === 'none') {
+      return undefined;
+    }
+    const webAcl = firewall.kind === 'managed' ? createWebAcl(this, 'WebAcl', firewall.requestsPerAddress) : undefined;
+    new wafv2.CfnWebACLAssociation(this, 'WebAclAssociation', {
+      resourceArn: this.loadBalancer.loadBalancerArn,
+      webAclArn: firewall.kind === 'existing' ? firewall.webAcl.webAclRef.webAclArn : webAcl!.attrArn,
+    });
+    if (webAcl && this.props.profile.auditLogs) {
+      logWebAcl(this, 'WebAclLogs', webAcl, { ...this.props, retention: this.props.logRetention });
+    }
+    return webAcl;
+  }
+}
+
+function notFound(): elbv2.ListenerAction {
+  return elbv2.ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'No service answers here.' });
+}
+
+/** `app/<name>/<id>`, as metrics have it. */
+export function fullNameOf(loadBalancer: elbv2.IApplicationLoadBalancer): string {
+  if (loadBalancer instanceof elbv2.ApplicationLoadBalancer) {
+    return loadBalancer.loadBalancerFullName;
+  }
+  const arn = loadBalancer.loadBalancerArn;
+  return Token.isUnresolved(arn) ? Fn.select(1, Fn.split('loadbalancer/', arn)) : arn.split('loadbalancer/')[1];
+}

@@ -1,0 +1,93 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { acknowledge } from '../../private/acknowledge';
+import { createLogGroup } from '../../private/encryption';
+import { checkSubnets } from '../../private/vpc-check';
+import { TaskProps } from '../task-props';
+import { logDriverFor, variablesFor } from './add-on-plan';
+import { addContainers } from './add-ons';
+import { storageSize, taskSize } from './task-size';
+import { mountVolumes } from './volume-plan';
+
+/** A task, ready to be run by a service or a schedule. */
+export interface Task {
+  readonly definition: ecs.FargateTaskDefinition;
+  readonly container: ecs.ContainerDefinition;
+  readonly logGroup: logs.ILogGroup;
+  readonly vpcSubnets: ec2.SubnetSelection;
+}
+
+export interface TaskExtras {
+  /** The port that the container listens on. */
+  readonly port?: number;
+  /** Variables that the kind of service adds. */
+  readonly variables?: Record<string, string>;
+  /** How long a task may take to end after it is told to. */
+  readonly stopTimeout?: Duration;
+}
+
+/** Name of the main container, and of its port. */
+export const CONTAINER = 'app';
+export const PORT = 'app';
+
+export function createTask(scope: Construct, props: TaskProps, extras: TaskExtras = {}): Task {
+  const at = scope.node.path;
+  const { environment } = props;
+  const profile = props.profile ?? environment.profile;
+  const logGroup = props.logGroup ?? createLogGroup(scope, 'Logs', {
+    encryptionKey: environment.encryptionKey,
+    retention: props.logRetention ?? profile.logRetention,
+    removalPolicy: props.removalPolicy ?? profile.removalPolicy,
+  });
+  const logging = (streamPrefix: string) => ecs.LogDrivers.awsLogs({ logGroup, streamPrefix, mode: ecs.AwsLogDriverMode.NON_BLOCKING });
+
+  const definition = new ecs.FargateTaskDefinition(scope, 'Task', {
+    ...taskSize(at, props.cpu, props.memory),
+    ephemeralStorageGiB: storageSize(at, props.ephemeralStorage),
+    runtimePlatform: { cpuArchitecture: props.architecture ?? ecs.CpuArchitecture.X86_64, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
+    taskRole: props.taskRole,
+    executionRole: props.executionRole,
+  });
+  const addOns = (props.addOns ?? []).map(addOn => addOn._plan);
+  const container = definition.addContainer(CONTAINER, {
+    containerName: CONTAINER,
+    image: props.image,
+    command: props.command,
+    entryPoint: props.entryPoint,
+    environment: { ...variablesFor(addOns), ...extras.variables, ...props.variables },
+    secrets: props.secrets,
+    user: props.user ?? '1000:1000',
+    readonlyRootFilesystem: props.readonlyRootFilesystem ?? true,
+    linuxParameters: new ecs.LinuxParameters(scope, 'LinuxParameters', { initProcessEnabled: true }), // reaps what commands leave behind
+    stopTimeout: extras.stopTimeout,
+    portMappings: extras.port === undefined ? undefined : [{ name: PORT, containerPort: extras.port, appProtocol: ecs.AppProtocol.http }],
+    healthCheck: props.healthCheck,
+    logging: logDriverFor(addOns, logging(CONTAINER)),
+  });
+  mountVolumes(at, definition, container, (props.volumes ?? []).map(volume => volume._plan));
+  addContainers(at, container, addOns, logging, logGroup);
+  acknowledgeFindings(definition);
+  return { definition, container, logGroup, vpcSubnets: subnetsOf(at, props) };
+}
+
+/** A task definition in all its revisions: rights that name one revision would come too late for it, since they take seconds to reach everywhere. */
+export function anyRevision(definition: ecs.FargateTaskDefinition): string {
+  return Stack.of(definition).formatArn({ service: 'ecs', resource: 'task-definition', resourceName: `${definition.family}:*` });
+}
+
+function acknowledgeFindings(definition: ecs.FargateTaskDefinition) {
+  acknowledge(definition, { 'AwsSolutions-ECS2': 'Variables hold names and addresses; what is secret comes by secrets.' });
+  acknowledge(definition.obtainExecutionRole(), { 'AwsSolutions-IAM5[Resource::*]': 'The login to Amazon ECR cannot be narrowed.' });
+}
+
+/** Subnets of the user's choice need no way out, where there are endpoints for all that a task asks. */
+function subnetsOf(at: string, { environment, vpcSubnets }: TaskProps): ec2.SubnetSelection {
+  const usual = { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
+  if (!vpcSubnets) {
+    checkSubnets('fargate', at, environment.vpc, 'private', usual);
+  }
+  return vpcSubnets ?? usual;
+}

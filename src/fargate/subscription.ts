@@ -1,0 +1,41 @@
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { SubscriptionPlan } from './private/subscription-plan';
+
+/**
+ * Options of a subscription.
+ */
+export interface TopicSubscriptionOptions {
+  /**
+   * Which messages are wanted, by their attributes.
+   *
+   * @default - all messages
+   */
+  readonly filterPolicy?: { [attribute: string]: sns.SubscriptionFilter };
+
+  /**
+   * Whether messages come as they were published, without the envelope of Amazon SNS.
+   *
+   * @default true
+   */
+  readonly rawMessageDelivery?: boolean;
+}
+
+/**
+ * Where the messages of a worker come from, besides those that are sent to its queue.
+ */
+export class Subscription {
+  /**
+   * The messages of a topic. A FIFO topic needs a worker with `fifo: true`.
+   *
+   * @param topic the topic
+   * @param options which messages, and how they come
+   */
+  public static topic(topic: sns.ITopic, options: TopicSubscriptionOptions = {}): Subscription {
+    return new Subscription({ topic, filterPolicy: options.filterPolicy, rawMessageDelivery: options.rawMessageDelivery ?? true });
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _plan: SubscriptionPlan,
+  ) {}
+}

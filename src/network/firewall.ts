@@ -1,0 +1,62 @@
+import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
+import { checkInteger } from '../private/check';
+import { FirewallPlan } from '../private/firewall-plan';
+
+/**
+ * Options of a firewall with managed rules.
+ */
+export interface ManagedFirewallOptions {
+  /**
+   * Requests that one address may make in five minutes, 10 to 2,000,000,000, before it is blocked for a while.
+   *
+   * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html
+   * @default - addresses are not limited
+   */
+  readonly requestsPerAddress?: number;
+}
+
+/**
+ * What stands before the load balancer.
+ */
+export class Firewall {
+  /**
+   * AWS WAF with the managed rules against common attacks, known bad inputs and addresses of bad reputation.
+   * The common rules refuse request bodies above 8 KB.
+   *
+   * @see https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
+   * @param options a limit for each address
+   */
+  public static managed(options: ManagedFirewallOptions = {}): Firewall {
+    checkInteger({
+      code: 'network.requests-per-address-out-of-range',
+      at: 'Firewall.managed',
+      prop: 'requestsPerAddress',
+      value: options.requestsPerAddress,
+      min: 10,
+      max: 2_000_000_000,
+      fix: 'use 2000 to stop floods only',
+    });
+    return new Firewall({ kind: 'managed', requestsPerAddress: options.requestsPerAddress });
+  }
+
+  /**
+   * A web ACL of your own, of regional scope.
+   *
+   * @param webAcl the web ACL
+   */
+  public static existing(webAcl: wafv2.IWebACLRef): Firewall {
+    return new Firewall({ kind: 'existing', webAcl });
+  }
+
+  /**
+   * No firewall.
+   */
+  public static none(): Firewall {
+    return new Firewall({ kind: 'none' });
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _plan: FirewallPlan,
+  ) {}
+}

@@ -124,6 +124,8 @@ export class Environment extends Construct implements IEnvironment {
   public readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
   public readonly loadBalancerFullName?: string;
   public readonly listener?: elbv2.IApplicationListener;
+  public readonly listenerPort?: number;
+  public readonly https?: boolean;
   public readonly domain?: EnvironmentDomain;
   /** The certificate of the domain; undefined without a domain. */
   public readonly certificate?: acm.ICertificate;
@@ -165,6 +167,8 @@ export class Environment extends Construct implements IEnvironment {
     this.listener = gateway?.listener ?? existing?.listener;
     this.loadBalancer = gateway?.loadBalancer ?? existing?.loadBalancer;
     this.loadBalancerFullName = this.loadBalancer && fullNameOf(this.loadBalancer);
+    this.https = this.listener && (existing?.https ?? props.domain !== undefined);
+    this.listenerPort = this.listener && (existing?.listenerPort ?? (this.https ? 443 : 80));
     this.certificate = gateway?.certificate;
     this.webAcl = gateway?.webAcl;
     this.accessLogsBucket = gateway?.accessLogsBucket;

@@ -10,6 +10,20 @@ export interface ExistingGatewayOptions {
 
   /** The listener that web services are mounted on. */
   readonly listener: elbv2.IApplicationListener;
+
+  /**
+   * Whether the listener takes HTTPS, for smoke tests.
+   *
+   * @default - whether there is a domain
+   */
+  readonly https?: boolean;
+
+  /**
+   * The port of the listener, for smoke tests.
+   *
+   * @default - 443 with HTTPS, else 80
+   */
+  readonly listenerPort?: number;
 }
 
 /**

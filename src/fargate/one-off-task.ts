@@ -78,7 +78,10 @@ export class OneOffTask extends Construct implements ec2.IConnectable, iam.IGran
         Trigger: props.trigger,
       },
     });
-    this.run.node.addDependency(task.definition, securityGroup, subnets.internetConnectivityEstablished); // the image comes from outside
+    // The image comes from outside, and roles may have been made elsewhere in the stack.
+    const { definition } = task;
+    this.run.node.addDependency(definition, definition.taskRole, definition.obtainExecutionRole(), securityGroup);
+    this.run.node.addDependency(subnets.internetConnectivityEstablished, ...task.waitsFor);
     applyTags(this, { app: environment.node.id, tier: 'app', profile: (props.profile ?? environment.profile).name }, props.tags);
   }
 

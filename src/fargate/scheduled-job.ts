@@ -122,7 +122,7 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
         deadLetterQueue: this.deadLetterQueue, retryAttempts: 5, maxEventAge: Duration.hours(1), role: this.starter(),
       }),
     });
-    watchSignals(this, environment, jobSignals(this.stateMachine, this.deadLetterQueue));
+    watchSignals(this, props, jobSignals(this.stateMachine, this.deadLetterQueue));
     applyTags(this, { app: environment.node.id, tier: 'app', profile: profile.name }, props.tags);
   }
 

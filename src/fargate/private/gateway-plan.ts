@@ -4,4 +4,12 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 export type GatewayPlan =
   | { readonly kind: 'new' }
   | { readonly kind: 'none' }
-  | { readonly kind: 'existing'; readonly loadBalancer: elbv2.IApplicationLoadBalancer; readonly listener: elbv2.IApplicationListener };
+  | ExistingGatewayPlan;
+
+export interface ExistingGatewayPlan {
+  readonly kind: 'existing';
+  readonly loadBalancer: elbv2.IApplicationLoadBalancer;
+  readonly listener: elbv2.IApplicationListener;
+  readonly https?: boolean;
+  readonly listenerPort?: number;
+}

@@ -16,7 +16,7 @@ export interface RoutePlan {
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const MOST_VALUES = 5;
 
-const MOST_WILDCARDS = 6;
+const MOST_WILDCARDS = 5;
 
 export function checkLength(at: string, { hosts, paths, methods, headers }: RoutePlan): void {
   const values = [hosts, paths, methods, ...headers.map(header => header.values)].flat();

@@ -76,7 +76,8 @@ export function createSmokeTest(scope: Construct, id: string, { environment, tes
     logGroup,
     environment: {
       TEST_HOST: gatewayName(scope.node.scope!.node.path, environment),
-      TEST_TLS: `${domain !== undefined}`,
+      TEST_PORT: Tokenization.stringifyNumber(environment.listenerPort!),
+      TEST_TLS: `${environment.https}`,
       TEST_NAME: route.hosts.length > 0 ? nameOf(route.hosts) : domain?.name ?? '',
       TEST_METHOD: route.methods.length === 0 || route.methods.includes('GET') ? 'GET' : route.methods[0],
       TEST_PATH: test.path,

@@ -75,7 +75,14 @@ const CAPACITY: Failure[] = [
 ];
 
 const SCHEDULES: Failure[] = [
-  ...['', 'daily', 'cron()', 'rate(1 hour', '0 2 * * *'].flatMap(expression => [
+  ...[
+    '', 'daily', 'cron()', 'rate(1 hour', '0 2 * * *',
+    ...['0 2 30 2-2 *', '0 2 * * *', '0 2 1 * MON *', '0 2 * * * *', '0 2 ? * ? *', '99 2 * * ? *', '60 2 * * ? *', '0 24 * * ? *', '0 25 * * ? *', '? 2 * * ? *', '0 2 * ? ? *',
+      '0 2 0 * ? *', '0 2 32 1 ? *', '0 2 1 0 ? *', '0 2 1 13 ? *', '0 2 1 FOO ? *', '0 2 1 12-1 ? *', '0 2 ? * 0 *', '0 2 ? * 8 *', '0 2 ? * MON#6 *', '0 2 ? * MOO *',
+      '0 2 1, * ? *', '0 2 1/0 * ? *', '0 2 -1 * ? *', '0 2 XW * ? *', '0 2 * * ? 1969', '0 2 * * ? 2200', '0 2 * * ? ?', '0 2 * * ? * *', '0.5 2 * * ? *'].map(text => `cron(${text})`),
+    ...['0 minutes', '5 parsecs', '-1 hours', '1.5 hours', 'minutes', '5', '5 minutes ', '05 minutes'].map(text => `rate(${text})`),
+    ...['banana', '2030-01-01', '2030-13-01T00:00:00', '2030-01-00T00:00:00', '2030-01-32T00:00:00', '2030-01-01T24:00:00', '2030-01-01T00:60:00', '2030-01-01T00:00:60'].map(text => `at(${text})`),
+  ].flatMap(expression => [
     {
       mistake: `the schedule '${expression}' of a job`,
       code: 'fargate.schedule-invalid',
@@ -93,7 +100,10 @@ const SCHEDULES: Failure[] = [
       make: (stack: Stack) => web(stack, { scaling: { schedules: [{ schedule: cron('0 2 * * ? *'), min: 2 }, { schedule: appscaling.Schedule.expression(expression), min: 2 }] } }),
     },
   ]),
-  ...['0 2 30 2 ? *', '0 2 31 4 ? *', '0 2 31 JUN ? *', '0 2 32 * ? *'.replace('*', '1'), '0 2 31 nov ? *'].map(expression => ({
+  ...[
+    '0 2 30 2 ? *', '0 2 31 4 ? *', '0 2 31 JUN ? *', '0 2 31 nov ? *', '0 2 30 2-2 ? *', '0 2 31 4,6 ? *', '0 2 30,31 FEB ? *', '0 2 30-31 2 ? *', '0 2 31 6/5 ? *',
+    '0 2 29 2 ? 2027', '0 2 29 2 ? 2100', '0 2 29 2 ? 2025-2027', '0 2 29 2 ? 2025/4',
+  ].map(expression => ({
     mistake: `a day that does not come, ${expression}`,
     code: 'fargate.schedule-never-fires',
     at: 'Stack/Nightly',
@@ -160,14 +170,18 @@ const QUEUES: Failure[] = [
     allowed: 'an integer from 1 to 1000',
     make: (stack: Stack) => worker(stack, { tries }),
   })),
-  {
-    mistake: 'messages in order for a worker without',
+  ...([
+    ['a topic', stack => new sns.Topic(stack, 'Topic')],
+    ['an imported topic', stack => sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-central-1:111111111111:events')],
+  ] as [string, (stack: Stack) => sns.ITopic][]).map(([what, topic]) => ({
+    mistake: `${what} without an order for a worker with one`,
     code: 'fargate.fifo-topic',
     at: 'Stack/Mailer',
     prop: 'subscriptions',
     received: '\'Stack/Topic\'',
-    make: stack => worker(stack, { subscriptions: [Subscription.topic(new sns.Topic(stack, 'Topic', { fifo: true }))] }),
-  },
+    allowed: 'a FIFO topic, or a worker without fifo',
+    make: (stack: Stack) => worker(stack, { fifo: true, subscriptions: [Subscription.topic(topic(stack))] }),
+  })),
   ...[0, 10_001, 1.5].map(keep => ({
     mistake: `${keep} images`,
     code: 'fargate.keep-out-of-range',
@@ -221,8 +235,8 @@ const RIGHT: [string, (stack: Stack) => unknown][] = [
     route: Route.host('a.com'), priority: 12_273, rollout: Rollout.blueGreen(), hooks: [Hook.smokeTest()],
   })],
   ['the longest host and path', () => Route.host(`${'x'.repeat(124)}.com`).path(`/${'x'.repeat(127)}`)],
-  ['six wildcards, and the shortest and the longest value of a header', () =>
-    Route.host('*.a.com').path('/*/?').header('X-A', '*').header('X-B', '??').header('X-C', 'x'.repeat(128))],
+  ['five wildcards, and the shortest and the longest value of a header', () =>
+    Route.host('*.a.com').path('/*/?').header('X-A', '*').header('X-B', '?').header('X-C', 'x'.repeat(128))],
   ['one name in two environments', stack => ['One', 'Two'].map(id => backend(stack, {
     environment: new fargate.Environment(stack, id, { profile: Profile.development() }), serviceName: 'orders',
   }, `In${id}`))],

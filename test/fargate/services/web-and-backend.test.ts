@@ -200,8 +200,8 @@ describe('Spot', () => {
 describe('what is watched', () => {
   const { CRITICAL, WARNING } = monitoring.Severity;
   const everything: [string, (stack: ReturnType<typeof newStack>) => unknown, string[], string[]][] = [
-    ['Api', stack => web(stack), ['Errors'], ['Latency', 'UnhealthyHosts', 'Cpu', 'Memory']],
-    ['Orders', stack => backend(stack), [], ['Cpu', 'Memory']],
+    ['Api', stack => web(stack), ['NoHealthyHosts', 'Errors'], ['Latency', 'UnhealthyHosts', 'Cpu', 'Memory']],
+    ['Orders', stack => backend(stack), ['NoTasks'], ['Cpu', 'Memory']],
     ['Mailer', stack => worker(stack), ['DeadLetters'], ['Age', 'Cpu', 'Memory']],
     ['Nightly', stack => job(stack), ['Failures', 'NotStarted'], []],
   ];

@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Hook } from './hook';
-import { checkInteger, checkKnown, checkPattern } from '../private/check';
+import { checkDuration, checkInteger, checkKnown, checkPattern } from '../private/check';
 import { applyTags } from '../private/tags';
 import { Rollout } from '../rollout';
 import { capacityOf } from './private/capacity';
@@ -128,6 +128,10 @@ export class BackendService extends Construct implements ec2.IConnectable, iam.I
     const at = this.node.path;
     checkKnown({ code: 'fargate.value-not-known', at, prop: 'port', value: props.port, fix: 'give the number; Service Connect takes no reference' });
     checkInteger({ code: 'fargate.port-out-of-range', at, prop: 'port', value: props.port, min: 1, max: 65535, fix: 'use the port that the container listens on, such as 8080' });
+    checkKnown({ code: 'fargate.value-not-known', at, prop: 'requestTimeout', value: props.requestTimeout, fix: 'give the duration; it is looked at here' });
+    checkDuration({
+      code: 'fargate.timeout-out-of-range', at, prop: 'requestTimeout', value: props.requestTimeout, min: Duration.seconds(0), max: Duration.days(365), fix: 'use the time that the longest answer takes',
+    });
     checkPattern({
       code: 'fargate.service-name-invalid', at, prop: 'serviceName', value: serviceName, pattern: /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, allowed: '1 to 63 small letters, digits and hyphens, beginning with a letter', fix: 'choose a name such as \'orders\'',
     });

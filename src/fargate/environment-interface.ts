@@ -39,6 +39,9 @@ export interface IEnvironment extends IConstruct {
   /** Whether the listener takes HTTPS; undefined where there is none. */
   readonly https?: boolean;
 
+  /** Whether the internet reaches the load balancer; undefined where that is not known, or there is none. */
+  readonly internetFacing?: boolean;
+
   /** The domain below which web services are found; undefined where there is none. */
   readonly domain?: EnvironmentDomain;
 

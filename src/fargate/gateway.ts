@@ -34,7 +34,15 @@ export class Gateway {
    * A new load balancer that the internet reaches, with a certificate where the environment has a domain.
    */
   public static internetFacing(): Gateway {
-    return new Gateway({ kind: 'new' });
+    return new Gateway({ kind: 'new', internetFacing: true });
+  }
+
+  /**
+   * A new load balancer that only the network of the environment reaches, and what is connected to it. Without a firewall unless one is
+   * given; smoke tests do not reach it.
+   */
+  public static internal(): Gateway {
+    return new Gateway({ kind: 'new', internetFacing: false });
   }
 
   /**

@@ -115,7 +115,8 @@ export class OneOffTask extends Construct implements ec2.IConnectable, iam.IGran
       },
     });
     // The image comes from outside, and roles may have been made elsewhere in the stack.
-    run.node.addDependency(definition, definition.taskRole, definition.obtainExecutionRole(), guard, subnets.internetConnectivityEstablished, ...waitsFor);
+    run.node.addDependency(definition, definition.taskRole, definition.obtainExecutionRole(), guard);
+    run.node.addDependency(subnets.internetConnectivityEstablished, ...waitsFor);
     return run;
   }
 

@@ -9,7 +9,7 @@ import { BackendService } from './backend-service';
 import { IEnvironment } from './environment-interface';
 import { Hook } from './hook';
 import { AnswerThresholds } from '../monitoring';
-import { checkDuration, checkInteger, checkKnown, checkPattern } from '../private/check';
+import { checkDuration, checkInteger, checkKnown, checkNumber, checkPattern } from '../private/check';
 import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';
 import { Rollout } from '../rollout';
@@ -173,6 +173,12 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
     });
     checkInteger({
       code: 'fargate.requests-out-of-range', at, prop: 'scaling.requestsPerTask', value: props.scaling?.requestsPerTask, min: 1, max: 10_000_000, fix: 'measure how many requests a minute one task answers well',
+    });
+    checkNumber({
+      code: 'fargate.threshold-out-of-range', at, prop: 'thresholds.errorPercent', value: props.thresholds?.errorPercent, min: 0.1, max: 100, unit: 'a percentage', fix: 'use 5, or 1 for a service that hardly ever fails',
+    });
+    checkKnown({
+      code: 'fargate.value-not-known', at, prop: 'thresholds.latency', value: props.thresholds?.latency, fix: 'give the duration; alarms take no reference',
     });
     checkDuration({
       code: 'fargate.health-check-time-out-of-range', at, prop: 'healthCheckGracePeriod', value: props.healthCheckGracePeriod, min: Duration.seconds(0), max: Duration.hours(24), fix: 'use the time that a task needs to start, and half as much again',

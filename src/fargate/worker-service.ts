@@ -195,8 +195,8 @@ export class WorkerService extends Construct implements ec2.IConnectable, iam.IG
     }
     const time = { code: 'fargate.worker-time-out-of-range', at };
     checkDuration({ ...time, prop: 'scaling.latencyTarget', value: latencyTarget, min: Duration.seconds(10), max: Duration.days(4), fix: 'use Duration.minutes(5); a minute is as fast as metrics come' });
-    checkDuration({ ...time, prop: 'scaling.messageTime', value: messageTime && Duration.seconds(Math.max(1, Math.ceil(messageTime.toSeconds({ integral: false })))), min: Duration.seconds(1), max: Duration.hours(12), fix: 'measure how long one message takes' });
-    checkDuration({ ...time, prop: 'visibilityTimeout', value: props.visibilityTimeout, min: Duration.seconds(1), max: Duration.hours(12), fix: 'use the longest time that a message may take' });
+    checkDuration({ ...time, prop: 'scaling.messageTime', value: messageTime && atLeastASecond(messageTime), min: Duration.seconds(1), max: Duration.hours(12), fix: 'measure how long one message takes' });
+    checkDuration({ ...time, prop: 'visibilityTimeout', value: props.visibilityTimeout, min: atLeastASecond(messageTime), max: LONGEST_VISIBILITY, fix: 'use the longest time that a message may take; before, another task would get it, too' });
     checkInteger({ code: 'fargate.tries-out-of-range', at, prop: 'tries', value: props.tries, min: 1, max: 1000, fix: 'use 3' });
   }
 
@@ -242,4 +242,8 @@ function visibilityFor(messageTime: Duration): Duration {
 /** Of a topic that was imported by a name that comes with the deployment it is not known whether it keeps the order. */
 function isImported(topic: sns.ITopic): boolean {
   return !(topic instanceof sns.Topic) && Token.isUnresolved(topic.topicName);
+}
+
+function atLeastASecond(time?: Duration): Duration {
+  return Duration.seconds(Math.max(1, Math.ceil(time?.toSeconds({ integral: false }) ?? 0)));
 }

@@ -2,9 +2,14 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 
 /** The way in to an environment as plain facts. */
 export type GatewayPlan =
-  | { readonly kind: 'new' }
+  | NewGatewayPlan
   | { readonly kind: 'none' }
   | ExistingGatewayPlan;
+
+export interface NewGatewayPlan {
+  readonly kind: 'new';
+  readonly internetFacing: boolean;
+}
 
 export interface ExistingGatewayPlan {
   readonly kind: 'existing';

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { firstOf, keyOf, lastOf, RoutePlan, slotOf } from './route-plan';
+import { firstOf, inWords, keyOf, lastOf, RoutePlan, slotOf } from './route-plan';
 import { checkInteger } from '../../private/check';
 import { describe, fail } from '../../private/errors';
 import { IEnvironment } from '../environment-interface';
@@ -50,7 +50,7 @@ export class Mounts {
     const taken = this.routes.get(keyOf(route));
     if (taken !== undefined) {
       fail({
-        code: 'fargate.route-taken', at, prop: 'route', value: JSON.stringify(route), allowed: `a route that ${taken} does not have`, fix: 'narrow one of the routes by a path, a header or a method',
+        code: 'fargate.route-taken', at, prop: 'route', value: inWords(route), allowed: `a route that ${taken} does not have`, fix: 'narrow one of the routes by a host, a path, a header or a method',
       });
     }
     this.routes.set(keyOf(route), at);

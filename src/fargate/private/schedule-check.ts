@@ -19,9 +19,9 @@ const LONGEST = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const FIELDS: Field[] = [
   { min: 0, max: 59 },
   { min: 0, max: 23 },
-  { min: 1, max: 31, special: /^(L|L-\d+|LW|\d+W)$/ },
+  { min: 1, max: 31, special: /^(L|LW|L-([1-9]|[12]\d|30)|([1-9]|[12]\d|3[01])W)$/ },
   { min: 1, max: 12, names: MONTHS },
-  { min: 1, max: 7, names: ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'], special: /^(L|\w+L|\w+#[1-5])$/ },
+  { min: 1, max: 7, names: ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'], special: /^(L|([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5]))$/ },
   { min: 1970, max: 2199 },
 ];
 
@@ -38,7 +38,7 @@ export function checkExpression(at: string, prop: string, expression: string): v
     value: expression,
     allowed: 'at(yyyy-mm-ddThh:mm:ss), rate(<number> minutes, hours or days) or cron(<minute> <hour> <day> <month> <weekday> <year>), one of both days ?',
     holds: () => isValid(kind, content),
-    fix: 'use Schedule.cron() or Schedule.rate(), of which ScheduleExpression has the like',
+    fix: 'use rate(15 minutes), as ScheduleExpression.rate(Duration.minutes(15)) gives it, or ScheduleExpression.cron({ hour: \'2\', minute: \'0\' })',
   });
   checkThat({
     code: 'fargate.schedule-never-fires', at, prop, value: expression, allowed: 'a time that comes', holds: () => kind !== 'cron' || comes(content), fix: 'choose a day that its month, and its year, has',

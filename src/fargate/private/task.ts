@@ -61,7 +61,7 @@ export function createTask(scope: Construct, props: TaskProps, extras: TaskExtra
     image: props.image,
     command: props.command,
     entryPoint: props.entryPoint,
-    environment: { ...variablesFor(addOns), ...extras.variables, ...props.variables },
+    environment: { ...variablesFor(addOns, props.secrets), ...extras.variables, ...props.variables },
     secrets: props.secrets,
     user: props.user ?? '1000:1000',
     readonlyRootFilesystem: props.readonlyRootFilesystem ?? true,

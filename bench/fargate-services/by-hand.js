@@ -1,4 +1,4 @@
-// The same environment with so many web services, written by hand with the L2s of aws-cdk-lib: same resources, same settings, same tags.
+// The same environment with so many services, web and backend by turns, written by hand with the L2s of aws-cdk-lib: same resources, same settings, same tags.
 const { Duration, Stack, Tags } = require('aws-cdk-lib');
 const acm = require('aws-cdk-lib/aws-certificatemanager');
 const cloudwatch = require('aws-cdk-lib/aws-cloudwatch');
@@ -12,9 +12,11 @@ const route53 = require('aws-cdk-lib/aws-route53');
 const targets = require('aws-cdk-lib/aws-route53-targets');
 const { NamespaceType } = require('aws-cdk-lib/aws-servicediscovery');
 const { acknowledge, createFirewall, createKey, createTopic, createVpc, keepAccessLogs } = require('../three-tier-web-app/by-hand');
-const { SERVICES_IN_A_STACK } = require('./wheelhouse');
+const { isBackend, SERVICES_IN_A_STACK } = require('./wheelhouse');
 
 const PORT = 8080;
+const PERIOD = Duration.minutes(1);
+const BELOW = { comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD, treatMissingData: cloudwatch.TreatMissingData.BREACHING };
 const RETENTION = logs.RetentionDays.ONE_YEAR;
 const ROLE_OF_ECS = 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers]';
 
@@ -24,7 +26,7 @@ function build(app, count) {
     const services = new Stack(app, `Services${first / SERVICES_IN_A_STACK}`);
     const dashboard = new cloudwatch.Dashboard(services, 'Dashboard');
     for (let number = first; number < Math.min(first + SERVICES_IN_A_STACK, count); number++) {
-      createService(services, number, environment, dashboard);
+      (isBackend(number) ? createBackend : createWeb)(services, number, environment, dashboard);
     }
     tag(services, 'app');
   }
@@ -81,7 +83,7 @@ function createGateway(stack, vpc, key, zone) {
   return { loadBalancer, listener };
 }
 
-function createService(stack, number, environment, dashboard) {
+function createWeb(stack, number, environment, dashboard) {
   const id = `Api${number}`;
   const host = `api${number}.example.com`;
   const groups = ['Blue', 'Green'].map(colour => createTargetGroup(stack, `${id}${colour}`, environment));
@@ -96,10 +98,52 @@ function createService(stack, number, environment, dashboard) {
   new route53.AaaaRecord(environment.stack, `${id}AliasIpv6`, { zone: environment.zone, recordName: `${host}.`, target });
 
   const task = createTask(stack, id, environment);
-  const securityGroup = new ec2.SecurityGroup(stack, `${id}SecurityGroup`, { vpc: environment.vpc, description: 'Who may reach the tasks' });
+  const service = createService(stack, id, environment, task, { serviceConnectConfiguration: {}, healthCheckGracePeriod: Duration.seconds(60) });
+  const alternateTarget = new ecs.AlternateTarget('Alternate', {
+    alternateTargetGroup: groups[1], productionListener: ecs.ListenerRuleConfiguration.applicationListenerRule(rule),
+  });
+  service.loadBalancerTarget({ containerName: 'app', containerPort: PORT, alternateTarget }).attachToApplicationTargetGroup(groups[0]);
+  service.connections.allowFrom(environment.listener, ec2.Port.tcp(PORT), 'Load balancer to service');
+  service.node.addDependency(rule);
+  acknowledge(service.node.findChild('AlternateRole'), { [ROLE_OF_ECS]: 'The policy that AWS keeps.' });
+  const tasks = service.autoScaleTaskCount({ minCapacity: 2, maxCapacity: 20 });
+  tasks.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 60 });
+  scaleOnRequests(tasks, environment, groups);
+  const alarms = watch(stack, id, [...answers(environment, groups), ...usage(service)], environment.topic, dashboard);
+  alarms.Healthy.node.addDependency(service);
+  service.node.findChild('Service').addPropertyOverride('DeploymentConfiguration.Alarms', {
+    AlarmNames: [alarms.Errors, alarms.Latency, alarms.UnhealthyHosts].map(alarm => alarm.alarmName), Enable: true, Rollback: true,
+  });
+}
+
+function createBackend(stack, number, environment, dashboard) {
+  const id = `Orders${number}`;
+  const task = createTask(stack, id, environment);
+  const logGroup = stack.node.findChild(`${id}Logs`);
+  const name = id.toLowerCase();
+  const service = createService(stack, id, environment, task, {
+    serviceConnectConfiguration: {
+      services: [{ portMappingName: 'app', dnsName: name, discoveryName: name, port: PORT }],
+      logDriver: ecs.LogDrivers.awsLogs({ logGroup, streamPrefix: 'service-connect' }),
+    },
+  });
+  service.autoScaleTaskCount({ minCapacity: 2, maxCapacity: 20 }).scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 60 });
+  const running = new cloudwatch.Metric({
+    namespace: 'ECS/ContainerInsights',
+    metricName: 'RunningTaskCount',
+    dimensionsMap: { ClusterName: environment.cluster.clusterName, ServiceName: service.serviceName },
+    period: PERIOD,
+    statistic: 'Maximum',
+    label: 'Running tasks',
+  });
+  watch(stack, id, [{ name: 'NoTasks', threshold: 1, ...BELOW, metric: running, meaning: 'No task of the service is running.' }, ...usage(service)], environment.topic, dashboard);
+}
+
+function createService(stack, id, { vpc, cluster }, taskDefinition, more) {
+  const securityGroup = new ec2.SecurityGroup(stack, `${id}SecurityGroup`, { vpc, description: 'Who may reach the tasks' });
   const service = new ecs.FargateService(stack, `${id}Service`, {
-    cluster: environment.cluster,
-    taskDefinition: task,
+    cluster,
+    taskDefinition,
     vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
     securityGroups: [securityGroup],
     assignPublicIp: false,
@@ -111,21 +155,12 @@ function createService(stack, number, environment, dashboard) {
     enableECSManagedTags: true,
     propagateTags: ecs.PropagatedTagSource.SERVICE,
     availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED,
-    serviceConnectConfiguration: {},
-    healthCheckGracePeriod: Duration.seconds(60),
+    ...more,
   });
-  const alternateTarget = new ecs.AlternateTarget('Alternate', {
-    alternateTargetGroup: groups[1], productionListener: ecs.ListenerRuleConfiguration.applicationListenerRule(rule),
-  });
-  service.loadBalancerTarget({ containerName: 'app', containerPort: PORT, alternateTarget }).attachToApplicationTargetGroup(groups[0]);
-  service.connections.allowFrom(environment.listener, ec2.Port.tcp(PORT), 'Load balancer to service');
-  service.node.addDependency(rule);
   service.node.findChild('Service').node.addDependency(
-    task.obtainExecutionRole(), environment.vpc.selectSubnets({ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }).internetConnectivityEstablished,
+    taskDefinition.obtainExecutionRole(), vpc.selectSubnets({ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }).internetConnectivityEstablished,
   );
-  acknowledge(service.node.findChild('AlternateRole'), { [ROLE_OF_ECS]: 'The policy that AWS keeps.' });
-  scale(service, environment, groups);
-  watch(stack, id, service, environment, groups, dashboard);
+  return service;
 }
 
 function createTargetGroup(stack, id, { vpc }) {
@@ -163,9 +198,7 @@ function createTask(stack, id, { key }) {
   return task;
 }
 
-function scale(service, { loadBalancer }, groups) {
-  const tasks = service.autoScaleTaskCount({ minCapacity: 2, maxCapacity: 20 });
-  tasks.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 60 });
+function scaleOnRequests(tasks, { loadBalancer }, groups) {
   new appscaling.CfnScalingPolicy(tasks, 'Requests', {
     policyName: 'Requests',
     policyType: 'TargetTrackingScaling',
@@ -193,45 +226,51 @@ function scale(service, { loadBalancer }, groups) {
   });
 }
 
-function watch(stack, id, service, { loadBalancer, topic }, groups, dashboard) {
-  const period = Duration.minutes(1);
+function answers({ loadBalancer }, groups) {
   const of = (metricName, statistic) => groups.map(group => new cloudwatch.Metric({
     namespace: 'AWS/ApplicationELB',
     metricName,
     dimensionsMap: { LoadBalancer: loadBalancer.loadBalancerFullName, TargetGroup: group.targetGroupFullName },
-    period,
+    period: PERIOD,
     statistic,
   }));
   const worst = (label, [group0, group1]) => new cloudwatch.MathExpression({
-    label, expression: 'MAX([FILL(group0, 0), FILL(group1, 0)])', period, usingMetrics: { group0, group1 },
+    label, expression: 'MAX([FILL(group0, 0), FILL(group1, 0)])', period: PERIOD, usingMetrics: { group0, group1 },
   });
   const requests = of('RequestCount', 'Sum');
   const shares = of('HTTPCode_Target_5XX_Count', 'Sum').map((errors, index) => new cloudwatch.MathExpression({
     expression: `IF(FILL(requests${index}, 0) > 20, 100 * FILL(errors${index}, 0) / requests${index}, 0)`,
-    period,
+    period: PERIOD,
     usingMetrics: { [`requests${index}`]: requests[index], [`errors${index}`]: errors },
   }));
-  const usage = { period, statistic: 'Average' };
-  const signals = [
-    { name: 'Errors', threshold: 5, metric: worst('Server errors (%)', shares), meaning: '5 percent of the responses are server errors (5xx).' },
-    { name: 'Latency', threshold: 1, metric: worst('Response time, p95 (s)', of('TargetResponseTime', 'p95')), meaning: 'One response in twenty takes longer than 1 s.' },
-    { name: 'UnhealthyHosts', threshold: 1, periods: 15, metric: worst('Unhealthy tasks', of('UnHealthyHostCount', 'Maximum')), meaning: 'A task is not well.' },
-    { name: 'Cpu', threshold: 85, periods: 15, metric: service.metricCpuUtilization({ ...usage, label: 'Service CPU (%)' }), meaning: 'The CPU is above 85 percent.' },
-    { name: 'Memory', threshold: 85, periods: 15, metric: service.metricMemoryUtilization({ ...usage, label: 'Service memory (%)' }), meaning: 'The memory is above 85 percent.' },
+  return [
+    { name: 'Healthy', threshold: 1, ...BELOW, metric: worst('Healthy tasks', of('HealthyHostCount', 'Maximum')), meaning: 'The service is down.' },
+    { name: 'Errors', threshold: 5, periods: 2, metric: worst('Server errors (%)', shares), meaning: '5 percent of the responses are server errors (5xx).' },
+    { name: 'Latency', threshold: 1, periods: 3, metric: worst('Response time, p95 (s)', of('TargetResponseTime', 'p95')), meaning: 'Responses are slow.' },
+    { name: 'UnhealthyHosts', threshold: 1, metric: worst('Unhealthy tasks', of('UnHealthyHostCount', 'Maximum')), meaning: 'A task is not well.' },
   ];
-  const alarms = signals.map(({ name, meaning, periods = 5, ...rest }) => {
+}
+
+function usage(service) {
+  const average = { period: PERIOD, statistic: 'Average' };
+  return [
+    { name: 'Cpu', threshold: 85, periods: 15, metric: service.metricCpuUtilization({ ...average, label: 'Task CPU (%)' }), meaning: 'The CPU is above 85 percent.' },
+    { name: 'Memory', threshold: 85, periods: 15, metric: service.metricMemoryUtilization({ ...average, label: 'Task memory (%)' }), meaning: 'The memory is above 85 percent.' },
+  ];
+}
+
+function watch(stack, id, signals, topic, dashboard) {
+  const alarms = Object.fromEntries(signals.map(({ name, meaning, periods = 5, ...rest }) => {
     const alarm = new cloudwatch.Alarm(stack, `${id}${name}`, {
-      ...rest, alarmDescription: meaning, evaluationPeriods: periods, comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD, ...rest, alarmDescription: meaning, evaluationPeriods: periods,
     });
     alarm.addAlarmAction(new actions.SnsAction(topic));
     alarm.addOkAction(new actions.SnsAction(topic));
-    return alarm;
-  });
-  service.node.findChild('Service').addPropertyOverride('DeploymentConfiguration.Alarms', {
-    AlarmNames: alarms.slice(0, 3).map(alarm => alarm.alarmName), Enable: true, Rollback: true,
-  });
+    return [name, alarm];
+  }));
   dashboard.addWidgets(new cloudwatch.TextWidget({ markdown: `## ${id}`, width: 24, height: 1 }));
-  dashboard.addWidgets(...alarms.map((alarm, index) => new cloudwatch.AlarmWidget({ title: signals[index].name, alarm, width: 8 })));
+  dashboard.addWidgets(...Object.entries(alarms).map(([title, alarm]) => new cloudwatch.AlarmWidget({ title, alarm, width: 8 })));
+  return alarms;
 }
 
 module.exports = { build };

@@ -1,4 +1,4 @@
-// An environment with so many web services, as a user of the library writes it.
+// An environment with so many services, web and backend by turns, as a user of the library writes it.
 const { Stack } = require('aws-cdk-lib');
 const ecs = require('aws-cdk-lib/aws-ecs');
 const route53 = require('aws-cdk-lib/aws-route53');
@@ -15,15 +15,23 @@ function build(app, count) {
   for (let first = 0; first < count; first += SERVICES_IN_A_STACK) {
     const services = new Stack(app, `Services${first / SERVICES_IN_A_STACK}`);
     for (let number = first; number < Math.min(first + SERVICES_IN_A_STACK, count); number++) {
-      new fargate.WebService(services, `Api${number}`, {
-        environment,
-        image: ecs.ContainerImage.fromRegistry('public.ecr.aws/example/api:1'),
-        port: 8080,
-        route: fargate.Route.host(`api${number}.example.com`),
-        scaling: { min: 2, max: 20, requestsPerTask: 500 },
-      });
+      createService(services, number, { environment, image: ecs.ContainerImage.fromRegistry('public.ecr.aws/example/api:1'), port: 8080 });
     }
   }
+}
+
+function createService(stack, number, common) {
+  if (isBackend(number)) {
+    new fargate.BackendService(stack, `Orders${number}`, { ...common, scaling: { min: 2, max: 20 } });
+  } else {
+    const route = fargate.Route.host(`api${number}.example.com`);
+    new fargate.WebService(stack, `Api${number}`, { ...common, route, scaling: { min: 2, max: 20, requestsPerTask: 500 } });
+  }
+}
+
+/** An environment has room for fifty web services. */
+function isBackend(number) {
+  return number % 2 === 1;
 }
 
 /** What only this form has, or calls by another name: the rules of CloudFormation need no function. */
@@ -32,4 +40,4 @@ function comparable(id, type) {
   return type === 'Custom::EcsTrafficRule' ? 'AWS::ElasticLoadBalancingV2::ListenerRule' : type;
 }
 
-module.exports = { build, comparable, SERVICES_IN_A_STACK };
+module.exports = { build, comparable, isBackend, SERVICES_IN_A_STACK };

@@ -46,6 +46,13 @@ export interface SidecarOptions {
   readonly readonlyRootFilesystem?: boolean;
 
   /**
+   * The port that it listens on.
+   *
+   * @default - it listens on none
+   */
+  readonly port?: number;
+
+  /**
    * When the container starts.
    *
    * @default SidecarOrder.BESIDE

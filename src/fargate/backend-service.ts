@@ -1,10 +1,11 @@
+import { Duration } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Hook } from './hook';
-import { checkInteger, checkKnown, checkPattern } from '../private/check';
+import { checkDuration, checkInteger, checkKnown, checkPattern } from '../private/check';
 import { applyTags } from '../private/tags';
 import { Rollout } from '../rollout';
 import { capacityOf } from './private/capacity';
@@ -15,7 +16,7 @@ import { createService, stopTimeout } from './private/service';
 import { registerName } from './private/service-names';
 import { createTask, PORT } from './private/task';
 import { scaleTasks } from './private/task-scaling';
-import { rollBackOn, watchTasks } from './private/watch';
+import { mayBeEmpty, rollBackOn, runningSignals, watchTasks } from './private/watch';
 import { ServiceProps, ServiceScaling } from './service-props';
 
 /**
@@ -31,6 +32,14 @@ export interface BackendServiceProps extends ServiceProps {
    * @default - the id of the construct, in small letters
    */
   readonly serviceName?: string;
+
+  /**
+   * How long an answer may take; 0 for as long as it likes, as streams do.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TimeoutConfiguration.html
+   * @default Duration.seconds(15)
+   */
+  readonly requestTimeout?: Duration;
 
   /**
    * How many tasks there are.
@@ -58,6 +67,8 @@ export class BackendService extends Construct implements ec2.IConnectable, iam.I
   public readonly taskDefinition: ecs.FargateTaskDefinition;
   /** The container. */
   public readonly container: ecs.ContainerDefinition;
+  /** How many tasks there are; takes further policies. */
+  public readonly taskCount: ecs.ScalableTaskCount;
   /** Where the log goes. */
   public readonly logGroup: logs.ILogGroup;
   /** Where other services of the environment find it, such as `http://backend:8080`. */
@@ -87,7 +98,9 @@ export class BackendService extends Construct implements ec2.IConnectable, iam.I
       rollout,
       capacity,
       serviceConnect: {
-        services: [{ portMappingName: PORT, dnsName: serviceName, discoveryName: serviceName, port: props.port }],
+        services: [{
+          portMappingName: PORT, dnsName: serviceName, discoveryName: serviceName, port: props.port, perRequestTimeout: props.requestTimeout,
+        }],
         logDriver: ecs.LogDrivers.awsLogs({ logGroup: task.logGroup, streamPrefix: 'service-connect' }),
       },
     });
@@ -95,8 +108,8 @@ export class BackendService extends Construct implements ec2.IConnectable, iam.I
     this.connections = new ec2.Connections({ securityGroups: this.service.connections.securityGroups, defaultPort: ec2.Port.tcp(props.port) });
     this.grantPrincipal = task.definition.taskRole;
     addFunctionHooks(at, this.service, props.hooks ?? [], rollout.shifts);
-    scaleTasks(at, this.service, props.scaling ?? {}, capacity);
-    watchTasks(this, props.environment, this.service);
+    this.taskCount = scaleTasks(at, this.service, props.scaling ?? {}, capacity);
+    watchTasks(this, props, this.service, mayBeEmpty(props.scaling) ? [] : runningSignals(props.environment.cluster.clusterName, this.service));
     rollBackOn(this.service, props.rollbackAlarms);
     applyTags(this, { app: props.environment.node.id, tier: 'app', profile: profile.name }, props.tags);
   }
@@ -115,6 +128,10 @@ export class BackendService extends Construct implements ec2.IConnectable, iam.I
     const at = this.node.path;
     checkKnown({ code: 'fargate.value-not-known', at, prop: 'port', value: props.port, fix: 'give the number; Service Connect takes no reference' });
     checkInteger({ code: 'fargate.port-out-of-range', at, prop: 'port', value: props.port, min: 1, max: 65535, fix: 'use the port that the container listens on, such as 8080' });
+    checkKnown({ code: 'fargate.value-not-known', at, prop: 'requestTimeout', value: props.requestTimeout, fix: 'give the duration; it is looked at here' });
+    checkDuration({
+      code: 'fargate.timeout-out-of-range', at, prop: 'requestTimeout', value: props.requestTimeout, min: Duration.seconds(0), max: Duration.days(365), fix: 'use the time that the longest answer takes',
+    });
     checkPattern({
       code: 'fargate.service-name-invalid', at, prop: 'serviceName', value: serviceName, pattern: /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, allowed: '1 to 63 small letters, digits and hyphens, beginning with a letter', fix: 'choose a name such as \'orders\'',
     });

@@ -30,16 +30,30 @@ export interface GatewayAttributes {
    * @default - not known: there are no records
    */
   readonly loadBalancerCanonicalHostedZoneId?: string;
+
+  /**
+   * Whether the listener takes HTTPS, for smoke tests.
+   *
+   * @default - whether there is a domain
+   */
+  readonly https?: boolean;
+
+  /**
+   * The port of the listener, for smoke tests.
+   *
+   * @default - 443 with HTTPS, else 80
+   */
+  readonly listenerPort?: number;
 }
 
 /**
- * What is known of an environment that another stack or account made.
+ * What is known of an environment that another app made.
  */
 export interface EnvironmentAttributes {
   /** The network. */
   readonly vpc: ec2.IVpc;
 
-  /** Name of the cluster. */
+  /** Name of the cluster. It has the capacity providers of Fargate; workers need Container Insights there. */
   readonly clusterName: string;
 
   /** Name of the Service Connect namespace. */
@@ -56,7 +70,8 @@ export interface EnvironmentAttributes {
   readonly gateway?: GatewayAttributes;
 
   /**
-   * The domain below which web services are found.
+   * The domain below which web services are found. The app then makes the DNS records of the hosts that its services have: give it to one
+   * app for each host.
    *
    * @default - there is none: DNS records are yours to make
    */
@@ -72,7 +87,7 @@ export interface EnvironmentAttributes {
   /**
    * Where alarms of services are sent.
    *
-   * @default - a new topic for each service
+   * @default - a new topic for each stack with services
    */
   readonly alertTopic?: sns.ITopic;
 

@@ -33,6 +33,15 @@ export interface IEnvironment extends IConstruct {
   /** The listener that web services are mounted on; undefined where there is none. */
   readonly listener?: elbv2.IApplicationListener;
 
+  /** The port of the listener; undefined where there is none. */
+  readonly listenerPort?: number;
+
+  /** Whether the listener takes HTTPS; undefined where there is none. */
+  readonly https?: boolean;
+
+  /** Whether the internet reaches the load balancer; undefined where that is not known, or there is none. */
+  readonly internetFacing?: boolean;
+
   /** The domain below which web services are found; undefined where there is none. */
   readonly domain?: EnvironmentDomain;
 

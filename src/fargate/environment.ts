@@ -55,7 +55,7 @@ export interface EnvironmentProps extends CommonProps {
   /**
    * What stands before a new load balancer.
    *
-   * @default - `network.Firewall.managed()` where the profile asks for a firewall, else none
+   * @default - `network.Firewall.managed()` where the profile asks for a firewall and the internet reaches the load balancer, else none
    */
   readonly firewall?: Firewall;
 
@@ -124,6 +124,9 @@ export class Environment extends Construct implements IEnvironment {
   public readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
   public readonly loadBalancerFullName?: string;
   public readonly listener?: elbv2.IApplicationListener;
+  public readonly listenerPort?: number;
+  public readonly https?: boolean;
+  public readonly internetFacing?: boolean;
   public readonly domain?: EnvironmentDomain;
   /** The certificate of the domain; undefined without a domain. */
   public readonly certificate?: acm.ICertificate;
@@ -160,11 +163,14 @@ export class Environment extends Construct implements IEnvironment {
     this.namespaceName = props.namespaceName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }).toLowerCase();
     this.cluster = this.createCluster();
     const plan = (props.gateway ?? Gateway.internetFacing())._plan;
-    const gateway = plan.kind === 'new' ? this.createGateway(props) : undefined;
+    const gateway = plan.kind === 'new' ? this.createGateway(props, plan.internetFacing) : undefined;
+    this.internetFacing = plan.kind === 'new' ? plan.internetFacing : undefined;
     const existing = plan.kind === 'existing' ? plan : undefined;
     this.listener = gateway?.listener ?? existing?.listener;
     this.loadBalancer = gateway?.loadBalancer ?? existing?.loadBalancer;
     this.loadBalancerFullName = this.loadBalancer && fullNameOf(this.loadBalancer);
+    this.https = this.listener && (existing?.https ?? props.domain !== undefined);
+    this.listenerPort = this.listener && (existing?.listenerPort ?? (this.https ? 443 : 80));
     this.certificate = gateway?.certificate;
     this.webAcl = gateway?.webAcl;
     this.accessLogsBucket = gateway?.accessLogsBucket;
@@ -178,13 +184,14 @@ export class Environment extends Construct implements IEnvironment {
     checkPattern({
       code: 'fargate.namespace-name-invalid', at, prop: 'namespaceName', value: namespaceName, pattern: /^(?!arn:)[!-~]{1,1024}$/, allowed: '1 to 1024 visible ASCII characters', fix: 'choose a name such as \'shop\'',
     });
-    const isNew = (gateway?._plan.kind ?? 'new') === 'new';
+    const plan = (gateway ?? Gateway.internetFacing())._plan;
+    const isNew = plan.kind === 'new';
     if (!isNew && firewall) {
       fail({
         code: 'fargate.firewall-without-gateway', at, prop: 'firewall', value: 'a firewall', allowed: 'none without a new load balancer', fix: 'leave it out, and protect your load balancer yourself',
       });
     }
-    if (vpc && isNew) {
+    if (vpc && plan.kind === 'new' && plan.internetFacing) {
       checkSubnets('fargate', at, vpc, 'public', { subnetType: ec2.SubnetType.PUBLIC });
     }
     if (domain) {
@@ -225,12 +232,14 @@ export class Environment extends Construct implements IEnvironment {
     });
   }
 
-  private createGateway(props: EnvironmentProps): GatewayTier {
+  private createGateway(props: EnvironmentProps, internetFacing: boolean): GatewayTier {
+    const usual = this.profile.firewall && internetFacing ? Firewall.managed() : Firewall.none();
     const gateway = new GatewayTier(this, 'Gateway', {
       profile: this.profile,
       vpc: this.vpc,
       domain: props.domain,
-      firewall: (props.firewall ?? (this.profile.firewall ? Firewall.managed() : Firewall.none()))._plan,
+      internetFacing,
+      firewall: (props.firewall ?? usual)._plan,
       encryptionKey: this.encryptionKey,
       removalPolicy: this.removalPolicy,
       logRetention: this.logRetention,

@@ -10,6 +10,20 @@ export interface ExistingGatewayOptions {
 
   /** The listener that web services are mounted on. */
   readonly listener: elbv2.IApplicationListener;
+
+  /**
+   * Whether the listener takes HTTPS, for smoke tests.
+   *
+   * @default - whether there is a domain
+   */
+  readonly https?: boolean;
+
+  /**
+   * The port of the listener, for smoke tests.
+   *
+   * @default - 443 with HTTPS, else 80
+   */
+  readonly listenerPort?: number;
 }
 
 /**
@@ -20,7 +34,15 @@ export class Gateway {
    * A new load balancer that the internet reaches, with a certificate where the environment has a domain.
    */
   public static internetFacing(): Gateway {
-    return new Gateway({ kind: 'new' });
+    return new Gateway({ kind: 'new', internetFacing: true });
+  }
+
+  /**
+   * A new load balancer that only the network of the environment reaches, and what is connected to it. Without a firewall unless one is
+   * given; smoke tests do not reach it.
+   */
+  public static internal(): Gateway {
+    return new Gateway({ kind: 'new', internetFacing: false });
   }
 
   /**

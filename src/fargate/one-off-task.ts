@@ -8,7 +8,7 @@ import { checkDuration } from '../private/check';
 import { handlerFolder } from '../private/handlers';
 import { applyTags } from '../private/tags';
 import { createSecurityGroup } from './private/security-group';
-import { anyRevision, createTask } from './private/task';
+import { anyRevision, createTask, Task } from './private/task';
 import { TaskProps } from './task-props';
 
 /**
@@ -32,6 +32,7 @@ export interface OneOffTaskProps extends TaskProps {
 
 /** AWS Lambda, which waits for the task, ends after 15 minutes. */
 const LONGEST = Duration.minutes(14);
+const TYPE = 'Custom::EcsOneOffTask';
 
 /**
  * A task that runs once in a deployment, such as a migration, before what comes after it. When it fails, the deployment fails, and is rolled back.
@@ -52,11 +53,8 @@ export class OneOffTask extends Construct implements ec2.IConnectable, iam.IGran
 
   constructor(scope: Construct, id: string, props: OneOffTaskProps) {
     super(scope, id);
-    const { environment } = props;
-    const timeout = props.timeout ?? Duration.minutes(10);
-    checkDuration({
-      code: 'fargate.timeout-out-of-range', at: this.node.path, prop: 'timeout', value: timeout, min: Duration.seconds(10), max: LONGEST, fix: 'do what takes longer in a ScheduledJob',
-    });
+    const { environment, timeout = Duration.minutes(10) } = props;
+    this.check(timeout);
     const task = createTask(this, props);
     this.taskDefinition = task.definition;
     this.container = task.container;
@@ -64,21 +62,7 @@ export class OneOffTask extends Construct implements ec2.IConnectable, iam.IGran
     this.grantPrincipal = task.definition.taskRole;
     const securityGroup = createSecurityGroup(this, environment);
     this.connections = new ec2.Connections({ securityGroups: [securityGroup] });
-    const subnets = environment.vpc.selectSubnets(task.vpcSubnets);
-    this.run = new CustomResource(this, 'Run', {
-      resourceType: 'Custom::EcsOneOffTask',
-      serviceToken: this.serviceToken(props),
-      properties: {
-        Cluster: environment.cluster.clusterArn,
-        TaskDefinition: task.definition.taskDefinitionArn,
-        Subnets: subnets.subnetIds,
-        SecurityGroups: [securityGroup.securityGroupId],
-        LogGroup: task.logGroup.logGroupName,
-        TimeoutSeconds: timeout.toSeconds(),
-        Trigger: props.trigger,
-      },
-    });
-    this.run.node.addDependency(task.definition, securityGroup, subnets.internetConnectivityEstablished); // the image comes from outside
+    this.run = this.createRun(props, task, securityGroup, timeout);
     applyTags(this, { app: environment.node.id, tier: 'app', profile: (props.profile ?? environment.profile).name }, props.tags);
   }
 
@@ -103,10 +87,42 @@ export class OneOffTask extends Construct implements ec2.IConnectable, iam.IGran
     this.run.node.addDependency(...others);
   }
 
+  private check(timeout: Duration) {
+    checkDuration({
+      code: 'fargate.timeout-out-of-range',
+      at: this.node.path,
+      prop: 'timeout',
+      value: timeout,
+      min: Duration.seconds(10),
+      max: LONGEST,
+      fix: 'do what takes longer in a ScheduledJob',
+    });
+  }
+
+  private createRun(props: OneOffTaskProps, { definition, logGroup, vpcSubnets, waitsFor }: Task, guard: ec2.SecurityGroup, timeout: Duration) {
+    const subnets = props.environment.vpc.selectSubnets(vpcSubnets);
+    const run = new CustomResource(this, 'Run', {
+      resourceType: TYPE,
+      serviceToken: this.serviceToken(props),
+      properties: {
+        Cluster: props.environment.cluster.clusterArn,
+        TaskDefinition: definition.taskDefinitionArn,
+        Subnets: subnets.subnetIds,
+        SecurityGroups: [guard.securityGroupId],
+        LogGroup: logGroup.logGroupName,
+        TimeoutSeconds: timeout.toSeconds(),
+        Trigger: props.trigger,
+      },
+    });
+    // The image comes from outside, and roles may have been made elsewhere in the stack.
+    run.node.addDependency(definition, definition.taskRole, definition.obtainExecutionRole(), guard);
+    run.node.addDependency(subnets.internetConnectivityEstablished, ...waitsFor);
+    return run;
+  }
+
   /** One function for all such tasks of a stack, with the rights that each of them needs. */
   private serviceToken({ environment }: OneOffTaskProps): string {
-    const type = 'Custom::EcsOneOffTask';
-    const provider = CustomResourceProvider.getOrCreateProvider(this, type, {
+    const provider = CustomResourceProvider.getOrCreateProvider(this, TYPE, {
       codeDirectory: handlerFolder('fargate', 'one-off-task'),
       runtime: CustomResourceProviderRuntime.NODEJS_22_X,
       timeout: Duration.minutes(15),

@@ -4,6 +4,7 @@ import { checkLength, RoutePlan } from './private/route-plan';
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html */
 const HOST = /^(?=.{1,128}$)([a-z0-9*?-]+\.)+[a-z]+$/i;
 const PATH = /^\/[\w\-.$/~"'@:+&*?]{0,127}$/;
+const EXAMPLES = { hosts: 'api.example.com', paths: '/v1/*', methods: 'GET' };
 const METHOD = /^[A-Z_-]{1,40}$/;
 const HEADER = /^(?!host$)[\w!#$%&'*+\-.^`|~]{1,40}$/i;
 const HEADER_VALUE = /^[\x20-\x7e]{1,128}$/;
@@ -78,7 +79,7 @@ export class Route {
 
   private with(kind: 'hosts' | 'paths' | 'methods', at: string, prop: string, values: string[], pattern: RegExp, allowed: string): Route {
     checkSome(at, prop, values);
-    values.forEach(value => checkPattern({ code: 'fargate.route-invalid', at, prop, value, pattern, allowed, fix: 'correct the value' }));
+    values.forEach(value => checkPattern({ code: 'fargate.route-invalid', at, prop, value, pattern, allowed, fix: `write it like ${EXAMPLES[kind]}` }));
     return Route.checked(at, { ...this._plan, [kind]: [...this._plan[kind], ...values] });
   }
 }

@@ -2,6 +2,7 @@ import { Duration, Names, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as targets from 'aws-cdk-lib/aws-scheduler-targets';
@@ -16,7 +17,7 @@ import { createJobRole, stackSuffix } from './private/job-role';
 import { jobSteps } from './private/job-steps';
 import { checkExpression } from './private/schedule-check';
 import { createSecurityGroup } from './private/security-group';
-import { createTask } from './private/task';
+import { createTask, Task } from './private/task';
 import { jobSignals, watchSignals } from './private/watch';
 import { TaskProps } from './task-props';
 
@@ -81,9 +82,6 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
     super(scope, id);
     this.check(props);
     const { environment } = props;
-    const profile = props.profile ?? environment.profile;
-    const key = environment.encryptionKey;
-
     const task = createTask(this, props);
     this.taskDefinition = task.definition;
     this.container = task.container;
@@ -92,8 +90,17 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
     const securityGroup = createSecurityGroup(this, environment);
     this.connections = new ec2.Connections({ securityGroups: [securityGroup] });
 
+    this.stateMachine = this.createSteps(props, task, securityGroup);
+    this.deadLetterQueue = this.createDeadLetters(environment.encryptionKey);
+    this.schedule = this.createSchedule(props);
+    watchSignals(this, props, jobSignals(this.stateMachine, this.deadLetterQueue));
+    applyTags(this, { app: environment.node.id, tier: 'app', profile: (props.profile ?? environment.profile).name }, props.tags);
+  }
+
+  private createSteps(props: ScheduledJobProps, task: Task, securityGroup: ec2.ISecurityGroup): sfn.StateMachine {
+    const { environment, profile = environment.profile } = props;
     const name = Names.uniqueResourceName(this, { maxLength: 80, separator: '-' });
-    this.stateMachine = new sfn.StateMachine(this, 'Steps', {
+    return new sfn.StateMachine(this, 'Steps', {
       stateMachineName: name, // known beforehand, so that the steps may look for runs of their own machine
       role: createJobRole(this, { ...props, task, name }),
       definitionBody: sfn.DefinitionBody.fromChainable(jobSteps(this, { ...props, task, securityGroup, name })),
@@ -101,29 +108,34 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
       logs: {
         level: sfn.LogLevel.ALL,
         destination: createLogGroup(this, 'StepLogs', {
-          encryptionKey: key,
+          encryptionKey: environment.encryptionKey,
           retention: props.logRetention ?? profile.logRetention,
           removalPolicy: props.removalPolicy ?? profile.removalPolicy,
           logGroupName: `/aws/vendedlogs/states/${name}-${stackSuffix(this)}`, // others would fill the account's resource policy
         }),
       },
     });
-    this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
+  }
+
+  private createDeadLetters(key?: kms.IKey): sqs.Queue {
+    const queue = new sqs.Queue(this, 'DeadLetters', {
       encryption: key ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
       encryptionMasterKey: key,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    acknowledge(this.deadLetterQueue, { 'AwsSolutions-SQS3': 'It is a dead-letter queue itself, of the schedule.' });
-    this.schedule = new scheduler.Schedule(this, 'Schedule', {
-      schedule: props.schedule,
-      enabled: props.enabled,
+    acknowledge(queue, { 'AwsSolutions-SQS3': 'It is a dead-letter queue itself, of the schedule.' });
+    return queue;
+  }
+
+  private createSchedule({ schedule, enabled }: ScheduledJobProps): scheduler.Schedule {
+    return new scheduler.Schedule(this, 'Schedule', {
+      schedule,
+      enabled,
       target: new targets.StepFunctionsStartExecution(this.stateMachine, {
         deadLetterQueue: this.deadLetterQueue, retryAttempts: 5, maxEventAge: Duration.hours(1), role: this.starter(),
       }),
     });
-    watchSignals(this, environment, jobSignals(this.stateMachine, this.deadLetterQueue));
-    applyTags(this, { app: environment.node.id, tier: 'app', profile: profile.name }, props.tags);
   }
 
   /** The role that starts runs; given none, the CDK makes one which may not use the key of the dead-letter queue. */

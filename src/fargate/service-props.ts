@@ -9,7 +9,7 @@ import { TaskProps } from './task-props';
  */
 export interface ServiceScaling {
   /**
-   * The fewest tasks, 0 or more.
+   * The fewest tasks, 1 or more.
    *
    * @default - 2 where the profile is highly available, else 1
    */

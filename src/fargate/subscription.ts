@@ -25,7 +25,7 @@ export interface TopicSubscriptionOptions {
  */
 export class Subscription {
   /**
-   * The messages of a topic. A FIFO topic needs a worker with `fifo: true`.
+   * The messages of a topic. A worker with `fifo: true` needs a FIFO topic.
    *
    * @param topic the topic
    * @param options which messages, and how they come

@@ -8,7 +8,8 @@ import { Construct } from 'constructs';
 import { BackendService } from './backend-service';
 import { IEnvironment } from './environment-interface';
 import { Hook } from './hook';
-import { checkInteger, checkKnown, checkPattern } from '../private/check';
+import { AnswerThresholds } from '../monitoring';
+import { checkDuration, checkInteger, checkKnown, checkNumber, checkPattern } from '../private/check';
 import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';
 import { Rollout } from '../rollout';
@@ -61,6 +62,27 @@ export interface WebServiceProps extends ServiceProps {
   readonly healthCheckPath?: string;
 
   /**
+   * How long a new task may take until it is well, before ECS gives it up.
+   *
+   * @default Duration.seconds(60)
+   */
+  readonly healthCheckGracePeriod?: Duration;
+
+  /**
+   * How long a task that goes may finish the requests that it has, up to 1 hour.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly deregistrationDelay?: Duration;
+
+  /**
+   * From when on the answers raise an alarm, and take a deployment back.
+   *
+   * @default - 5 percent of server errors, one answer in twenty slower than a second
+   */
+  readonly thresholds?: AnswerThresholds;
+
+  /**
    * How many tasks there are.
    *
    * @default - 2 to 4 where the profile is highly available, else 1 to 2, kept at 60 percent CPU
@@ -96,6 +118,8 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
   public readonly targetGroup: elbv2.ApplicationTargetGroup;
   /** Where it sends them after every other deployment that shifts traffic. */
   public readonly alternateTargetGroup: elbv2.ApplicationTargetGroup;
+  /** How many tasks there are; takes further policies. */
+  public readonly taskCount: ecs.ScalableTaskCount;
   /** Where the log goes. */
   public readonly logGroup: logs.ILogGroup;
   /** Who may connect to the tasks, and whom they may connect to. */
@@ -120,13 +144,13 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
     this.targetGroup = traffic.targetGroup;
     this.alternateTargetGroup = traffic.alternateTargetGroup;
     this.service = createService(this, {
-      props, task, rollout, capacity, serviceConnect: {}, healthCheckGracePeriod: Duration.seconds(60),
+      props, task, rollout, capacity, serviceConnect: {}, healthCheckGracePeriod: props.healthCheckGracePeriod ?? Duration.seconds(60),
     });
     this.connections = new ec2.Connections({ securityGroups: this.service.connections.securityGroups, defaultPort: ec2.Port.tcp(props.port) });
     this.grantPrincipal = task.definition.taskRole;
     traffic.sendTo(this.service, PORT);
-    this.scale(props.environment, props.scaling ?? {}, capacity);
-    const alarms = watchWebService(this, this.service, props.environment, traffic);
+    this.taskCount = this.scale(props.environment, props.scaling ?? {}, capacity);
+    const alarms = watchWebService(this, this.service, props, traffic);
     rollBackOn(this.service, [...alarms, ...props.rollbackAlarms ?? []]);
     applyTags(this, { app: props.environment.node.id, tier: 'app', profile: profile.name }, props.tags);
   }
@@ -150,6 +174,18 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
     checkInteger({
       code: 'fargate.requests-out-of-range', at, prop: 'scaling.requestsPerTask', value: props.scaling?.requestsPerTask, min: 1, max: 10_000_000, fix: 'measure how many requests a minute one task answers well',
     });
+    checkNumber({
+      code: 'fargate.threshold-out-of-range', at, prop: 'thresholds.errorPercent', value: props.thresholds?.errorPercent, min: 0.1, max: 100, unit: 'a percentage', fix: 'use 5, or 1 for a service that hardly ever fails',
+    });
+    checkKnown({
+      code: 'fargate.value-not-known', at, prop: 'thresholds.latency', value: props.thresholds?.latency, fix: 'give the duration; alarms take no reference',
+    });
+    checkDuration({
+      code: 'fargate.health-check-time-out-of-range', at, prop: 'healthCheckGracePeriod', value: props.healthCheckGracePeriod, min: Duration.seconds(0), max: Duration.hours(24), fix: 'use the time that a task needs to start, and half as much again',
+    });
+    checkDuration({
+      code: 'fargate.health-check-time-out-of-range', at, prop: 'deregistrationDelay', value: props.deregistrationDelay, min: Duration.seconds(0), max: Duration.hours(1), fix: 'use the time that the longest request takes',
+    });
     const time = props.scaling?.responseTime;
     checkKnown({ code: 'fargate.value-not-known', at, prop: 'scaling.responseTime', value: time, fix: 'give the duration; it is converted to seconds' });
     checkInteger({
@@ -167,7 +203,7 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
     }
   }
 
-  private scale({ loadBalancerFullName }: IEnvironment, scaling: WebServiceScaling, capacity: Capacity) {
+  private scale({ loadBalancerFullName }: IEnvironment, scaling: WebServiceScaling, capacity: Capacity): ecs.ScalableTaskCount {
     const tasks = scaleTasks(this.node.path, this.service, scaling, capacity);
     const groups = [this.targetGroup, this.alternateTargetGroup];
     if (scaling.requestsPerTask !== undefined) {
@@ -176,5 +212,6 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
     if (scaling.responseTime !== undefined) {
       scaleOnResponseTime(tasks, loadBalancerFullName!, groups, scaling.responseTime);
     }
+    return tasks;
   }
 }

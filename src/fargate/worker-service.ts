@@ -3,6 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { BackendService } from './backend-service';
@@ -126,6 +127,8 @@ export class WorkerService extends Construct implements ec2.IConnectable, iam.IG
   public readonly queue: sqs.Queue;
   /** Where messages go that could not be worked on. */
   public readonly deadLetterQueue: sqs.Queue;
+  /** How many tasks there are; takes further policies. */
+  public readonly taskCount: ecs.ScalableTaskCount;
   /** Where the log goes. */
   public readonly logGroup: logs.ILogGroup;
   /** Whom the tasks may connect to. */
@@ -162,14 +165,14 @@ export class WorkerService extends Construct implements ec2.IConnectable, iam.IG
     if (props.scaleInProtection) {
       this.letProtectItself(props);
     }
-    const tasks = this.service.autoScaleTaskCount({ minCapacity: capacity.min, maxCapacity: capacity.max });
-    scaleOnSchedules(at, tasks, props.scaling?.schedules ?? [], capacity);
-    scaleOnBacklog(tasks, this.service, {
+    this.taskCount = this.service.autoScaleTaskCount({ minCapacity: capacity.min, maxCapacity: capacity.max });
+    scaleOnSchedules(at, this.taskCount, props.scaling?.schedules ?? [], capacity);
+    scaleOnBacklog(this.taskCount, this.service, {
       queue: this.queue,
       clusterName: environment.cluster.clusterName,
       messagesPerTask: Math.max(1, Math.floor(latencyTarget.toSeconds() / messageTime.toSeconds({ integral: false }))),
     });
-    watchTasks(this, environment, this.service, queueSignals(this.queue, this.deadLetterQueue, latencyTarget));
+    watchTasks(this, props, this.service, queueSignals(this.queue, this.deadLetterQueue, latencyTarget));
     rollBackOn(this.service, props.rollbackAlarms);
     applyTags(this, { app: environment.node.id, tier: 'app', profile: profile.name }, props.tags);
   }
@@ -192,8 +195,8 @@ export class WorkerService extends Construct implements ec2.IConnectable, iam.IG
     }
     const time = { code: 'fargate.worker-time-out-of-range', at };
     checkDuration({ ...time, prop: 'scaling.latencyTarget', value: latencyTarget, min: Duration.seconds(10), max: Duration.days(4), fix: 'use Duration.minutes(5); a minute is as fast as metrics come' });
-    checkDuration({ ...time, prop: 'scaling.messageTime', value: messageTime && Duration.seconds(Math.max(1, Math.ceil(messageTime.toSeconds({ integral: false })))), min: Duration.seconds(1), max: Duration.hours(12), fix: 'measure how long one message takes' });
-    checkDuration({ ...time, prop: 'visibilityTimeout', value: props.visibilityTimeout, min: Duration.seconds(1), max: Duration.hours(12), fix: 'use the longest time that a message may take' });
+    checkDuration({ ...time, prop: 'scaling.messageTime', value: messageTime && atLeastASecond(messageTime), min: Duration.seconds(1), max: Duration.hours(12), fix: 'measure how long one message takes' });
+    checkDuration({ ...time, prop: 'visibilityTimeout', value: props.visibilityTimeout, min: atLeastASecond(messageTime), max: LONGEST_VISIBILITY, fix: 'use the longest time that a message may take; before, another task would get it, too' });
     checkInteger({ code: 'fargate.tries-out-of-range', at, prop: 'tries', value: props.tries, min: 1, max: 1000, fix: 'use 3' });
   }
 
@@ -215,8 +218,8 @@ export class WorkerService extends Construct implements ec2.IConnectable, iam.IG
 
   private subscribe(subscription: Subscription, props: WorkerServiceProps) {
     const { topic, filterPolicy, rawMessageDelivery } = subscription._plan;
-    if (topic.fifo && !props.fifo) {
-      fail({ code: 'fargate.fifo-topic', at: this.node.path, prop: 'subscriptions', value: topic.node.path, allowed: 'a standard topic, or a worker with fifo: true', fix: 'set fifo: true' });
+    if (props.fifo && !topic.fifo && !isImported(topic)) { // https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html
+      fail({ code: 'fargate.fifo-topic', at: this.node.path, prop: 'subscriptions', value: topic.node.path, allowed: 'a FIFO topic, or a worker without fifo', fix: 'make the topic with fifo: true, or leave fifo out here' });
     }
     subscribeQueue(this.queue, topic, { filterPolicy, rawMessageDelivery });
   }
@@ -234,4 +237,13 @@ const LONGEST_VISIBILITY = Duration.hours(12);
 function visibilityFor(messageTime: Duration): Duration {
   const seconds = Math.max(30, Math.ceil(6 * messageTime.toSeconds({ integral: false })));
   return Duration.seconds(Math.min(seconds, LONGEST_VISIBILITY.toSeconds()));
+}
+
+/** Of a topic that was imported by a name that comes with the deployment it is not known whether it keeps the order. */
+function isImported(topic: sns.ITopic): boolean {
+  return !(topic instanceof sns.Topic) && Token.isUnresolved(topic.topicName);
+}
+
+function atLeastASecond(time?: Duration): Duration {
+  return Duration.seconds(Math.max(1, Math.ceil(time?.toSeconds({ integral: false }) ?? 0)));
 }

@@ -7,6 +7,7 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import { PERIOD, THRESHOLDS } from './defaults';
 import { Severity } from './severity';
 import { Signal } from './signal';
+import { TargetGroupSignalsOptions } from './target-group-options';
 import { targetGroupSignals } from './target-groups';
 
 /**
@@ -161,9 +162,12 @@ export class Signals {
    *
    * @param loadBalancerFullName the full name of the load balancer, `app/<name>/<id>`
    * @param targetGroups where it sends the requests of the service: one, or two between which deployments shift them
+   * @param options thresholds, and what is known of the targets
    */
-  public static targetGroups(loadBalancerFullName: string, targetGroups: elbv2.IApplicationTargetGroup[]): Signal[] {
-    return targetGroupSignals(loadBalancerFullName, targetGroups);
+  public static targetGroups(
+    loadBalancerFullName: string, targetGroups: elbv2.IApplicationTargetGroup[], options: TargetGroupSignalsOptions = {},
+  ): Signal[] {
+    return targetGroupSignals(loadBalancerFullName, targetGroups, options);
   }
 
   /**

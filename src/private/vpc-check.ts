@@ -29,6 +29,16 @@ export function checkSubnets(room: string, at: string, vpc: ec2.IVpc, tier: Tier
   }
 }
 
+/** Refuses public subnets for what has no public address, and so would have no way out. */
+export function refusePublic(room: string, at: string, vpc: ec2.IVpc, selection: ec2.SubnetSelection): void {
+  const selected = select(vpc, selection);
+  if (selected !== 'pending' && selected.some(subnet => vpc.publicSubnets.includes(subnet))) {
+    fail({
+      code: `${room}.subnets-unsuitable`, at, prop: 'vpcSubnets', value: 'public subnets', allowed: 'private or isolated subnets', fix: 'choose other subnets, or leave vpcSubnets out',
+    });
+  }
+}
+
 /** Nothing but the load balancer is in public subnets, and an application needs a way out, for its packages. */
 function checkKind(room: string, at: string, vpc: ec2.IVpc, tier: Tier, selected: ec2.ISubnet[]) {
   const isAmong = (subnets: ec2.ISubnet[]) => selected.some(subnet => subnets.includes(subnet));

@@ -37,7 +37,7 @@ export interface ContainersOptions {
    *
    * @default - none
    */
-  readonly environment?: { [name: string]: string };
+  readonly variables?: { [name: string]: string };
 
   /**
    * Environment variables whose values come from Secrets Manager or Parameter Store.

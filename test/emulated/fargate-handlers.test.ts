@@ -119,6 +119,45 @@ describe('a rule is made', () => {
   });
 });
 
+describe('a rule is made once more', () => {
+  const alike = [
+    { Field: 'host-header', HostHeaderConfig: { Values: ['a.com', 'b.com'] } },
+    { Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'X-Tenant', Values: ['a', 'b'] } },
+    ...pathIs('/v1/*'),
+  ];
+
+  test('by the function that died after it had made it: it is the same rule, with the weights that it has', async () => {
+    const arn = await create({ Conditions: alike });
+    await shift(arn, 40, 60);
+    expect(await create({ Conditions: alike })).toBe(arn);
+    expect(await create({ Conditions: [...alike].reverse(), TargetGroupArns: groups.slice(0, 2).reverse() })).toBe(arn); // in whatever order the service tells it
+    expect((await seen()).map(({ weights }) => weights)).toEqual([{ 0: 40, 1: 60 }]);
+  });
+
+  test('for other target groups, and is asked after the one that there is, wherever it would rather be', async () => {
+    const arn = await create();
+    const others = { TargetGroupArns: groups.slice(2) };
+    const other = await create({ ...others, Priority: '102' });
+    expect(other).not.toBe(arn);
+    expect(await seen()).toEqual([{ priority: 105, paths: ['/v1/*'], weights: { 0: 100, 1: 0 } }, { priority: 106, paths: ['/v1/*'], weights: { 2: 100, 3: 0 } }]);
+    expect(await create({ ...others, Priority: '102' })).toBe(other);
+  });
+
+  test('for other requests, and is asked where it would rather be', async () => {
+    await create({ Conditions: alike });
+    const narrower = [[...alike.slice(0, 2), ...pathIs('/v2/*')], alike.slice(0, 2), [...alike, { Field: 'http-request-method', HttpRequestMethodConfig: { Values: ['GET'] } }]];
+    for (const [index, Conditions] of narrower.entries()) {
+      expect(await priorityOf(await create({ Conditions, Priority: '102' }))).toBe(102 + index);
+    }
+  });
+
+  test('where the other rule is in another band: it does not matter', async () => {
+    await create();
+    const other = await create({ TargetGroupArns: groups.slice(2), FirstPriority: '201', LastPriority: '210', Priority: '203' });
+    expect(await priorityOf(other)).toBe(203);
+  });
+});
+
 describe('an update', () => {
   test('of what is asked for leaves the weights that ECS has moved', async () => {
     const arn = await create();

@@ -6,7 +6,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { fargate, monitoring, network, Profile } from '../../src';
+import { fargate, monitoring, network, Profile, rollout } from '../../src';
 import { backend, development, environmentIn, job, named, synthesize, web, worker } from '../support/fargate';
 import { FLAGS, newStack, only, resources, resourcesLike, withoutHashes } from '../support/synth';
 import { allowed, asText, exampleZone, ownVpc } from '../support/web-app';
@@ -22,6 +22,8 @@ const made = (props: fargate.EnvironmentProps | ((stack: Stack) => fargate.Envir
 
 const byKey = (pairs: { Key: string; Value: string }[]) => Object.fromEntries(pairs.map(({ Key, Value }) => [Key, Value]));
 const attributesOf = (template: Template) => byKey(only(template, BALANCER).Properties.LoadBalancerAttributes);
+
+const smokeTested = { rollout: rollout.Rollout.blueGreen(), hooks: [fargate.Hook.smokeTest()] };
 
 describe.each(FLAGS)('an environment with %s', (_flags, context) => {
   const { template, stack, made: environment } = made({}, newStack(context));
@@ -229,6 +231,27 @@ describe('what the user brings is used:', () => {
   });
 });
 
+test.each<[string, Partial<fargate.ExistingGatewayOptions>, boolean, object]>([
+  ['over HTTP', {}, false, { TEST_PORT: '80', TEST_TLS: 'false' }],
+  ['over HTTPS where there is a domain', {}, true, { TEST_PORT: '443', TEST_TLS: 'true' }],
+  ['over HTTPS where that is said', { https: true }, false, { TEST_PORT: '443', TEST_TLS: 'true' }],
+  ['over HTTP where that is said', { https: false }, true, { TEST_PORT: '80', TEST_TLS: 'false' }],
+  ['at a port', { listenerPort: 8443, https: true }, false, { TEST_PORT: '8443', TEST_TLS: 'true' }],
+])('a load balancer that there is already is tested %s', (_name, more, domain, variables) => {
+  const { template } = synthesize(stack => {
+    const vpc = ownVpc(stack);
+    const loadBalancer = new elbv2.ApplicationLoadBalancer(stack, 'Mine', { vpc });
+    const listener = loadBalancer.addListener('Http', { port: 80, defaultAction: elbv2.ListenerAction.fixedResponse(404) });
+    web(stack, {
+      ...smokeTested,
+      environment: environmentIn(stack, {
+        vpc, gateway: fargate.Gateway.existing({ loadBalancer, listener, ...more }), domain: domain ? { name: 'example.com', hostedZone: exampleZone(stack) } : undefined,
+      }),
+    });
+  });
+  expect(named(template, 'AWS::Lambda::Function', 'ApiTrafficHook0').Properties.Environment.Variables).toMatchObject(variables);
+});
+
 test('two environments have no name in common, nor has one in two stacks', () => {
   const app = new App();
   const [first, second] = ['Dev', 'Prod'].map(stage => new Stack(app, `Stack${stage}`, { stackName: `shop-${stage}`.toLowerCase() }));
@@ -249,7 +272,7 @@ test('two environments have no name in common, nor has one in two stacks', () =>
 describe('an imported environment', () => {
   const ARN = 'arn:aws:elasticloadbalancing:eu-central-1:111111111111';
   const GATEWAY: fargate.GatewayAttributes = { loadBalancerArn: `${ARN}:loadbalancer/app/theirs/1234`, listenerArn: `${ARN}:listener/app/theirs/1234/5678`, securityGroupId: 'sg-1' };
-  const imported = (stack: Stack, gateway: fargate.GatewayAttributes | undefined = GATEWAY, more: Partial<fargate.EnvironmentAttributes> = {}) => fargate.Environment.fromAttributes(stack, 'Theirs', {
+  const imported = (stack: Stack, gateway: fargate.GatewayAttributes = GATEWAY, more: Partial<fargate.EnvironmentAttributes> = {}) => fargate.Environment.fromAttributes(stack, 'Theirs', {
     vpc: ec2.Vpc.fromVpcAttributes(stack, 'Own', { vpcId: 'vpc-1', availabilityZones: ['a', 'b'], publicSubnetIds: ['p1', 'p2'], privateSubnetIds: ['s1', 's2'] }),
     clusterName: 'theirs',
     namespaceName: 'inside',
@@ -268,8 +291,27 @@ describe('an imported environment', () => {
     expect(service).toMatchObject({ Cluster: 'theirs', ServiceConnectConfiguration: { Namespace: 'inside' }, NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['s1', 's2'] } } });
     expect(only(template, 'Custom::EcsTrafficRule').Properties.ListenerArn).toBe(GATEWAY.listenerArn);
     template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 8080, SourceSecurityGroupId: 'sg-1' });
+    const { GroupId } = only(template, 'AWS::EC2::SecurityGroupIngress').Properties;
+    expect(only(template, 'AWS::EC2::SecurityGroupEgress').Properties).toMatchObject({ GroupId: 'sg-1', FromPort: 8080, ToPort: 8080, IpProtocol: 'tcp', DestinationSecurityGroupId: GroupId });
     const rules = allowed(template).find(({ actions }) => actions.includes('elasticloadbalancing:CreateRule'))!;
     expect(rules.resources[0]).toMatch(/:listener\/app\/theirs\/1234\/\*$/);
+  });
+
+  test.each<[string, Partial<fargate.GatewayAttributes>, boolean, object]>([
+    ['as without a domain', {}, false, { TEST_PORT: '80', TEST_TLS: 'false' }],
+    ['as with a domain', {}, true, { TEST_PORT: '443', TEST_TLS: 'true' }],
+    ['over HTTPS', { https: true }, false, { TEST_PORT: '443', TEST_TLS: 'true' }],
+    ['over HTTP in spite of a domain', { https: false }, true, { TEST_PORT: '80', TEST_TLS: 'false' }],
+    ['at a port', { listenerPort: 8080 }, false, { TEST_PORT: '8080', TEST_TLS: 'false' }],
+    ['at a port over HTTPS', { https: true, listenerPort: 8443 }, false, { TEST_PORT: '8443', TEST_TLS: 'true' }],
+  ])('is tested %s', (_name, more, domain, variables) => {
+    const { template, made: environment } = synthesize(stack => {
+      const own = imported(stack, { ...GATEWAY, ...more, loadBalancerDnsName: 'theirs.elb.amazonaws.com' }, domain ? { domain: { name: 'example.com', hostedZone: exampleZone(stack) } } : {});
+      web(stack, { environment: own, ...smokeTested });
+      return own;
+    });
+    expect(named(template, 'AWS::Lambda::Function', 'ApiTrafficHook0').Properties.Environment.Variables).toMatchObject({ ...variables, TEST_HOST: 'theirs.elb.amazonaws.com' });
+    expect([`${environment.listenerPort}`, `${environment.https}`]).toEqual(Object.values(variables));
   });
 
   test('is watched from here, in production', () => {
@@ -310,8 +352,14 @@ describe('an imported environment', () => {
   });
 
   test('without a gateway takes services that need none', () => {
-    const { template } = synthesize(stack => worker(stack, { environment: imported(stack, undefined as never) }));
+    const { template, made: environment } = synthesize(stack => {
+      const own = imported(stack, GATEWAY, { gateway: undefined });
+      worker(stack, { environment: own });
+      return own;
+    });
     template.resourceCountIs('AWS::ECS::Service', 1);
+    const { listener, loadBalancer, https, listenerPort } = environment;
+    expect([listener, loadBalancer, https, listenerPort]).toEqual(Array(4).fill(undefined));
   });
 });
 

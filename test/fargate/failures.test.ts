@@ -7,11 +7,11 @@ import { REQUESTS } from './failures/requests';
 import { TASKS } from './failures/tasks';
 import { fargate, Profile, rollout } from '../../src';
 import { Failure, NOT_KNOWN, testFailures } from '../support/failures';
-import { backend, environmentIn, job, once, synthesize, web, worker } from '../support/fargate';
+import { backend, environmentIn, image, job, once, synthesize, web, worker } from '../support/fargate';
 import { lazyNumber, lazyText, numberToken, textToken } from '../support/synth';
 import { exampleZone } from '../support/web-app';
 
-const { Hook, ImageRepository, Route, Subscription, Volume } = fargate;
+const { AddOn, Hook, ImageRepository, Route, Subscription, Volume } = fargate;
 const { Rollout } = rollout;
 const seconds = Duration.seconds;
 const minutes = Duration.minutes;
@@ -75,7 +75,14 @@ const CAPACITY: Failure[] = [
 ];
 
 const SCHEDULES: Failure[] = [
-  ...['', 'daily', 'cron()', 'rate(1 hour', '0 2 * * *'].flatMap(expression => [
+  ...[
+    '', 'daily', 'cron()', 'rate(1 hour', '0 2 * * *',
+    ...['0 2 30 2-2 *', '0 2 * * *', '0 2 1 * MON *', '0 2 * * * *', '0 2 ? * ? *', '99 2 * * ? *', '60 2 * * ? *', '0 24 * * ? *', '0 25 * * ? *', '? 2 * * ? *', '0 2 * ? ? *',
+      '0 2 0 * ? *', '0 2 32 1 ? *', '0 2 1 0 ? *', '0 2 1 13 ? *', '0 2 1 FOO ? *', '0 2 1 12-1 ? *', '0 2 ? * 0 *', '0 2 ? * 8 *', '0 2 ? * MON#6 *', '0 2 ? * MOO *', '0 2 ? * MOOL *', '0 2 ? * 9L *', '0 2 ? * 8#1 *', '0 2 0W * ? *', '0 2 32W * ? *', '0 2 L-31 * ? *',
+      '0 2 1, * ? *', '0 2 1/0 * ? *', '0 2 -1 * ? *', '0 2 XW * ? *', '0 2 * * ? 1969', '0 2 * * ? 2200', '0 2 * * ? ?', '0 2 * * ? * *', '0.5 2 * * ? *'].map(text => `cron(${text})`),
+    ...['0 minutes', '5 parsecs', '-1 hours', '1.5 hours', 'minutes', '5'].map(text => `rate(${text})`),
+    ...['banana', '2030-01-01', '2030-13-01T00:00:00', '2030-01-00T00:00:00', '2030-01-32T00:00:00', '2030-01-01T24:00:00', '2030-01-01T00:60:00', '2030-01-01T00:00:60'].map(text => `at(${text})`),
+  ].flatMap(expression => [
     {
       mistake: `the schedule '${expression}' of a job`,
       code: 'fargate.schedule-invalid',
@@ -93,7 +100,10 @@ const SCHEDULES: Failure[] = [
       make: (stack: Stack) => web(stack, { scaling: { schedules: [{ schedule: cron('0 2 * * ? *'), min: 2 }, { schedule: appscaling.Schedule.expression(expression), min: 2 }] } }),
     },
   ]),
-  ...['0 2 30 2 ? *', '0 2 31 4 ? *', '0 2 31 JUN ? *', '0 2 32 * ? *'.replace('*', '1'), '0 2 31 nov ? *'].map(expression => ({
+  ...[
+    '0 2 30 2 ? *', '0 2 31 4 ? *', '0 2 31 JUN ? *', '0 2 31 nov ? *', '0 2 30 2-2 ? *', '0 2 31 4,6 ? *', '0 2 30,31 FEB ? *', '0 2 30-31 2 ? *', '0 2 31 6/5 ? *',
+    '0 2 29 2 ? 2027', '0 2 29 2 ? 2100', '0 2 29 2 ? 2025-2027', '0 2 29 2 ? 2025/4',
+  ].map(expression => ({
     mistake: `a day that does not come, ${expression}`,
     code: 'fargate.schedule-never-fires',
     at: 'Stack/Nightly',
@@ -135,6 +145,7 @@ const QUEUES: Failure[] = [
     ['scaling.messageTime', Duration.hours(13), { scaling: { messageTime: Duration.hours(13) } }],
     ['visibilityTimeout', seconds(0), { visibilityTimeout: seconds(0) }],
     ['visibilityTimeout', seconds(43_201), { visibilityTimeout: seconds(43_201) }],
+    ['visibilityTimeout', seconds(30), { visibilityTimeout: seconds(30), scaling: { messageTime: Duration.minutes(5) } }],
   ] as [string, Duration, Partial<fargate.WorkerServiceProps>][]).map(([prop, value, props]) => ({
     mistake: `${prop} of ${value.toSeconds()} s`,
     code: 'fargate.worker-time-out-of-range',
@@ -160,14 +171,18 @@ const QUEUES: Failure[] = [
     allowed: 'an integer from 1 to 1000',
     make: (stack: Stack) => worker(stack, { tries }),
   })),
-  {
-    mistake: 'messages in order for a worker without',
+  ...([
+    ['a topic', stack => new sns.Topic(stack, 'Topic')],
+    ['an imported topic', stack => sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-central-1:111111111111:events')],
+  ] as [string, (stack: Stack) => sns.ITopic][]).map(([what, topic]) => ({
+    mistake: `${what} without an order for a worker with one`,
     code: 'fargate.fifo-topic',
     at: 'Stack/Mailer',
     prop: 'subscriptions',
     received: '\'Stack/Topic\'',
-    make: stack => worker(stack, { subscriptions: [Subscription.topic(new sns.Topic(stack, 'Topic', { fifo: true }))] }),
-  },
+    allowed: 'a FIFO topic, or a worker without fifo',
+    make: (stack: Stack) => worker(stack, { fifo: true, subscriptions: [Subscription.topic(topic(stack))] }),
+  })),
   ...[0, 10_001, 1.5].map(keep => ({
     mistake: `${keep} images`,
     code: 'fargate.keep-out-of-range',
@@ -221,15 +236,41 @@ const RIGHT: [string, (stack: Stack) => unknown][] = [
     route: Route.host('a.com'), priority: 12_273, rollout: Rollout.blueGreen(), hooks: [Hook.smokeTest()],
   })],
   ['the longest host and path', () => Route.host(`${'x'.repeat(124)}.com`).path(`/${'x'.repeat(127)}`)],
-  ['six wildcards, and the shortest and the longest value of a header', () =>
-    Route.host('*.a.com').path('/*/?').header('X-A', '*').header('X-B', '??').header('X-C', 'x'.repeat(128))],
+  ['five wildcards, and the shortest and the longest value of a header', () =>
+    Route.host('*.a.com').path('/*/?').header('X-A', '*').header('X-B', '?').header('X-C', 'x'.repeat(128))],
   ['one name in two environments', stack => ['One', 'Two'].map(id => backend(stack, {
     environment: new fargate.Environment(stack, id, { profile: Profile.development() }), serviceName: 'orders',
   }, `In${id}`))],
   ['the shortest and the longest name', stack => [backend(stack, { serviceName: 'a' }, 'One'), backend(stack, { serviceName: `a${'x'.repeat(62)}` }, 'Two')]],
   ['the longest name for a new certificate', stack => environmentIn(stack, { domain: { name: `${'x'.repeat(50)}.example.com`, hostedZone: exampleZone(stack) } })],
-  ['days that come', stack => ['0 2 29 2 ? *', '0 2 31 DEC ? *', '0 2 L * ? *', '0 2 ? * MON *', '0 2 1,31 * ? *']
-    .map((expression, index) => job(stack, { schedule: ScheduleExpression.expression(`cron(${expression})`) }, `Job${index}`))],
+  ...[
+    '0 2 29 2 ? *', '0 2 31 DEC ? *', '0 2 ? * MON *', '0 2 1,31 * ? *', '0 2 29 2 ? 2028', '0 2 29 2 ? 2000', '0 2 29 2 ? 2025-2028', '0 2 29,30 2 ? *', '0 2 31 4,5 ? *', '0 2 31 2-3 ? *',
+    '0 2 L * ? *', '0 2 LW * ? *', '0 2 L-30 2 ? *', '0 2 15W * ? *', '0 2 31W 2 ? *', '0 2 ? * MON#2 *', '0 2 ? * 7#5 *', '0 2 ? * FRIL *', '0 2 ? * 6L *', '0 2 ? * L *', '0 2 ? * mon-fri *',
+    '0 2 ? jan,JUL SUN,3,SAT *', '0 0 1 1 ? 1970', '59 23 31 12 ? 2199', '0/15 8-17/2 ? * 2-6 *', '*/5 * * * ? *', '5,10-20,40/5 * 1/2 */3 ? 2025-2030/2', '0  2 * * ? *',
+  ].map((expression): [string, (stack: Stack) => unknown] => [
+    `the time cron(${expression}) of a job and of tasks`, stack => [
+      job(stack, { schedule: ScheduleExpression.expression(`cron(${expression})`) }), backend(stack, { scaling: { schedules: [{ schedule: cron(expression), min: 1 }] } }),
+    ],
+  ]),
+  ...['rate(1 minute)', 'rate(90 minutes)', 'rate(1 hours)', 'rate(12 hour)', 'rate(7 days)', 'at(2030-12-31T23:59:59)', 'at(2030-01-01T00:00:00)']
+    .map((expression): [string, (stack: Stack) => unknown] => [`the time ${expression}`, stack => job(stack, { schedule: ScheduleExpression.expression(expression) })]),
+  ['what the constructs for schedules write', stack => [
+    ScheduleExpression.cron({}), ScheduleExpression.cron({ minute: '0', hour: '2', weekDay: 'MON-FRI' }), ScheduleExpression.rate(Duration.days(1)), ScheduleExpression.at(new Date('2030-01-02T03:04:05Z')),
+  ].map((schedule, index) => job(stack, { schedule }, `Job${index}`))],
+  ['what the constructs for the number of tasks write', stack => web(stack, {
+    scaling: { schedules: [appscaling.Schedule.cron({ hour: '8' }), appscaling.Schedule.rate(minutes(5)), appscaling.Schedule.at(new Date('2030-01-02T03:04:05Z'))].map(schedule => ({ schedule, min: 1 })) },
+  })],
+  ['no time for health checks and for requests, and the most of it', stack => [
+    web(stack, { healthCheckGracePeriod: seconds(0), deregistrationDelay: seconds(0) }, 'None'),
+    web(stack, { healthCheckGracePeriod: Duration.hours(24), deregistrationDelay: Duration.hours(1) }, 'Most'),
+  ]],
+  ['the ports of a collector beside one that is told otherwise', stack => [
+    web(stack, { port: 4318, addOns: [AddOn.openTelemetry({ config: 'receivers: {}' })] }),
+    worker(stack, { addOns: [AddOn.openTelemetry(), AddOn.sidecar({ name: 'a', image, port: 4316 }), AddOn.sidecar({ name: 'b', image, port: 4319 }), AddOn.sidecar({ name: 'c', image })] }),
+  ]],
+  ['PORT where nobody listens, and QUEUE_URL where there is no queue', stack => [
+    worker(stack, { variables: { PORT: '1' } }), once(stack, { variables: { PORT: '1', QUEUE_URL: 'x' } }), web(stack, { variables: { QUEUE_URL: 'x', constructor: 'y' } }),
+  ]],
   ['10 seconds and 4 days of latency', stack => [worker(stack, { scaling: { latencyTarget: seconds(10) } }, 'Fast'), worker(stack, { scaling: { latencyTarget: Duration.days(4) } }, 'Slow')]],
   ['messages of half a second and half a day', stack => [
     worker(stack, { scaling: { messageTime: Duration.millis(500) } }, 'Fast'), worker(stack, { scaling: { messageTime: Duration.hours(12) } }, 'Slow'),
@@ -255,6 +296,9 @@ const LATER: [string, (stack: Stack) => unknown][] = [
   ['name', stack => backend(stack, { serviceName: textToken(stack) })],
   ['route', stack => web(stack, { route: Route.host(textToken(stack)).path(textToken(stack, 'Path')).method(textToken(stack, 'Method')).header(textToken(stack, 'Name'), textToken(stack, 'Value')) })],
   ['domain', stack => environmentIn(stack, { domain: { name: textToken(stack), hostedZone: exampleZone(stack) } })],
+  ['times of health checks and requests', stack => [
+    web(stack, { healthCheckGracePeriod: seconds(numberToken(stack)), deregistrationDelay: seconds(numberToken(stack, 'Delay')) }),
+  ]],
   ['times of a worker', stack => worker(stack, { visibilityTimeout: seconds(numberToken(stack)), tries: numberToken(stack, 'Tries'), stopTimeout: seconds(lazyNumber(1)) })],
   ['times of a job', stack => job(stack, { timeout: seconds(numberToken(stack, 'Timeout')), schedule: ScheduleExpression.expression(textToken(stack)) })],
   ['schedules', stack => web(stack, { scaling: { schedules: [{ schedule: appscaling.Schedule.expression(textToken(stack)), min: numberToken(stack), max: lazyNumber(1) }] } })],

@@ -195,6 +195,37 @@ describe('a one-off task', () => {
     await expect(run([RUNNING, task])).rejects.toThrow(message);
   });
 
+  /** RunTask is refused some times, by an error of this name, and taken after that. */
+  async function refused(times: number, name: string) {
+    const running = run([ended([app(0)])]);
+    const usual = answer;
+    let left = times;
+    answer = (request, body, response) => {
+      const refuse = `${request.headers['x-amz-target'] as string}`.endsWith('RunTask') && left-- > 0;
+      return refuse ? response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify({ __type: name, message: 'not yet' })) : usual(request, body, response);
+    };
+    return running;
+  }
+  const actions = () => calls().map(({ action }) => action);
+  const long = () => pauses.filter(time => [2000, 4000, 8000, 16_000].includes(time));
+
+  test.each([1, 4])('is tried again where it is not allowed yet, %d times', async times => {
+    expect(await refused(times, 'AccessDeniedException')).toMatchObject({ Data: { TaskArn: ARN } });
+    expect(actions()).toEqual([...Array<string>(times + 1).fill('RunTask'), 'DescribeTasks']);
+    expect(long()).toEqual([2000, 4000, 8000, 16_000].slice(0, times));
+    expect(new Set(calls().slice(0, times + 1).map(({ body }) => body.clientToken))).toEqual(new Set(['request-1']));
+  });
+
+  test('is given up where it is not allowed in the end', async () => {
+    await expect(refused(99, 'AccessDeniedException')).rejects.toMatchObject({ name: 'AccessDeniedException', message: 'not yet' });
+    expect([actions(), long()]).toEqual([Array(5).fill('RunTask'), [2000, 4000, 8000, 16_000]]);
+  });
+
+  test('is given up at once for any other reason', async () => {
+    await expect(refused(99, 'ClusterNotFoundException')).rejects.toMatchObject({ name: 'ClusterNotFoundException' });
+    expect([actions(), long()]).toEqual([['RunTask'], []]);
+  });
+
   test('fails when it cannot be started, and says why', async () => {
     const failures = [{ reason: 'Capacity is unavailable at this time' }, { reason: 'another' }];
     await expect(run([RUNNING], {}, { tasks: [], failures })).rejects.toThrow('The task could not be started: Capacity is unavailable at this time, another');

@@ -215,6 +215,7 @@ describe('a smoke test', () => {
     const [, { Properties }] = functionOf(template);
     expect(Properties.Environment.Variables).toEqual({
       TEST_HOST: { 'Fn::GetAtt': [expect.stringMatching(/^EnvGatewayLoadBalancer/), 'DNSName'] },
+      TEST_PORT: '80',
       TEST_TLS: 'false',
       TEST_NAME: 'api.example.com',
       TEST_METHOD: 'POST',
@@ -229,7 +230,7 @@ describe('a smoke test', () => {
   test('asks what it is told, over TLS where there is a domain, by a host without a wildcard', () => {
     const [, { Properties }] = functionOf(tested({}, { path: '/health?deep=1', status: 204, contains: 'well' }, true).template);
     expect(Properties.Environment.Variables).toMatchObject({
-      TEST_TLS: 'true', TEST_NAME: 'api.example.com', TEST_PATH: '/health?deep=1', TEST_STATUS: '204', TEST_CONTAINS: 'well',
+      TEST_PORT: '443', TEST_TLS: 'true', TEST_NAME: 'api.example.com', TEST_PATH: '/health?deep=1', TEST_STATUS: '204', TEST_CONTAINS: 'well',
     });
   });
 

@@ -1,9 +1,10 @@
-import { Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Construct } from 'constructs';
 import * as fc from 'fast-check';
-import { fargate } from '../../src';
+import { fargate, Profile } from '../../src';
 import { mountsOf, Place } from '../../src/fargate/private/mounts';
 import { BAND, bandOf, conditionsOf, keyOf, slotOf } from '../../src/fargate/private/route-plan';
 import { problemOf } from '../support/failures';
@@ -66,7 +67,7 @@ describe('more specific routes are asked first:', () => {
   test.each([
     ['a longer path', host().path('/v1/users/*'), host().path('/v1/*')],
     ['a path in full before one with a wildcard', host().path('/v1/'), host().path('/v1/*')],
-    ['a path before none', host().path('/*'), host()],
+    ['a path before none', host().path('/a*'), host()],
     ['a host before none', host(), any.path('/a/very/long/path/that/says/a/lot')],
     ['a host in full before one with a wildcard', host(), host('*.example.com').path('/v1/users')],
     ['names below a longer name', host('*.shop.example.com'), host('*.example.com').path('/v1/users')],
@@ -122,6 +123,44 @@ describe('an explicit priority', () => {
     const vpc = new ec2.Vpc(stack, 'Own');
     const other = new fargate.Environment(stack, 'Other', { vpc });
     expect(() => [web(stack, { environment: environmentIn(stack, { vpc }), priority: 7 }, 'First'), web(stack, { environment: other, priority: 7 }, 'Second')]).not.toThrow();
+  });
+
+  const mounted = (stack: Stack, environment = environmentIn(stack)) => ({ environment, service: web(stack, { environment, priority: 7 }) });
+  const mine = (scope: Construct, listener: elbv2.IApplicationListener, priority = 7) => new elbv2.ApplicationListenerRule(scope, 'Mine', {
+    listener, priority, conditions: [elbv2.ListenerCondition.pathPatterns(['/mine'])], action: elbv2.ListenerAction.fixedResponse(200),
+  });
+
+  const validate = (make: (platform: Stack, team: Stack) => unknown) => {
+    const app = new App();
+    make(new Stack(app, 'Stack'), new Stack(app, 'Team'));
+    return () => app.synth();
+  };
+  const message = (path: string) => `[cdk-wheelhouse:fargate.priority-taken] Stack/Api: 'priority' is 7; allowed: a priority that ${path} does not have`;
+
+  test('is refused at the end by a rule that was made after the service', () => {
+    const make = (priority: number) => validate(stack => {
+      const { environment } = mounted(stack);
+      mine(stack, environment.listener!, priority);
+    });
+    expect(make(7)).toThrow(message('Stack/Mine/Resource'));
+    expect(make(8)).not.toThrow();
+  });
+
+  test('is refused at the end by a rule that was made elsewhere in the app, before or after', () => {
+    expect(validate((stack, team) => mine(team, mounted(stack).environment.listener!))).toThrow(message('Team/Mine/Resource'));
+    expect(validate((stack, team) => {
+      const environment = environmentIn(stack);
+      mine(team, environment.listener!);
+      mounted(stack, environment);
+    })).toThrow(message('Team/Mine/Resource'));
+  });
+
+  test('is no matter to a rule of another listener', () => {
+    expect(validate((stack, team) => {
+      const { environment } = mounted(stack);
+      const other = new fargate.Environment(team, 'Other', { profile: Profile.development(), vpc: environment.vpc });
+      mine(team, other.listener!);
+    })).not.toThrow();
   });
 
   test('is refused by a rule of the user that was made before, and a rule of the user by the CDK afterwards', () => {

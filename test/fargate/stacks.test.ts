@@ -64,7 +64,7 @@ describe('services in another stack than their environment', () => {
     template.resourceCountIs('AWS::SNS::Topic', 1); // Events
     template.resourceCountIs('AWS::KMS::Key', 0);
     const alarms = Object.values(resources(template, ALARM));
-    expect(alarms).toHaveLength(5 + 2 + 4 + 2);
+    expect(alarms).toHaveLength(6 + 3 + 4 + 2);
     alarms.forEach(alarm => expect(asText(alarm.Properties.AlarmActions)).toMatch(/Platform.*OutputRefEnvMonitorAlerts/));
   });
 

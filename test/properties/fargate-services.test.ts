@@ -96,6 +96,10 @@ const anyWeb = fc.record({
   route: anyRoute,
   healthCheckPath: maybe(mostly(fc.constantFrom('/', '/health?deep=1'), fc.constant('health'))),
   priority: maybe(known(20_000, 49_000, 0, 50_001)),
+  times: some({ healthCheckGracePeriod: time('minutes', 0, 60, 1441), deregistrationDelay: time('seconds', 0, 3600, 3601) }),
+  thresholds: maybe(some({
+    errorPercent: fc.integer({ min: 1, max: 100 }), latency: fc.integer({ min: 100, max: 9999 }).map(amount => Duration.millis(amount)),
+  })),
   scaling: maybe(fc.tuple(anyScaling, some({ requestsPerTask: known(1, 5000, 0), responseTime: time('seconds', 1, 60, 61) })).map(([usual, more]) => ({ ...usual, ...more }))),
   rollout: maybe(anyRollout),
   hooks: fc.array(fc.constantFrom('lambda' as const, '/health' as const, '/v1/x?y=*' as const), { maxLength: 1 }),
@@ -104,6 +108,7 @@ const anyWeb = fc.record({
 const anyBackend = fc.record({
   kind: fc.constant('backend' as const),
   port: mostly(fc.integer({ min: 80, max: 9999 }), fc.constantFrom(0, 65_536, lazyNumber(80))),
+  requestTimeout: maybe(mostly(time('seconds', 0, 3600), fc.constantFrom(Duration.millis(500), Duration.seconds(lazyNumber(1))))),
   serviceName: maybe(mostly(fc.constantFrom('orders', 'a'), fc.constantFrom('Orders', ''), plainText)),
   scaling: maybe(anyScaling),
   rollout: maybe(anyRollout),
@@ -241,6 +246,8 @@ function environmentOf(given: Case['environment'], stack: Stack): fargate.IEnvir
         listenerArn: `${ARN}:listener/app/theirs/1234/5678`,
         securityGroupId: 'sg-12345678',
         loadBalancerDnsName: given.gateway === 'new' ? 'theirs.elb.amazonaws.com' : undefined,
+        https: given.domain ? undefined : given.vpc === 'own',
+        listenerPort: given.vpc === 'own' ? 8443 : undefined,
         loadBalancerCanonicalHostedZoneId: given.domain?.certificate ? 'Z0123456789ABC' : undefined,
       },
     });
@@ -295,7 +302,7 @@ function addOnOf(given: string): fargate.AddOn {
     case 'fireLens': return AddOn.fireLens({ output: { Name: 'null' } });
     case 'first': return AddOn.sidecar({ name: given, image, order: fargate.SidecarOrder.ENDS_FIRST });
     case 'essential': return AddOn.sidecar({ name: given, image, order: fargate.SidecarOrder.ENDS_FIRST, essential: true });
-    default: return AddOn.sidecar({ name: given, image, user: '1', order: fargate.SidecarOrder.STARTS_FIRST });
+    default: return AddOn.sidecar({ name: given, image, user: '1', port: 9999, order: fargate.SidecarOrder.STARTS_FIRST });
   }
 }
 
@@ -316,8 +323,8 @@ function make(stack: Stack, environment: fargate.IEnvironment, { id, task, parts
   const rest = what as any;
   const running = { ...common, ...service, rollout: rolloutOf(rest.rollout), scaling: scalingOf(rest.scaling) };
   switch (what.kind) {
-    case 'web': return new fargate.WebService(stack, id, { ...running, port: what.port, route: routeOf(what.route), healthCheckPath: what.healthCheckPath, priority: what.priority, hooks: hooksOf(what.hooks, stack, id) });
-    case 'backend': return new fargate.BackendService(stack, id, { ...running, port: what.port, serviceName: what.serviceName, hooks: hooksOf(what.hooks, stack, id) });
+    case 'web': return new fargate.WebService(stack, id, { ...running, ...what.times, thresholds: what.thresholds, port: what.port, route: routeOf(what.route), healthCheckPath: what.healthCheckPath, priority: what.priority, hooks: hooksOf(what.hooks, stack, id) });
+    case 'backend': return new fargate.BackendService(stack, id, { ...running, port: what.port, requestTimeout: what.requestTimeout, serviceName: what.serviceName, hooks: hooksOf(what.hooks, stack, id) });
     case 'worker': return new fargate.WorkerService(stack, id, { ...running, ...what.options, subscriptions: topicsOf(what.topics, stack, id) });
     case 'job': return new fargate.ScheduledJob(stack, id, { ...common, ...what.options, schedule: ScheduleExpression.expression(what.schedule) });
     default: return new fargate.OneOffTask(stack, id, { ...common, ...what.options });

@@ -1,7 +1,9 @@
 import { Duration, Size, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { fargate, Profile, rollout, webapp } from '../../src';
+import { problemOf } from '../support/failures';
 import { newStack, only, resources, resourcesLike } from '../support/synth';
 import { asText, exampleZone, instances, synthesize } from '../support/web-app';
 
@@ -9,6 +11,8 @@ const { AppTier, DataTier } = webapp;
 const image = ecs.ContainerImage.fromRegistry('public.ecr.aws/example/shop:1');
 const containers = (more: Partial<webapp.ContainersOptions> = {}) => AppTier.containers({ image, ...more });
 const data = DataTier.auroraPostgres();
+
+const secret = (stack: Stack, id: string) => ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, id, 'key'));
 
 /** The resources below a child of the app, without what the CDK derives from where they stand in the template. */
 function below(template: Template, prefix: string): unknown {
@@ -105,7 +109,7 @@ test('options reach the service', () => {
       rollout: rollout.Rollout.canary({ percent: 10, bake: Duration.minutes(5) }),
       hooks: [fargate.Hook.smokeTest({ path: '/alive' })],
       scaling: { min: 3, max: 9, requestsPerTask: 100 },
-      environment: { SHOP: 'toys' },
+      variables: { SHOP: 'toys' },
       volumes: [fargate.Volume.scratch('/tmp')],
     }),
   }));
@@ -116,6 +120,18 @@ test('options reach the service', () => {
   expect(only(template, 'AWS::ApplicationAutoScaling::ScalableTarget').Properties).toMatchObject({ MinCapacity: 3, MaxCapacity: 9 });
   const tests = Object.entries(resources(template, 'AWS::Lambda::Function')).find(([id]) => id.startsWith('ShopAppTrafficHook0'))!;
   expect(tests[1].Properties.Environment.Variables).toMatchObject({ TEST_TLS: 'true', TEST_NAME: 'shop.example.com', TEST_PATH: '/alive' });
+});
+
+test.each(['DB_HOST', 'DB_SECRET_ARN', 'PORT'])('refuses a secret called %s, which the application is told already', name => {
+  const problem = problemOf(() => synthesize((stack: Stack) => ({
+    data, app: containers({ secrets: { TOKEN: secret(stack, 'Token'), [name]: secret(stack, 'Host') } }),
+  })));
+  expect(problem.problem).toMatchObject({ code: 'fargate.variable-repeated', at: 'Stack/Shop/App', prop: 'secrets', value: name });
+});
+
+test('takes a secret of any other name', () => {
+  const { template } = synthesize((stack: Stack) => ({ app: containers({ secrets: { DB_HOST: secret(stack, 'Host') } }) }));
+  expect(containersOf(template).app.Secrets).toMatchObject([{ Name: 'DB_HOST' }]);
 });
 
 test('runs in development, and without a database, a monitor or a key', () => {

@@ -16,9 +16,12 @@ export interface SidecarPlan extends SidecarOptions {
   readonly kind: 'sidecar';
 }
 
-/** Variables that the container itself needs to find its add-ons. */
-export function variablesFor(plans: AddOnPlan[]): Record<string, string> {
-  return plans.some(plan => plan.kind === 'openTelemetry') ? { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' } : {};
+const COLLECTOR_ADDRESS = 'OTEL_EXPORTER_OTLP_ENDPOINT';
+
+/** Variables that the container itself needs to find its add-ons, unless a secret says it. */
+export function variablesFor(plans: AddOnPlan[], secrets: object = {}): Record<string, string> {
+  const said = Object.keys(secrets).includes(COLLECTOR_ADDRESS);
+  return plans.some(plan => plan.kind === 'openTelemetry') && !said ? { [COLLECTOR_ADDRESS]: 'http://localhost:4318' } : {};
 }
 
 /** How the container's log leaves the task. */

@@ -7,6 +7,8 @@ import { SidecarOrder } from '../add-on-options';
 import { AddOnPlan, CollectorPlan, LogRouterPlan, SidecarPlan } from './add-on-plan';
 
 const COLLECTOR = 'public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3';
+/** OTLP by gRPC and by HTTP. */
+const COLLECTOR_PORTS = [4317, 4318];
 const ROUTER = 'public.ecr.aws/aws-observability/aws-for-fluent-bit:stable';
 
 /** Where the logs of add-ons go, each under its own name. */
@@ -14,6 +16,7 @@ type Logging = (name: string) => ecs.LogDriver;
 
 export function addContainers(at: string, container: ecs.ContainerDefinition, plans: AddOnPlan[], logging: Logging, logGroup: logs.ILogGroup): void {
   checkNames(at, [container.containerName, ...plans.map(nameOf)]);
+  checkPorts(at, [...container.portMappings.map(({ containerPort }) => containerPort), ...plans.flatMap(portsOf)]);
   const task = container.taskDefinition;
   for (const plan of plans) {
     switch (plan.kind) {
@@ -28,6 +31,22 @@ function checkNames(at: string, names: string[]) {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice) {
     fail({ code: 'fargate.container-repeated', at, prop: 'addOns', value: twice, allowed: 'names that no other container of the task has', fix: 'rename or remove one' });
+  }
+}
+
+/** Containers of a task share its network. */
+function checkPorts(at: string, ports: number[]) {
+  const twice = ports.find((port, index) => ports.indexOf(port) !== index);
+  if (twice !== undefined) {
+    fail({ code: 'fargate.port-taken', at, prop: 'addOns', value: twice, allowed: 'ports that no other container of the task listens on', fix: 'let one of both listen on another port' });
+  }
+}
+
+function portsOf(plan: AddOnPlan): number[] {
+  switch (plan.kind) {
+    case 'openTelemetry': return plan.config === undefined ? COLLECTOR_PORTS : [];
+    case 'fireLens': return [];
+    default: return plan.port === undefined ? [] : [plan.port];
   }
 }
 
@@ -54,10 +73,10 @@ function addCollector(task: ecs.TaskDefinition, plan: CollectorPlan, logging: Lo
 /** OTLP from the containers of the task; traces to X-Ray, metrics to CloudWatch by the log of the task. JSON is YAML. */
 function collectorConfig(logGroup: logs.ILogGroup): string {
   const protocols = { grpc: { endpoint: '127.0.0.1:4317' }, http: { endpoint: '127.0.0.1:4318' } };
-  const pipeline = (exporter: string) => ({ receivers: ['otlp'], processors: ['batch'], exporters: [exporter] });
+  const pipeline = (exporter: string) => ({ receivers: ['otlp'], processors: ['resourcedetection', 'batch'], exporters: [exporter] });
   return JSON.stringify({
     receivers: { otlp: { protocols } },
-    processors: { batch: {} },
+    processors: { resourcedetection: { detectors: ['env', 'ecs'] }, batch: {} }, // which task it is
     exporters: { awsxray: {}, awsemf: { namespace: 'OpenTelemetry', log_group_name: logGroup.logGroupName, log_stream_name: 'metrics/{TaskId}' } },
     service: { pipelines: { traces: pipeline('awsxray'), metrics: pipeline('awsemf') } },
   });
@@ -86,6 +105,7 @@ function addSidecar(at: string, container: ecs.ContainerDefinition, plan: Sideca
     user: plan.user,
     essential: plan.essential ?? false,
     readonlyRootFilesystem: plan.readonlyRootFilesystem ?? true,
+    portMappings: plan.port === undefined ? undefined : [{ containerPort: plan.port }],
     logging: logging(plan.name),
   });
   if (plan.order === SidecarOrder.STARTS_FIRST || plan.order === SidecarOrder.ENDS_FIRST) {

@@ -36,6 +36,14 @@ export function scaleOnBacklog(tasks: ecs.ScalableTaskCount, service: ecs.Fargat
             },
           },
           {
+            id: 'inFlight', // counted, too, so that a task is not taken away while it works on the last message
+            returnData: false,
+            metricStat: {
+              stat: 'Sum',
+              metric: { namespace: 'AWS/SQS', metricName: 'ApproximateNumberOfMessagesNotVisible', dimensions: [{ name: 'QueueName', value: queue.queueName }] },
+            },
+          },
+          {
             id: 'running',
             returnData: false,
             metricStat: {
@@ -51,7 +59,7 @@ export function scaleOnBacklog(tasks: ecs.ScalableTaskCount, service: ecs.Fargat
             id: 'backlog',
             label: 'Messages waiting for each task',
             // Without a task every message is one too many.
-            expression: `IF(FILL(running, 0) < 1, IF(waiting > 0, ${2 * messagesPerTask}, 0), waiting / running)`,
+            expression: `IF(FILL(running, 0) < 1, IF(waiting > 0, ${2 * messagesPerTask}, 0), (waiting + FILL(inFlight, 0)) / running)`,
             returnData: true,
           },
         ],

@@ -18,6 +18,7 @@ export interface GatewayTierProps {
   readonly profile: Profile;
   readonly vpc: ec2.IVpc;
   readonly domain?: EnvironmentDomain;
+  readonly internetFacing: boolean;
   readonly firewall: FirewallPlan;
   readonly encryptionKey?: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
@@ -49,12 +50,14 @@ export class GatewayTier extends Construct {
     const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc: this.props.vpc, description: 'Who may reach the gateway', allowAllOutbound: false,
     });
-    acknowledge(securityGroup, { 'AwsSolutions-EC23': 'The gateway of public services answers the internet, on its listeners\' ports alone.' });
+    if (this.props.internetFacing) {
+      acknowledge(securityGroup, { 'AwsSolutions-EC23': 'The gateway of public services answers the internet, on its listeners\' ports alone.' });
+    }
     return new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
       vpc: this.props.vpc,
-      vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC },
+      vpcSubnets: { subnetType: this.props.internetFacing ? ec2.SubnetType.PUBLIC : ec2.SubnetType.PRIVATE_WITH_EGRESS },
       securityGroup,
-      internetFacing: true,
+      internetFacing: this.props.internetFacing,
       ipAddressType: this.props.vpc.node.tryFindChild('ipv6cidr') ? elbv2.IpAddressType.DUAL_STACK : elbv2.IpAddressType.IPV4,
       dropInvalidHeaderFields: true,
       deletionProtection: this.props.profile.deletionProtection,
@@ -70,15 +73,18 @@ export class GatewayTier extends Construct {
   }
 
   private listen(): elbv2.ApplicationListener {
-    if (!this.certificate) {
-      return this.loadBalancer.addListener('Http', { port: 80, defaultAction: notFound() });
+    const open = this.props.internetFacing;
+    const http = this.loadBalancer.addListener('Http', {
+      port: 80, open, defaultAction: this.certificate ? elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true }) : notFound(),
+    });
+    const https = this.certificate && this.loadBalancer.addListener('Https', {
+      port: 443, open, certificates: [this.certificate], sslPolicy: elbv2.SslPolicy.TLS13_12_RES_PQ, defaultAction: notFound(),
+    });
+    if (!open) {
+      const network = ec2.Peer.ipv4(this.props.vpc.vpcCidrBlock);
+      [http, ...https ? [https] : []].forEach(listener => listener.connections.allowDefaultPortFrom(network, 'The network'));
     }
-    this.loadBalancer.addListener('Http', {
-      port: 80, defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true }),
-    });
-    return this.loadBalancer.addListener('Https', {
-      port: 443, certificates: [this.certificate], sslPolicy: elbv2.SslPolicy.TLS13_12_RES_PQ, defaultAction: notFound(),
-    });
+    return https ?? http;
   }
 
   private protect(firewall: FirewallPlan): wafv2.CfnWebACL | undefined {

@@ -24,7 +24,7 @@ export function checkHooks(at: string, hooks: HookPlan[], shifts: boolean): void
 export function hookTarget(scope: Construct, id: string, handler: lambda.IFunction, lifecycleStages: ecs.DeploymentLifecycleStage[]) {
   const role = new iam.Role(scope, `${id}Role`, { assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'), description: 'Calls the hook of a deployment' });
   role.addToPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] }));
-  return new ecs.DeploymentLifecycleLambdaTarget(handler, id, { role, lifecycleStages });
+  return { role, target: new ecs.DeploymentLifecycleLambdaTarget(handler, id, { role, lifecycleStages }) };
 }
 
 /** The hooks of a service that no listener leads to, so that there is nothing to try beforehand. */
@@ -35,6 +35,8 @@ export function addFunctionHooks(at: string, service: ecs.FargateService, hooks:
     if (plan.kind === 'smokeTest') {
       fail({ code: 'fargate.smoke-test-elsewhere', at, prop: 'hooks', value: 'Hook.smokeTest()', allowed: 'Hook.lambdaFunction()', fix: 'test with a function of yours, in the network of the service' });
     }
-    service.addLifecycleHook(hookTarget(service, `Hook${index}`, plan.handler, plan.stages));
+    const { target, role } = hookTarget(service, `Hook${index}`, plan.handler, plan.stages);
+    service.addLifecycleHook(target);
+    service.node.findChild('Service').node.addDependency(role); // a deployment may ask at once
   });
 }

@@ -8,10 +8,10 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { Profile } from '../../core';
 import { checkPattern } from '../../private/check';
+import { checkZone } from '../../private/zone-check';
 import { EnvironmentDomain } from '../domain';
 import { EnvironmentAttributes, GatewayAttributes } from '../environment-attributes';
 import { IEnvironment } from '../environment-interface';
-import { checkDomain } from './domain-check';
 import { fullNameOf } from './gateway-tier';
 
 /** An environment that another stack or account made. */
@@ -23,6 +23,8 @@ export class ImportedEnvironment extends Construct implements IEnvironment {
   public readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
   public readonly loadBalancerFullName?: string;
   public readonly listener?: elbv2.IApplicationListener;
+  public readonly listenerPort?: number;
+  public readonly https?: boolean;
   public readonly domain?: EnvironmentDomain;
   public readonly encryptionKey?: kms.IKey;
   public readonly alertTopic?: sns.ITopic;
@@ -40,10 +42,12 @@ export class ImportedEnvironment extends Construct implements IEnvironment {
     if (attributes.gateway) {
       this.loadBalancer = this.importLoadBalancer(attributes.gateway);
       this.loadBalancerFullName = fullNameOf(this.loadBalancer);
+      this.https = attributes.gateway.https ?? attributes.domain !== undefined;
+      this.listenerPort = attributes.gateway.listenerPort ?? (this.https ? 443 : 80);
       this.listener = elbv2.ApplicationListener.fromApplicationListenerAttributes(this, 'Listener', {
         listenerArn: attributes.gateway.listenerArn,
-        securityGroup: ec2.SecurityGroup.fromSecurityGroupId(this, 'GatewaySecurityGroup', attributes.gateway.securityGroupId),
-      });
+        securityGroup: ec2.SecurityGroup.fromSecurityGroupId(this, 'GatewaySecurityGroup', attributes.gateway.securityGroupId, { allowAllOutbound: false }),
+      }); // so that the way to the tasks is written into it
     }
   }
 
@@ -59,7 +63,7 @@ export class ImportedEnvironment extends Construct implements IEnvironment {
       fix: 'copy it from the output of the stack that made the environment',
     });
     if (domain) {
-      checkDomain(at, domain);
+      checkZone('fargate', at, domain);
     }
   }
 

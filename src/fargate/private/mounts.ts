@@ -1,8 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { firstOf, keyOf, lastOf, RoutePlan, slotOf } from './route-plan';
+import { firstOf, inWords, keyOf, lastOf, RoutePlan, slotOf } from './route-plan';
 import { checkInteger } from '../../private/check';
-import { fail } from '../../private/errors';
+import { describe, fail } from '../../private/errors';
 import { IEnvironment } from '../environment-interface';
 
 /** Where a rule stands among those of its listener: at the preferred priority, or at the next one up to the last that is free. */
@@ -11,6 +11,9 @@ export interface Place {
   readonly last: number;
   readonly preferred: number;
 }
+
+/** A load balancer takes 100 target groups, which no quota raises, and a service has two: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
+const MOST_SERVICES = 50;
 
 const MOUNTS = new WeakMap<IEnvironment, Mounts>();
 
@@ -25,8 +28,19 @@ export function mountsOf(environment: IEnvironment): Mounts {
 export class Mounts {
   private readonly routes = new Map<string, string>();
   private readonly wanted = new Map<number, string>();
+  private services = 0;
 
   constructor(private readonly environment: IEnvironment) {}
+
+  /** Takes another web service, as long as there is room for its target groups. */
+  public enter(at: string): void {
+    this.services++;
+    if (this.services > MOST_SERVICES) {
+      fail({
+        code: 'fargate.too-many-web-services', at, prop: 'environment', value: this.environment.node.path, allowed: `at most ${MOST_SERVICES} web services in an environment`, fix: 'make another environment in the same network, with `vpc`, or a BackendService of what only others ask',
+      });
+    }
+  }
 
   /**
    * The place of a service's route. It comes from the path of the service and from how specific the route is, so that it stays what
@@ -36,7 +50,7 @@ export class Mounts {
     const taken = this.routes.get(keyOf(route));
     if (taken !== undefined) {
       fail({
-        code: 'fargate.route-taken', at, prop: 'route', value: JSON.stringify(route), allowed: `a route that ${taken} does not have`, fix: 'narrow one of the routes by a path, a header or a method',
+        code: 'fargate.route-taken', at, prop: 'route', value: inWords(route), allowed: `a route that ${taken} does not have`, fix: 'narrow one of the routes by a host, a path, a header or a method',
       });
     }
     this.routes.set(keyOf(route), at);
@@ -55,7 +69,18 @@ export class Mounts {
       fail({ code: 'fargate.priority-taken', at, prop: 'priority', value: priority, allowed: `a priority that ${taken} does not have`, fix: 'choose another one, or leave it out' });
     }
     this.wanted.set(priority, at);
+    this.environment.node.addValidation({ validate: () => this.laterRuleAt(at, priority) });
     return { first: priority, last: priority, preferred: priority };
+  }
+
+  /** What is made after the service, and elsewhere in the app, shows at the end only. */
+  private laterRuleAt(at: string, priority: number): string[] {
+    const { listener, node } = this.environment;
+    const rules = node.root.node.findAll().filter(elbv2.CfnListenerRule.isCfnListenerRule);
+    const taken = rules.find(rule => rule.priority === priority && rule.listenerArn === listener!.listenerArn);
+    return taken ? [describe({
+      code: 'fargate.priority-taken', at, prop: 'priority', value: priority, allowed: `a priority that ${taken.node.path} does not have`, fix: 'choose another one, or leave it out',
+    })] : [];
   }
 
   /** A rule that the app made on the listener by itself. */

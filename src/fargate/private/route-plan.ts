@@ -16,7 +16,7 @@ export interface RoutePlan {
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const MOST_VALUES = 5;
 
-const MOST_WILDCARDS = 6;
+const MOST_WILDCARDS = 5;
 
 export function checkLength(at: string, { hosts, paths, methods, headers }: RoutePlan): void {
   const values = [hosts, paths, methods, ...headers.map(header => header.values)].flat();
@@ -51,11 +51,17 @@ export function conditionsOf(route: RoutePlan): elbv2.CfnListenerRule.RuleCondit
   ];
 }
 
+/** A route as a user would say it. */
+export function inWords({ hosts, paths, methods, headers }: RoutePlan): string {
+  const parts = [['host', hosts], ['path', paths], ['method', methods], ...headers.map(({ name, values }) => [`header ${name}`, values])] as [string, string[]][];
+  return parts.filter(([, values]) => values.length > 0).map(([what, values]) => `${what} ${values.join(' or ')}`).join(', ');
+}
+
 /** What tells two routes apart: equal keys ask for the same requests. */
 export function keyOf(route: RoutePlan): string {
   const sorted = (values: string[]) => values.map(value => value.toLowerCase()).sort();
   const headers = route.headers.map(({ name, values }) => [name.toLowerCase(), sorted(values)]).sort();
-  return JSON.stringify([sorted(route.hosts), [...route.paths].sort(), sorted(route.methods), headers]);
+  return JSON.stringify([sorted(route.hosts), route.paths.includes('/*') ? [] : [...route.paths].sort(), sorted(route.methods), headers]);
 }
 
 /** Priorities go from 1 to 50,000, the first first: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html */

@@ -47,7 +47,7 @@ export function createService(scope: Construct, { props, task, rollout, capacity
   });
   // The first tasks need the way to their image and the right to read their secrets: without these they fail until the circuit breaker trips.
   const { internetConnectivityEstablished } = environment.vpc.selectSubnets(task.vpcSubnets);
-  service.node.findChild('Service').node.addDependency(task.definition.obtainExecutionRole(), internetConnectivityEstablished);
+  service.node.findChild('Service').node.addDependency(task.definition.obtainExecutionRole(), internetConnectivityEstablished, ...task.waitsFor);
   return service;
 }
 

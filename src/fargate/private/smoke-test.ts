@@ -76,7 +76,8 @@ export function createSmokeTest(scope: Construct, id: string, { environment, tes
     logGroup,
     environment: {
       TEST_HOST: gatewayName(scope.node.scope!.node.path, environment),
-      TEST_TLS: `${domain !== undefined}`,
+      TEST_PORT: Tokenization.stringifyNumber(environment.listenerPort!),
+      TEST_TLS: `${environment.https}`,
       TEST_NAME: route.hosts.length > 0 ? nameOf(route.hosts) : domain?.name ?? '',
       TEST_METHOD: route.methods.length === 0 || route.methods.includes('GET') ? 'GET' : route.methods[0],
       TEST_PATH: test.path,
@@ -96,8 +97,18 @@ function headersOf({ headers }: RoutePlan): Record<string, string> {
   return Object.fromEntries(headers.map(({ name, values }) => [name.toLowerCase(), values.find(value => !isPattern(value))!]));
 }
 
-/** Of an imported load balancer the name may not be known. */
-function gatewayName(at: string, { loadBalancer }: IEnvironment): string {
+/** Of an imported load balancer the name may not be known; one of the network cannot be reached from outside. */
+function gatewayName(at: string, { loadBalancer, internetFacing }: IEnvironment): string {
+  if (internetFacing === false) {
+    fail({
+      code: 'fargate.smoke-test-elsewhere',
+      at,
+      prop: 'hooks',
+      value: 'Hook.smokeTest()',
+      allowed: 'a load balancer that the internet reaches',
+      fix: 'test with a function of yours, in the network: Hook.lambdaFunction()',
+    });
+  }
   try {
     return loadBalancer!.loadBalancerDnsName;
   } catch {

@@ -2,10 +2,11 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
+import { Construct, IDependable } from 'constructs';
 import { acknowledge } from '../../private/acknowledge';
 import { createLogGroup } from '../../private/encryption';
-import { checkSubnets } from '../../private/vpc-check';
+import { fail } from '../../private/errors';
+import { checkSubnets, refusePublic } from '../../private/vpc-check';
 import { TaskProps } from '../task-props';
 import { logDriverFor, variablesFor } from './add-on-plan';
 import { addContainers } from './add-ons';
@@ -18,6 +19,8 @@ export interface Task {
   readonly container: ecs.ContainerDefinition;
   readonly logGroup: logs.ILogGroup;
   readonly vpcSubnets: ec2.SubnetSelection;
+  /** What must be there before the first task starts. */
+  readonly waitsFor: IDependable[];
 }
 
 export interface TaskExtras {
@@ -44,6 +47,7 @@ export function createTask(scope: Construct, props: TaskProps, extras: TaskExtra
   });
   const logging = (streamPrefix: string) => ecs.LogDrivers.awsLogs({ logGroup, streamPrefix, mode: ecs.AwsLogDriverMode.NON_BLOCKING });
 
+  checkNames(at, props, extras);
   const definition = new ecs.FargateTaskDefinition(scope, 'Task', {
     ...taskSize(at, props.cpu, props.memory),
     ephemeralStorageGiB: storageSize(at, props.ephemeralStorage),
@@ -57,7 +61,7 @@ export function createTask(scope: Construct, props: TaskProps, extras: TaskExtra
     image: props.image,
     command: props.command,
     entryPoint: props.entryPoint,
-    environment: { ...variablesFor(addOns), ...extras.variables, ...props.variables },
+    environment: { ...variablesFor(addOns, props.secrets), ...extras.variables, ...props.variables },
     secrets: props.secrets,
     user: props.user ?? '1000:1000',
     readonlyRootFilesystem: props.readonlyRootFilesystem ?? true,
@@ -67,15 +71,31 @@ export function createTask(scope: Construct, props: TaskProps, extras: TaskExtra
     healthCheck: props.healthCheck,
     logging: logDriverFor(addOns, logging(CONTAINER)),
   });
-  mountVolumes(at, definition, container, (props.volumes ?? []).map(volume => volume._plan));
+  const waitsFor = mountVolumes(at, definition, container, (props.volumes ?? []).map(volume => volume._plan));
   addContainers(at, container, addOns, logging, logGroup);
   acknowledgeFindings(definition);
-  return { definition, container, logGroup, vpcSubnets: subnetsOf(at, props) };
+  return { definition, container, logGroup, vpcSubnets: subnetsOf(at, props), waitsFor };
 }
 
 /** A task definition in all its revisions: rights that name one revision would come too late for it, since they take seconds to reach everywhere. */
 export function anyRevision(definition: ecs.FargateTaskDefinition): string {
   return Stack.of(definition).formatArn({ service: 'ecs', resource: 'task-definition', resourceName: `${definition.family}:*` });
+}
+
+/** ECS takes a name once, and what the construct says of a port or a queue cannot be said otherwise. */
+function checkNames(at: string, { variables = {}, secrets = {} }: TaskProps, { variables: own = {} }: TaskExtras) {
+  const names = [...Object.keys(own), ...Object.keys(variables), ...Object.keys(secrets)];
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    fail({
+      code: 'fargate.variable-repeated',
+      at,
+      prop: twice in secrets ? 'secrets' : 'variables',
+      value: twice,
+      allowed: `each name once, and other names than ${Object.keys(own).join(', ') || 'those of the other'}`,
+      fix: 'rename or remove one of both',
+    });
+  }
 }
 
 function acknowledgeFindings(definition: ecs.FargateTaskDefinition) {
@@ -89,5 +109,6 @@ function subnetsOf(at: string, { environment, vpcSubnets }: TaskProps): ec2.Subn
   if (!vpcSubnets) {
     checkSubnets('fargate', at, environment.vpc, 'private', usual);
   }
+  refusePublic('fargate', at, environment.vpc, vpcSubnets ?? usual);
   return vpcSubnets ?? usual;
 }

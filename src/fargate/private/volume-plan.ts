@@ -1,5 +1,6 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
+import { IDependable } from 'constructs';
 import { fail } from '../../private/errors';
 
 /** A volume as plain facts. */
@@ -7,8 +8,8 @@ export type VolumePlan =
   | { readonly kind: 'scratch'; readonly path: string }
   | { readonly kind: 'efs'; readonly path: string; readonly fileSystem: efs.IFileSystem; readonly accessPoint: efs.IAccessPoint; readonly readOnly: boolean };
 
-/** Mounts volumes into a container, and lets its task use them. */
-export function mountVolumes(at: string, task: ecs.FargateTaskDefinition, container: ecs.ContainerDefinition, plans: VolumePlan[]): void {
+/** Mounts volumes into a container, and lets its task use them; gives what must be there before it starts. */
+export function mountVolumes(at: string, task: ecs.FargateTaskDefinition, container: ecs.ContainerDefinition, plans: VolumePlan[]): IDependable[] {
   const paths = plans.map(plan => plan.path);
   const twice = paths.find((path, index) => paths.indexOf(path) !== index);
   if (twice) {
@@ -31,4 +32,5 @@ export function mountVolumes(at: string, task: ecs.FargateTaskDefinition, contai
     }
     container.addMountPoints({ sourceVolume: name, containerPath: plan.path, readOnly: plan.kind === 'efs' && plan.readOnly });
   });
+  return plans.flatMap(plan => plan.kind === 'efs' ? [plan.fileSystem.mountTargetsAvailable] : []);
 }

@@ -4,22 +4,30 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { Monitor, Severity, Signal, Signals } from '../../monitoring';
+import { Profile } from '../../core';
+import { AnswerThresholds, Monitor, Severity, Signal, Signals } from '../../monitoring';
 import { IEnvironment } from '../environment-interface';
+import { ServiceScaling } from '../service-props';
 import { WebTraffic } from './web-traffic';
+
+/** What is known of a service that is watched. */
+export interface Watched {
+  readonly environment: IEnvironment;
+  readonly profile?: Profile;
+}
 
 /** Monitors of stacks that have services of an environment of another stack. */
 const MONITORS = new WeakMap<Stack, Map<IEnvironment, Monitor>>();
 
 /** The monitor that watches a service: the environment's, or one for all services of a stack where the environment is in another. */
-function monitorFor(service: Construct, environment: IEnvironment): Monitor | undefined {
-  const { monitor, profile, alertTopic, encryptionKey } = environment;
+function monitorFor(service: Construct, { environment, profile = environment.profile }: Watched): Monitor | undefined {
+  const { monitor, alertTopic, encryptionKey } = environment;
   const stack = Stack.of(service);
-  if (monitor && Stack.of(monitor) === stack) {
-    return monitor;
-  }
   if (!profile.monitoring) {
     return undefined;
+  }
+  if (monitor && Stack.of(monitor) === stack) {
+    return monitor;
   }
   const monitors = MONITORS.get(stack) ?? new Map<IEnvironment, Monitor>();
   MONITORS.set(stack, monitors);
@@ -41,16 +49,32 @@ function sectionOf(monitor: Monitor, service: Construct): string {
   return monitor.node.tryFindChild(short) ? plain(Names.uniqueResourceName(service, { maxLength: 60 })) : short;
 }
 
+/** Whether there are no tasks at times, as at night. */
+export function mayBeEmpty(scaling?: ServiceScaling): boolean {
+  return scaling?.schedules?.some(({ min, max }) => min === 0 || max === 0) ?? false;
+}
+
+export interface WatchedWebService extends Watched {
+  readonly thresholds?: AnswerThresholds;
+  readonly scaling?: ServiceScaling;
+}
+
 /** Watches a web service, and gives the alarms about its answers, for its deployments to look at. */
-export function watchWebService(scope: Construct, service: ecs.FargateService, environment: IEnvironment, traffic: WebTraffic): cloudwatch.IAlarm[] {
-  const monitor = monitorFor(scope, environment);
+export function watchWebService(scope: Construct, service: ecs.FargateService, props: WatchedWebService, traffic: WebTraffic): cloudwatch.IAlarm[] {
+  const monitor = monitorFor(scope, props);
   if (!monitor) {
     return [];
   }
-  const answers = Signals.targetGroups(environment.loadBalancerFullName!, [traffic.targetGroup, traffic.alternateTargetGroup]);
+  const groups = [traffic.targetGroup, traffic.alternateTargetGroup];
+  const answers = Signals.targetGroups(props.environment.loadBalancerFullName!, groups, {
+    thresholds: props.thresholds, mayBeEmpty: mayBeEmpty(props.scaling),
+  });
   const section = sectionOf(monitor, scope);
   monitor.watch(section, [...answers, ...Signals.fargateService(service)]);
-  return answers.map(signal => monitor.node.findChild(section).node.findChild(signal.id) as cloudwatch.Alarm);
+  const alarmOf = ({ id }: Signal) => monitor.node.findChild(section).node.findChild(id) as cloudwatch.Alarm;
+  const [outages, ofReleases] = [true, false].map(outage => answers.filter(({ id }) => (id === 'NoHealthyHosts') === outage).map(alarmOf));
+  outages.forEach(alarm => alarm.node.addDependency(service)); // no alarm while the first tasks start
+  return ofReleases;
 }
 
 /** A deployment is taken back when it raises one of these alarms. */
@@ -65,15 +89,35 @@ export function rollBackOn(service: ecs.FargateService, alarms: cloudwatch.IAlar
 }
 
 /** Watches the tasks of any other service. */
-export function watchTasks(service: Construct, environment: IEnvironment, tasks: ecs.FargateService, more: Signal[] = []): void {
-  const monitor = monitorFor(service, environment);
+export function watchTasks(service: Construct, props: Watched, tasks: ecs.FargateService, more: Signal[] = []): void {
+  const monitor = monitorFor(service, props);
   monitor?.watch(sectionOf(monitor, service), [...more, ...Signals.fargateService(tasks)]);
 }
 
 /** Watches whatever signals say of a construct that has no service. */
-export function watchSignals(scope: Construct, environment: IEnvironment, signals: Signal[]): void {
-  const monitor = monitorFor(scope, environment);
+export function watchSignals(scope: Construct, props: Watched, signals: Signal[]): void {
+  const monitor = monitorFor(scope, props);
   monitor?.watch(sectionOf(monitor, scope), signals);
+}
+
+/** No task of a service that no load balancer asks. */
+export function runningSignals(clusterName: string, service: ecs.FargateService): Signal[] {
+  return [Signal.of({
+    id: 'NoTasks',
+    meaning: 'No task of the service is running. Look at the last deployment, then at the log.',
+    severity: Severity.CRITICAL,
+    threshold: 1,
+    comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+    missingData: cloudwatch.TreatMissingData.BREACHING,
+    metric: new cloudwatch.Metric({
+      namespace: 'ECS/ContainerInsights',
+      metricName: 'RunningTaskCount',
+      dimensionsMap: { ClusterName: clusterName, ServiceName: service.serviceName },
+      period: Duration.minutes(1),
+      statistic: cloudwatch.Stats.MAXIMUM,
+      label: 'Running tasks',
+    }),
+  })];
 }
 
 /** Runs that failed, and runs that could not even be started. */

@@ -22,6 +22,7 @@ export interface WebTrafficProps {
   readonly port: number;
   readonly route: Route;
   readonly healthCheckPath?: string;
+  readonly deregistrationDelay?: Duration;
   readonly priority?: number;
   readonly hooks?: Hook[];
   /** Whether a deployment shifts requests from one target group to the other. */
@@ -45,6 +46,7 @@ export class WebTraffic extends Construct {
     this.route = props.route._plan;
     this.hooks = (props.hooks ?? []).map(hook => hook._plan);
     this.check();
+    mountsOf(props.environment).enter(scope.node.path);
     this.targetGroup = this.createTargetGroup('Blue');
     this.alternateTargetGroup = this.createTargetGroup('Green');
     this.rule = this.createRule('Rule', this.route, props.priority);
@@ -93,7 +95,7 @@ export class WebTraffic extends Construct {
       port: 80,
       protocol: elbv2.ApplicationProtocol.HTTP,
       targetType: elbv2.TargetType.IP,
-      deregistrationDelay: Duration.seconds(30),
+      deregistrationDelay: this.props.deregistrationDelay ?? Duration.seconds(30),
       healthCheck: {
         path: this.props.healthCheckPath ?? '/',
         healthyHttpCodes: '200-399',
@@ -120,9 +122,9 @@ export class WebTraffic extends Construct {
 
   private targetOf(hook: HookPlan, id: string): ecs.IDeploymentLifecycleHookTarget {
     if (hook.kind === 'lambda') {
-      return hookTarget(this, id, hook.handler, hook.stages);
+      return hookTarget(this, id, hook.handler, hook.stages).target;
     }
     const test = createSmokeTest(this, id, { environment: this.props.environment, test: hook, route: this.route });
-    return hookTarget(this, id, test, [ecs.DeploymentLifecycleStage.POST_TEST_TRAFFIC_SHIFT]);
+    return hookTarget(this, id, test, [ecs.DeploymentLifecycleStage.POST_TEST_TRAFFIC_SHIFT]).target;
   }
 }

@@ -136,7 +136,7 @@ export class InstanceTier extends Construct {
   private variables(): Record<string, string> {
     const { port, environment } = this.props.plan.code;
     const given: Record<string, string> = { PORT: digits(port), AWS_REGION: Aws.REGION, ...this.props.variables };
-    checkNames(this.node.path, environment, Object.keys(given));
+    checkNames(this.node.path, 'environment', environment, Object.keys(given));
     return { ...given, ...environment };
   }
 }

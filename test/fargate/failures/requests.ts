@@ -1,11 +1,11 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
 import { fargate, network, rollout } from '../../../src';
 import { Failure, NOT_KNOWN } from '../../support/failures';
-import { backend, environmentIn, image, job, web, worker } from '../../support/fargate';
+import { backend, development, environmentIn, image, job, web, worker } from '../../support/fargate';
 import { lazyNumber, numberToken } from '../../support/synth';
 import { exampleZone, ownVpc } from '../../support/web-app';
 
@@ -41,16 +41,16 @@ const ROUTES: Failure[] = [
     make: () => Route.host('a.com', 'b.com').method('GET').header('X-Tenant', 'a').path('/a', '/b'),
   },
   ...([
-    ['Route.host', '*?*?*?*', () => Route.host('*?*.a.com', '?*?*.a.com')],
-    ['Route.path', '**?****', () => Route.host('*.*.a.com').path('/?/*/*', '/**')],
-    ['Route.header', '??**?*?', () => Route.anyHost().path('/??').method('GET').header('X-Tenant', '*-*', '?-*?')],
+    ['Route.host', '*?*?*?', () => Route.host('*?*.a.com', '?*?.a.com')],
+    ['Route.path', '**?***', () => Route.host('*.*.a.com').path('/?/*/*', '/*')],
+    ['Route.header', '??**?*', () => Route.anyHost().path('/??').method('GET').header('X-Tenant', '*-*', '?-*')],
   ] as [string, string, () => fargate.Route][]).map(([at, wildcards, make]) => ({
-    mistake: `a seventh wildcard in ${at}`,
+    mistake: `a sixth wildcard in ${at}`,
     code: 'fargate.route-too-long',
     at,
     prop: 'route',
     received: `'${wildcards}'`,
-    allowed: 'at most 6 of * and ? in a route',
+    allowed: 'at most 5 of * and ? in a route',
     make,
   })),
   {
@@ -73,16 +73,17 @@ const ROUTES: Failure[] = [
 
 const MOUNTED: Failure[] = [
   ...([
-    ['same', Route.host('a.com', 'b.com').path('/x'), Route.host('a.com', 'b.com').path('/x')],
-    ['same in another order', Route.host('a.com', 'b.com').path('/x', '/y'), Route.host('b.com', 'a.com').path('/y', '/x')],
-    ['same in capitals', Route.host('A.com').header('X-A', 'b'), Route.host('a.com').header('x-a', 'B')],
-    ['same headers in another order', Route.anyHost().header('A', 'x').header('B', 'y'), Route.anyHost().header('B', 'y').header('A', 'x')],
-  ] as [string, fargate.Route, fargate.Route][]).map(([how, first, second]) => ({
+    ['same', Route.host('a.com', 'b.com').path('/x'), Route.host('a.com', 'b.com').path('/x'), 'host a.com or b.com, path /x'],
+    ['same in another order', Route.host('a.com', 'b.com').path('/x', '/y'), Route.host('b.com', 'a.com').path('/y', '/x'), 'host b.com or a.com, path /y or /x'],
+    ['same in capitals', Route.host('A.com').header('X-A', 'b'), Route.host('a.com').header('x-a', 'B'), 'host a.com, header x-a B'],
+    ['same, since every path is all paths', Route.host('a.com'), Route.host('a.com').path('/*'), 'host a.com, path /*'],
+    ['same headers in another order', Route.anyHost().header('A', 'x').header('B', 'y'), Route.anyHost().header('B', 'y').header('A', 'x'), 'header B y, header A x'],
+  ] as [string, fargate.Route, fargate.Route, string][]).map(([how, first, second, received]) => ({
     mistake: `two services whose routes are the ${how}`,
     code: 'fargate.route-taken',
     at: 'Stack/Second',
     prop: 'route',
-    received: `'${JSON.stringify(second._plan)}'`,
+    received: `'${received}'`,
     allowed: 'a route that Stack/First does not have',
     make: (stack: Stack) => [web(stack, { route: first }, 'First'), web(stack, { route: second }, 'Second')],
   })),
@@ -119,7 +120,39 @@ const MOUNTED: Failure[] = [
   },
 ];
 
+/** One service more than there is room for: fifty are taken before. */
+const CROWDS: Failure[] = ([['one stack', 1], ['three stacks', 3]] as const).map(([where, count]) => ({
+  mistake: `fifty-one web services in ${where}`,
+  code: 'fargate.too-many-web-services',
+  at: count === 1 ? 'Stack/S50' : 'Team2/S50',
+  prop: 'environment',
+  received: '\'Stack/Env\'',
+  allowed: 'at most 50 web services in an environment',
+  make: (stack: Stack) => {
+    const environment = environmentIn(stack);
+    new fargate.Environment(stack, 'Other', { profile: development, vpc: environment.vpc }); // which has as much room
+    const stacks = [stack, ...Array.from({ length: count - 1 }, (_, index) => new Stack(stack.node.root as App, `Team${index + 1}`))];
+    for (let index = 0; index <= 50; index++) {
+      web(stacks[index % count], { environment }, `S${index}`);
+    }
+  },
+}));
+
 const WEB: Failure[] = [
+  ...([
+    ['healthCheckGracePeriod', Duration.seconds(86_401), 'whole seconds from 0 seconds to 1 day'],
+    ['healthCheckGracePeriod', Duration.millis(500), 'whole seconds'],
+    ['deregistrationDelay', Duration.seconds(3601), 'whole seconds from 0 seconds to 1 hour'],
+    ['deregistrationDelay', Duration.millis(1500), 'whole seconds'],
+  ] as [string, Duration, string][]).map(([prop, value, permitted]) => ({
+    mistake: `a ${prop} of ${value.toMilliseconds()} ms`,
+    code: 'fargate.health-check-time-out-of-range',
+    at: 'Stack/Api',
+    prop,
+    received: `'${value.toHumanString()}'`,
+    allowed: permitted,
+    make: (stack: Stack) => web(stack, { [prop]: value }),
+  })),
   ...[0, 65536, 80.5, NaN, -1].flatMap(port => [web, backend].map(make => ({
     mistake: `port ${port} of a ${make.name} service`,
     code: 'fargate.port-out-of-range',
@@ -187,6 +220,15 @@ const WEB: Failure[] = [
     received: `${millis}`,
     allowed: 'whole milliseconds from 10 to 60000',
     make: (stack: Stack) => web(stack, { scaling: { responseTime: Duration.millis(millis) } }),
+  })),
+  ...[0, 101, NaN].map(errorPercent => ({
+    mistake: `an alarm from ${errorPercent} percent of errors on`,
+    code: 'fargate.threshold-out-of-range',
+    at: 'Stack/Api',
+    prop: 'thresholds.errorPercent',
+    received: `${errorPercent}`,
+    allowed: 'a percentage from 0.1 to 100',
+    make: (stack: Stack) => web(stack, { thresholds: { errorPercent } }),
   })),
 ];
 
@@ -332,6 +374,16 @@ const CIRCLES: Failure[] = [
   })),
 ];
 
+const ANSWERS: Failure[] = [Duration.millis(500), Duration.millis(2500), Duration.days(366)].map(requestTimeout => ({
+  mistake: `answers within ${requestTimeout.toMilliseconds()} ms`,
+  code: 'fargate.timeout-out-of-range',
+  at: 'Stack/Orders',
+  prop: 'requestTimeout',
+  received: `'${requestTimeout.toHumanString()}'`,
+  allowed: 'whole seconds from 0 seconds',
+  make: (stack: Stack) => backend(stack, { requestTimeout }),
+}));
+
 /** What decides what is built, and so cannot wait for the deployment. */
 const UNKNOWN: Failure[] = [
   {
@@ -358,6 +410,14 @@ const UNKNOWN: Failure[] = [
     received: NOT_KNOWN,
     make: stack => job(stack, { retries: numberToken(stack) }),
   },
+  ...[Duration.seconds(lazyNumber(1)), Duration.millis(lazyNumber(500))].map(requestTimeout => ({
+    mistake: `a request timeout that is not known yet, in ${requestTimeout.unitLabel()}`,
+    code: 'fargate.value-not-known',
+    at: 'Stack/Orders',
+    prop: 'requestTimeout',
+    received: NOT_KNOWN,
+    make: (stack: Stack) => backend(stack, { requestTimeout }),
+  })),
   ...[Duration.seconds(lazyNumber(1)), Duration.millis(lazyNumber(500))].map(responseTime => ({
     mistake: `a response time that is not known yet, in ${responseTime.unitLabel()}`,
     code: 'fargate.value-not-known',
@@ -368,4 +428,4 @@ const UNKNOWN: Failure[] = [
   })),
 ];
 
-export const REQUESTS: Failure[] = [...ROUTES, ...MOUNTED, ...WEB, ...CIRCLES, ...UNKNOWN, ...ENVIRONMENTS];
+export const REQUESTS: Failure[] = [...ROUTES, ...MOUNTED, ...CROWDS, ...WEB, ...ANSWERS, ...CIRCLES, ...UNKNOWN, ...ENVIRONMENTS];

@@ -1,9 +1,11 @@
 import { Size, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { fargate } from '../../../src';
 import { Failure } from '../../support/failures';
-import { backend, environmentIn, image, once, web, worker } from '../../support/fargate';
+import { backend, environmentIn, image, job, once, web, worker } from '../../support/fargate';
 import { lazyNumber } from '../../support/synth';
 import { ownVpc } from '../../support/web-app';
 
@@ -130,6 +132,38 @@ const CONTAINERS: Failure[] = [
   })),
 ];
 
+const secret = (stack: Stack, id = 'Key') => ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, id, 'key'));
+
+const NAMES: Failure[] = ([
+  ['PORT of a web service', 'Stack/Api', 'variables', 'PORT', 'each name once, and other names than PORT', stack => web(stack, { variables: { A: 'b', PORT: '1' } })],
+  ['PORT of a backend service', 'Stack/Orders', 'variables', 'PORT', 'other names than PORT', stack => backend(stack, { variables: { PORT: '1' } })],
+  ['a secret PORT', 'Stack/Api', 'secrets', 'PORT', 'other names than PORT', stack => web(stack, { secrets: { PORT: secret(stack) } })],
+  ['QUEUE_URL of a worker', 'Stack/Mailer', 'variables', 'QUEUE_URL', 'other names than QUEUE_URL', stack => worker(stack, { variables: { QUEUE_URL: 'x' } })],
+  ['a secret QUEUE_URL', 'Stack/Mailer', 'secrets', 'QUEUE_URL', 'other names than QUEUE_URL', stack => worker(stack, { secrets: { QUEUE_URL: secret(stack) } })],
+  ...([[web, 'Api'], [backend, 'Orders'], [worker, 'Mailer'], [job, 'Nightly'], [once, 'Migrate']] as const).map(([make, id]) => [
+    `a variable and a secret of one name in ${id}`, `Stack/${id}`, 'secrets', 'TOKEN', 'each name once',
+    (stack: Stack) => make(stack, { variables: { TOKEN: 'x' }, secrets: { OTHER: secret(stack), TOKEN: secret(stack, 'Token') } }),
+  ]),
+] as [string, string, string, string, string, (stack: Stack) => unknown][]).map(([mistake, at, prop, name, allowed, make]) => ({
+  mistake, code: 'fargate.variable-repeated', at, prop, received: `'${name}'`, allowed, make,
+}));
+
+const PORTS: Failure[] = ([
+  ['the container and a collector, over HTTP', 4318, stack => web(stack, { port: 4318, addOns: [AddOn.openTelemetry()] })],
+  ['the container and a collector, over gRPC', 4317, stack => backend(stack, { port: 4317, addOns: [AddOn.openTelemetry()] })],
+  ['two sidecars', 9000, stack => worker(stack, { addOns: [sidecar({ port: 9000 }), sidecar({ name: 'other', port: 9000 })] })],
+  ['a sidecar and the container', 8080, stack => web(stack, { addOns: [sidecar({ port: 8080 })] })],
+  ['a sidecar and a collector', 4318, stack => once(stack, { addOns: [sidecar({ port: 4318 }), AddOn.openTelemetry()] })],
+] as [string, number, (stack: Stack) => unknown][]).map(([who, port, make], index) => ({
+  mistake: `one port of ${who}`,
+  code: 'fargate.port-taken',
+  at: ['Stack/Api', 'Stack/Orders', 'Stack/Mailer', 'Stack/Api', 'Stack/Migrate'][index],
+  prop: 'addOns',
+  received: `${port}`,
+  allowed: 'ports that no other container of the task listens on',
+  make,
+}));
+
 /** A network with subnets of these kinds only. */
 function vpcOf(stack: Stack, ...types: ec2.SubnetType[]): ec2.Vpc {
   return new ec2.Vpc(stack, 'Own', { maxAzs: 2, natGateways: types.includes(ec2.SubnetType.PUBLIC) ? 1 : 0, subnetConfiguration: types.map(subnetType => ({ name: subnetType, subnetType })) });
@@ -178,4 +212,32 @@ const SUBNETS: Failure[] = [
   },
 ];
 
-export const TASKS: Failure[] = [...SIZES, ...FOLDERS, ...CONTAINERS, ...SUBNETS];
+const PUBLIC: Failure[] = ([
+  [web, 'Api', { subnetType: ec2.SubnetType.PUBLIC }],
+  [backend, 'Orders', { subnetGroupName: 'Public' }],
+  [worker, 'Mailer', { subnetType: ec2.SubnetType.PUBLIC, onePerAz: true }],
+  [job, 'Nightly', { subnetType: ec2.SubnetType.PUBLIC }],
+  [once, 'Migrate', { subnetType: ec2.SubnetType.PUBLIC }],
+] as const).map(([make, id, vpcSubnets]) => ({
+  mistake: `public subnets for ${id}`,
+  code: 'fargate.subnets-unsuitable',
+  at: `Stack/${id}`,
+  prop: 'vpcSubnets',
+  received: '\'public subnets\'',
+  allowed: 'private or isolated subnets',
+  make: (stack: Stack) => make(stack, { environment: environmentIn(stack, { vpc: ownVpc(stack) }), vpcSubnets }),
+}));
+
+const MIXED: Failure = {
+  mistake: 'a public subnet among others',
+  code: 'fargate.subnets-unsuitable',
+  at: 'Stack/Orders',
+  prop: 'vpcSubnets',
+  received: '\'public subnets\'',
+  make: stack => {
+    const vpc = ownVpc(stack);
+    return backend(stack, { environment: environmentIn(stack, { vpc }), vpcSubnets: { subnets: [vpc.privateSubnets[0], vpc.publicSubnets[1]] } });
+  },
+};
+
+export const TASKS: Failure[] = [...SIZES, ...FOLDERS, ...CONTAINERS, ...NAMES, ...PORTS, ...SUBNETS, ...PUBLIC, MIXED];

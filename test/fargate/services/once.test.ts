@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { fargate, Profile } from '../../../src';
@@ -65,6 +66,19 @@ describe.each(FLAGS)('a one-off task with %s', (_flags, context) => {
 });
 
 describe('a one-off task', () => {
+  test('waits for the policies of roles that were given to it', () => {
+    const { template } = synthesize(stack => {
+      const [taskRole, executionRole] = ['Mine', 'Pull'].map(id => new iam.Role(stack, id, { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }));
+      new sqs.Queue(stack, 'Queue').grantSendMessages(taskRole);
+      once(stack, { taskRole, executionRole });
+      new sqs.Queue(stack, 'Later').grantSendMessages(taskRole);
+    });
+    const { DependsOn } = only(template, RUN);
+    for (const one of [/^Mine\w{8}$/, /^MineDefaultPolicy/, /^Pull\w{8}$/, /^PullDefaultPolicy/]) {
+      expect(DependsOn).toContainEqual(expect.stringMatching(one));
+    }
+  });
+
   test('shares its function with the others of a stack, which may then run both', () => {
     const { template } = synthesize(stack => [once(stack, {}, 'First'), once(stack, {}, 'Second')]);
     expect(new Set(Object.values(resources(template, RUN)).map(run => asText(run.Properties.ServiceToken))).size).toBe(1);

@@ -159,6 +159,18 @@ describe('a volume', () => {
     expect(containersOf(template).app.MountPoints).toEqual([{ SourceVolume: 'volume-0', ContainerPath: '/data', ReadOnly: readOnly }]);
     expect(rightsOf(stack, 'OrdersTaskTaskRole')).toEqual([{ actions, resources: [`<${files}.Arn>`] }]);
   });
+
+  test.each([['web', web], ['backend', backend], ['worker', worker], ['one-off', once]] as const)('of Amazon EFS is there, in each zone, before a %s task starts', (_kind, make) => {
+    const { template } = synthesize(own => {
+      const vpc = ownVpc(own);
+      const fileSystem = new efs.FileSystem(own, 'Files', { vpc });
+      const environment = environmentIn(own, { vpc });
+      make(own, { environment, volumes: [Volume.scratch('/tmp'), Volume.efs({ path: '/data', fileSystem, accessPoint: fileSystem.addAccessPoint('Data') })] });
+    });
+    const targets = Object.keys(resources(template, 'AWS::EFS::MountTarget'));
+    expect(targets).toHaveLength(2);
+    expect(only(template, make === once ? 'Custom::EcsOneOffTask' : 'AWS::ECS::Service').DependsOn).toEqual(expect.arrayContaining(targets));
+  });
 });
 
 describe('an add-on', () => {
@@ -182,9 +194,10 @@ describe('an add-on', () => {
     expect(receivers).toEqual({ otlp: { protocols: { grpc: { endpoint: '127.0.0.1:4317' }, http: { endpoint: '127.0.0.1:4318' } } } });
     expect(exporters).toEqual({ awsxray: {}, awsemf: { namespace: 'OpenTelemetry', log_group_name: group, log_stream_name: 'metrics/{TaskId}' } });
     expect(service.pipelines).toEqual({
-      traces: { receivers: ['otlp'], processors: ['batch'], exporters: ['awsxray'] }, metrics: { receivers: ['otlp'], processors: ['batch'], exporters: ['awsemf'] },
+      traces: { receivers: ['otlp'], processors: ['resourcedetection', 'batch'], exporters: ['awsxray'] },
+      metrics: { receivers: ['otlp'], processors: ['resourcedetection', 'batch'], exporters: ['awsemf'] },
     });
-    expect(processors).toEqual({ batch: {} });
+    expect(processors).toEqual({ resourcedetection: { detectors: ['env', 'ecs'] }, batch: {} });
   });
 
   test('that collects may write the log of its task, and traces', () => {
@@ -200,6 +213,14 @@ describe('an add-on', () => {
     const { app, 'otel-collector': collector } = containersOf(template);
     expect([collector.Command, collector.Environment, collector.Image]).toEqual([undefined, [{ Name: 'AOT_CONFIG_CONTENT', Value: 'receivers: {}' }], 'public.ecr.aws/nginx/nginx:1.27']);
     expect(app.Environment).toContainEqual({ Name: 'OTEL_EXPORTER_OTLP_ENDPOINT', Value: 'http://else' });
+  });
+
+  test('collects at the address of a secret, which is then no variable, too', () => {
+    const { template } = synthesize(stack => backend(stack, {
+      addOns: [AddOn.openTelemetry()], secrets: { OTEL_EXPORTER_OTLP_ENDPOINT: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Address')) },
+    }));
+    const { Environment, Secrets } = containersOf(template).app;
+    expect([Environment, Secrets].map(given => given.map(({ Name }: { Name: string }) => Name))).toEqual([['PORT'], ['OTEL_EXPORTER_OTLP_ENDPOINT']]);
   });
 
   test('sends the log of the container somewhere else, with a secret', () => {
@@ -231,13 +252,14 @@ describe('an add-on', () => {
         command: ['run'],
         variables: { A: 'b' },
         user: '1',
+        port: 9000,
         essential: true,
         readonlyRootFilesystem: false,
         secrets: { KEY: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Key')) },
       })],
     }));
     expect(containersOf(template).proxy).toMatchObject({
-      Command: ['run'], Environment: [{ Name: 'A', Value: 'b' }], User: '1', Essential: true, ReadonlyRootFilesystem: false, Secrets: [{ Name: 'KEY' }],
+      Command: ['run'], Environment: [{ Name: 'A', Value: 'b' }], User: '1', Essential: true, ReadonlyRootFilesystem: false, Secrets: [{ Name: 'KEY' }], PortMappings: [{ ContainerPort: 9000 }],
     });
   });
 });

@@ -1,9 +1,11 @@
 import { Duration, TimeZone } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { fargate, monitoring, Profile } from '../../../src';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { fargate, monitoring, Profile, rollout } from '../../../src';
 import { backend, containersOf, development, environmentIn, job, named, once, Some, synthesize, web, worker } from '../../support/fargate';
 import { FLAGS, newStack, numberToken, only, resources, withoutHashes } from '../../support/synth';
 import { asText } from '../../support/web-app';
@@ -12,7 +14,9 @@ const { Route } = fargate;
 const SERVICE = 'AWS::ECS::Service';
 const TARGET = 'AWS::ApplicationAutoScaling::ScalableTarget';
 const POLICY = 'AWS::ApplicationAutoScaling::ScalingPolicy';
+const ALARM = 'AWS::CloudWatch::Alarm';
 const production = Profile.production();
+const nightly = appscaling.Schedule.cron({ hour: '22' });
 
 const webIn = (profile: Profile, some: Some<fargate.WebServiceProps> = {}) => synthesize(stack => {
   environmentIn(stack, { profile });
@@ -106,6 +110,39 @@ describe('a backend service', () => {
   });
 });
 
+test('the first deployment of a backend service asks hooks that it may ask by then', () => {
+  const { template } = synthesize(stack => backend(stack, {
+    rollout: rollout.Rollout.blueGreen(),
+    hooks: ['one', 'two'].map(name => fargate.Hook.lambdaFunction(
+      lambda.Function.fromFunctionArn(stack, name, `arn:aws:lambda:eu-central-1:111111111111:function:${name}`), [ecs.DeploymentLifecycleStage.PRE_SCALE_UP],
+    )),
+  }));
+  for (const hook of ['Hook0', 'Hook1']) {
+    for (const part of ['Role', 'RoleDefaultPolicy']) {
+      expect(only(template, SERVICE).DependsOn).toContainEqual(expect.stringMatching(`^OrdersService${hook}${part}[0-9A-F]{8}$`));
+    }
+  }
+});
+
+test.each([
+  [undefined, undefined], [Duration.seconds(90), { PerRequestTimeoutSeconds: 90 }], [Duration.minutes(0), { PerRequestTimeoutSeconds: 0 }],
+])('an answer of a backend service may take %p', (requestTimeout, expected) => {
+  const { template } = synthesize(stack => backend(stack, { requestTimeout }));
+  expect(only(template, SERVICE).Properties.ServiceConnectConfiguration.Services[0].Timeout).toEqual(expected);
+});
+
+test.each([
+  [{}, 60, '30'],
+  [{ healthCheckGracePeriod: Duration.minutes(5), deregistrationDelay: Duration.minutes(2) }, 300, '120'],
+  [{ healthCheckGracePeriod: Duration.seconds(0), deregistrationDelay: Duration.seconds(0) }, 0, '0'],
+])('tasks of a web service with %p get well, and go, in their time', (props, grace, delay) => {
+  const { template } = synthesize(stack => web(stack, props));
+  expect(only(template, SERVICE).Properties.HealthCheckGracePeriodSeconds).toBe(grace);
+  const delays = Object.values(resources(template, 'AWS::ElasticLoadBalancingV2::TargetGroup')).map(({ Properties }) =>
+    Properties.TargetGroupAttributes.find(({ Key }: { Key: string }) => Key === 'deregistration_delay.timeout_seconds').Value);
+  expect(delays).toEqual([delay, delay]);
+});
+
 describe('services that connect to others', () => {
   const { template, stack, made: [api, mailer, orders, items] } = synthesize(own => {
     const all = [web(own), worker(own), backend(own), backend(own, { port: 9000 }, 'Items')] as const;
@@ -166,6 +203,20 @@ describe('how many tasks there are', () => {
     ]));
   });
 
+  test.each([web, backend, worker])('takes a further policy, on the same target: a %p service', make => {
+    const { template, made, stack } = synthesize(own => {
+      const service = make(own, { scaling: { min: 2, max: 7 } });
+      service.taskCount.scaleOnMetric('Mine', { metric: new cloudwatch.Metric({ namespace: 'Mine', metricName: 'Jobs' }), scalingSteps: [{ upper: 1, change: -1 }, { lower: 5, change: 1 }] });
+      return service;
+    });
+    const [[target, { Properties }]] = Object.entries(resources(template, TARGET));
+    const name = asText(stack.resolve(made.service.serviceName));
+    expect(Properties).toMatchObject({ MinCapacity: 2, MaxCapacity: 7 });
+    expect(asText(Properties.ResourceId)).toContain(name);
+    const steps = Object.values(resources(template, POLICY)).filter(policy => policy.Properties.PolicyType === 'StepScaling');
+    expect(steps.map(policy => policy.Properties.ScalingTargetId)).toEqual([{ Ref: target }, { Ref: target }]);
+  });
+
   test('changes with the clock, in a time zone', () => {
     const schedule = appscaling.Schedule.cron({ hour: '20', minute: '0' });
     const schedules = [{ schedule, min: 0, max: 0, timeZone: TimeZone.EUROPE_BERLIN }, { schedule, min: 1 }];
@@ -200,8 +251,8 @@ describe('Spot', () => {
 describe('what is watched', () => {
   const { CRITICAL, WARNING } = monitoring.Severity;
   const everything: [string, (stack: ReturnType<typeof newStack>) => unknown, string[], string[]][] = [
-    ['Api', stack => web(stack), ['Errors'], ['Latency', 'UnhealthyHosts', 'Cpu', 'Memory']],
-    ['Orders', stack => backend(stack), [], ['Cpu', 'Memory']],
+    ['Api', stack => web(stack), ['NoHealthyHosts', 'Errors'], ['Latency', 'UnhealthyHosts', 'Cpu', 'Memory']],
+    ['Orders', stack => backend(stack), ['NoTasks'], ['Cpu', 'Memory']],
     ['Mailer', stack => worker(stack), ['DeadLetters'], ['Age', 'Cpu', 'Memory']],
     ['Nightly', stack => job(stack), ['Failures', 'NotStarted'], []],
   ];
@@ -216,6 +267,86 @@ describe('what is watched', () => {
     expect(names(CRITICAL)).toEqual(critical.map(name => `${section}/${name}`));
     expect(names(WARNING)).toEqual(warning.map(name => `${section}/${name}`));
     Object.values(resources(template, 'AWS::CloudWatch::Alarm')).forEach(alarm => expect(alarm.Properties.AlarmActions).toHaveLength(1));
+  });
+
+  /** Alarms of a service in production, by their name. */
+  const alarmsOf = (make: (stack: ReturnType<typeof newStack>) => unknown) => {
+    const { template } = synthesize(stack => {
+      environmentIn(stack, { profile: production });
+      make(stack);
+    });
+    const all = Object.entries(resources(template, ALARM)).map(([id, alarm]) => [id.replace(/^EnvMonitor(Api|Orders|Mailer|Night)|[0-9A-F]{8}$/g, ''), alarm] as const);
+    return { template, alarms: Object.fromEntries(all) };
+  };
+
+  test('of a web service is soon an alarm, while a deployment bakes', () => {
+    const { alarms } = alarmsOf(stack => web(stack));
+    expect(['NoHealthyHosts', 'Errors', 'Latency', 'UnhealthyHosts'].map(name => alarms[name].Properties.EvaluationPeriods)).toEqual([5, 2, 3, 5]);
+    expect(['Errors', 'Latency'].map(name => alarms[name].Properties.Threshold)).toEqual([5, 1]);
+    const metrics: any[] = Object.values(alarms).flatMap(({ Properties }) => Properties.Metrics ?? [Properties]);
+    const periods = metrics.map(metric => metric.Period ?? metric.MetricStat?.Period).filter(Boolean);
+    expect(new Set(periods)).toEqual(new Set([60]));
+  });
+
+  test.each<[fargate.WebServiceProps['thresholds'], number, number]>([
+    [{ errorPercent: 1, latency: Duration.millis(1500) }, 1, 1.5],
+    [{ errorPercent: 0.5 }, 0.5, 1],
+    [{ latency: Duration.seconds(3) }, 5, 3],
+    [{}, 5, 1],
+  ])('of a web service with thresholds of %p', (thresholds, percent, latency) => {
+    const { alarms } = alarmsOf(stack => web(stack, { thresholds }));
+    expect([alarms.Errors, alarms.Latency].map(({ Properties }) => Properties.Threshold)).toEqual([percent, latency]);
+    expect(alarms.Errors.Properties.AlarmDescription).toContain(`${percent} percent of the responses`);
+    expect(alarms.Latency.Properties.AlarmDescription).toContain(`longer than ${latency} s`);
+  });
+
+  test('of a web service is that no task of either target group is well, or that nothing is heard of them', () => {
+    const { alarms, template } = alarmsOf(stack => web(stack));
+    expect(alarms.NoHealthyHosts.Properties).toMatchObject({
+      ComparisonOperator: 'LessThanThreshold', Threshold: 1, TreatMissingData: 'breaching', AlarmDescription: expect.stringMatching(/^\[CRITICAL\]/),
+    });
+    const metrics: any[] = alarms.NoHealthyHosts.Properties.Metrics.filter((metric: any) => metric.MetricStat);
+    const stats = metrics.map(({ MetricStat }) => [MetricStat.Metric.MetricName, MetricStat.Stat]);
+    expect(stats).toEqual([['HealthyHostCount', 'Maximum'], ['HealthyHostCount', 'Maximum']]);
+    const groups = new Set(JSON.stringify(alarms.NoHealthyHosts.Properties.Metrics).match(/"ApiTraffic(Blue|Green)/g));
+    expect(groups).toEqual(new Set(['"ApiTrafficBlue', '"ApiTrafficGreen']));
+    const [service] = Object.keys(resources(template, SERVICE));
+    expect(alarms.NoHealthyHosts.DependsOn).toContain(service); // no alarm while the first tasks start
+    expect(['Errors', 'Latency', 'UnhealthyHosts'].filter(name => alarms[name].DependsOn?.includes(service))).toEqual([]); // which the service needs first
+  });
+
+  test('of a backend service is that no task runs, or that nothing is heard of them', () => {
+    const { alarms } = alarmsOf(stack => backend(stack));
+    const { Properties } = alarms.NoTasks;
+    expect(Properties).toMatchObject({ ComparisonOperator: 'LessThanThreshold', Threshold: 1, TreatMissingData: 'breaching', AlarmDescription: expect.stringMatching(/^\[CRITICAL\]/) });
+    const [{ MetricStat: { Metric, Period, Stat } }] = Properties.Metrics;
+    expect([Metric.Namespace, Metric.MetricName, Period, Stat]).toEqual(['ECS/ContainerInsights', 'RunningTaskCount', 60, 'Maximum']);
+    expect(Metric.Dimensions.map(({ Name, Value }: any) => [Name, asText(Value)])).toEqual([
+      ['ClusterName', expect.stringMatching(/^<EnvCluster/)], ['ServiceName', expect.stringMatching(/^<OrdersService.*\.Name>$/)],
+    ]);
+  });
+
+  test.each<[string, fargate.ServiceScaling['schedules'], boolean]>([
+    ['goes at night', [{ schedule: nightly, min: 0 }], false],
+    ['goes altogether', [{ schedule: nightly, min: 1 }, { schedule: nightly, min: 0, max: 0 }], false],
+    ['only shrinks', [{ schedule: nightly, min: 1, max: 2 }], true],
+    ['never changes', [], true],
+  ])('of a service that %s is not always that there is no task', (_name, schedules, watched) => {
+    expect('NoHealthyHosts' in alarmsOf(stack => web(stack, { scaling: { schedules } })).alarms).toBe(watched);
+    expect('NoTasks' in alarmsOf(stack => backend(stack, { scaling: { schedules } })).alarms).toBe(watched);
+  });
+
+  test.each([web, backend, worker, job])('is decided by the profile of the service itself: a %p', make => {
+    const count = (of: Profile, own: Profile) => {
+      const { template } = synthesize(stack => {
+        environmentIn(stack, { profile: of });
+        make(stack, { profile: own });
+      });
+      return Object.keys(resources(template, ALARM)).length;
+    };
+    expect(count(production, development)).toBe(0);
+    expect(count(development, production)).toBe(count(production, production));
+    expect(count(production, production)).toBeGreaterThan(0);
   });
 
   test('grows with each service, on one dashboard', () => {

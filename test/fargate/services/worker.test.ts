@@ -4,7 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { fargate, Profile } from '../../../src';
 import { containersOf, environmentIn, named, Some, synthesize, worker } from '../../support/fargate';
-import { FLAGS, newStack, only, resources } from '../../support/synth';
+import { FLAGS, newStack, only, resources, textToken } from '../../support/synth';
 import { allowed, asText } from '../../support/web-app';
 
 const { Subscription } = fargate;
@@ -59,14 +59,17 @@ describe('the number of tasks of a worker', () => {
     const { template, made: mailer, stack } = made({ scaling: { latencyTarget: Duration.minutes(2), messageTime: seconds(3) } });
     const { CustomizedMetricSpecification: { Metrics }, ...settings } = backlogOf(template);
     expect(settings).toEqual({ TargetValue: 40, ScaleOutCooldown: 60, ScaleInCooldown: 300 });
-    const [waiting, running, backlog] = Metrics;
+    const [waiting, inFlight, running, backlog] = Metrics;
     expect(waiting).toMatchObject({ Id: 'waiting', ReturnData: false, MetricStat: { Stat: 'Sum', Metric: { Namespace: 'AWS/SQS', MetricName: 'ApproximateNumberOfMessagesVisible' } } });
     expect(waiting.MetricStat.Metric.Dimensions).toEqual([{ Name: 'QueueName', Value: stack.resolve(mailer.queue.queueName) }]);
+    expect(inFlight).toEqual({
+      ...waiting, Id: 'inFlight', MetricStat: { Stat: 'Sum', Metric: { ...waiting.MetricStat.Metric, MetricName: 'ApproximateNumberOfMessagesNotVisible' } },
+    });
     expect(running).toMatchObject({ Id: 'running', ReturnData: false, MetricStat: { Stat: 'Average', Metric: { Namespace: 'ECS/ContainerInsights', MetricName: 'RunningTaskCount' } } });
     expect(running.MetricStat.Metric.Dimensions.map(({ Name, Value }: { Name: string; Value: unknown }) => [Name, asText(Value)])).toEqual([
       ['ClusterName', expect.stringMatching(/^<EnvCluster/)], ['ServiceName', expect.stringMatching(/^<MailerService.*\.Name>$/)],
     ]);
-    expect(backlog).toMatchObject({ ReturnData: true, Expression: 'IF(FILL(running, 0) < 1, IF(waiting > 0, 80, 0), waiting / running)' });
+    expect(backlog).toMatchObject({ ReturnData: true, Expression: 'IF(FILL(running, 0) < 1, IF(waiting > 0, 80, 0), (waiting + FILL(inFlight, 0)) / running)' });
   });
 
   test.each<[string, fargate.WorkerServiceScaling | undefined, number]>([
@@ -107,6 +110,20 @@ describe('messages', () => {
     const { template } = made(stack => ({ fifo: true, subscriptions: [Subscription.topic(new sns.Topic(stack, 'Events', { fifo: true }))] }));
     template.allResourcesProperties(QUEUE, { FifoQueue: true });
     template.resourceCountIs(QUEUE, 2);
+  });
+
+  test.each([['topic that keeps the order', true], ['topic that does not', false]])('may come from a %s without one', (_name, fifo) => {
+    const { template } = made(stack => ({ subscriptions: [Subscription.topic(new sns.Topic(stack, 'Events', { fifo }))] }));
+    template.allResourcesProperties(QUEUE, { FifoQueue: Match.absent() });
+    expect(asText(only(template, 'AWS::SNS::Subscription').Properties.TopicArn)).toMatch(/^<Events/);
+  });
+
+  test('come in order from an imported topic that has an order, or of which that is not known', () => {
+    const { template } = made(stack => ({
+      fifo: true,
+      subscriptions: ['arn:aws:sns:eu-central-1:111111111111:events.fifo', textToken(stack)].map((arn, index) => Subscription.topic(sns.Topic.fromTopicArn(stack, `Events${index}`, arn))),
+    }));
+    template.resourceCountIs('AWS::SNS::Subscription', 2);
   });
 
   test('come in no order by default, encrypted by SQS itself where there is no key', () => {

@@ -18,6 +18,8 @@ interface Request {
 
 /** Between two looks at a task, in milliseconds: longer and longer, since most that takes long takes minutes. */
 const PAUSES = { first: 500, factor: 1.5, longest: 10_000 };
+/** Pauses before another try that may be refused no more, in milliseconds. */
+const RIGHTS = [2_000, 4_000, 8_000, 16_000];
 const ecs = new ECSClient({});
 
 /** Runs a task to its end, and fails when it fails. */
@@ -35,7 +37,7 @@ export async function handler(request: Request): Promise<{ PhysicalResourceId: s
 }
 
 async function start({ ResourceProperties: wanted, LogicalResourceId, RequestId }: Request): Promise<string> {
-  const { tasks, failures } = await ecs.send(new RunTaskCommand({
+  const { tasks, failures } = await allowed(() => ecs.send(new RunTaskCommand({
     cluster: wanted.Cluster,
     taskDefinition: wanted.TaskDefinition,
     launchType: 'FARGATE',
@@ -43,10 +45,23 @@ async function start({ ResourceProperties: wanted, LogicalResourceId, RequestId 
     clientToken: RequestId, // a function that is called twice for one request starts one task
     propagateTags: 'TASK_DEFINITION',
     networkConfiguration: { awsvpcConfiguration: { subnets: wanted.Subnets, securityGroups: wanted.SecurityGroups, assignPublicIp: 'DISABLED' } },
-  }));
+  })));
   const [task] = tasks ?? [];
   if (!task) throw new Error(`The task could not be started: ${failures?.map(failure => failure.reason).join(', ')}`);
   return task.taskArn!;
+}
+
+/** Does what the function may have been allowed a moment ago: it takes a while until the right is known everywhere. */
+async function allowed<T>(act: () => Promise<T>): Promise<T> {
+  for (const pause of RIGHTS) {
+    try {
+      return await act();
+    } catch (error) {
+      if ((error as Error).name !== 'AccessDeniedException') throw error;
+      await new Promise(resolve => setTimeout(resolve, pause));
+    }
+  }
+  return act();
 }
 
 /** The task at its end; undefined where it did not come to one in time. */

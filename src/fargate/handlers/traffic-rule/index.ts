@@ -31,10 +31,34 @@ const elb = new ElasticLoadBalancingV2Client({});
 export async function handler(request: Request): Promise<{ PhysicalResourceId: string }> {
   const wanted = request.ResourceProperties;
   switch (request.RequestType) {
-    case 'Create': return { PhysicalResourceId: await create(wanted, Number(wanted.Priority)) };
+    case 'Create': return { PhysicalResourceId: await createBeside(wanted) };
     case 'Update': return { PhysicalResourceId: await update(request.PhysicalResourceId!, wanted, request.OldResourceProperties!) };
     default: return remove(request.PhysicalResourceId!);
   }
+}
+
+/**
+ * A function that died after it had made its rule finds it again. Where another rule, as that of a service that has been renamed, takes
+ * the same requests, the new one is asked after it: it has no tasks yet.
+ */
+async function createBeside(wanted: Properties): Promise<string> {
+  const alike = (await rulesOf(wanted.ListenerArn)).filter(({ Conditions }) => isDeepStrictEqual(keysOf(Conditions), keysOf(wanted.Conditions)));
+  const own = alike.find(({ Actions }) => isDeepStrictEqual(groupsOf(Actions), [...wanted.TargetGroupArns].sort()));
+  const after = alike.find(rule => isWithin(Number(rule.Priority), wanted));
+  return own?.RuleArn ?? create(wanted, after ? Number(after.Priority) + 1 : Number(wanted.Priority));
+}
+
+/** What a rule asks for, in an order of its own; the service answers more than it was told. */
+function keysOf(conditions: RuleCondition[] = []): string[] {
+  return conditions.map(({ Field, HostHeaderConfig, PathPatternConfig, HttpRequestMethodConfig, HttpHeaderConfig }) => JSON.stringify([
+    Field,
+    HttpHeaderConfig?.HttpHeaderName?.toLowerCase(),
+    [...(HostHeaderConfig ?? PathPatternConfig ?? HttpRequestMethodConfig ?? HttpHeaderConfig)?.Values ?? []].sort(),
+  ])).sort();
+}
+
+function groupsOf(actions: Action[] = []): string[] {
+  return actions.flatMap(({ ForwardConfig }) => ForwardConfig?.TargetGroups?.map(({ TargetGroupArn }) => TargetGroupArn!) ?? []).sort();
 }
 
 async function create(wanted: Properties, preferred: number): Promise<string> {
@@ -97,23 +121,24 @@ async function at<T>(wanted: Properties, preferred: number, act: (priority: numb
 async function free(wanted: Properties, preferred: number): Promise<number> {
   const first = Number(wanted.FirstPriority);
   const count = Number(wanted.LastPriority) - first + 1;
-  const taken = count === 1 ? new Set() : await priorities(wanted.ListenerArn);
+  const taken = isFixed(wanted) ? new Set() : new Set((await rulesOf(wanted.ListenerArn)).map(rule => rule.Priority));
+  const start = ((preferred - first) % count + count) % count;
   for (let step = 0; step < count; step++) {
-    const priority = first + (Math.max(preferred - first, 0) + step) % count;
+    const priority = first + (start + step) % count;
     if (!taken.has(`${priority}`)) return priority;
   }
   throw new Error(`All priorities from ${first} to ${wanted.LastPriority} of the listener are taken`);
 }
 
-async function priorities(listenerArn: string): Promise<Set<string>> {
-  const taken = new Set<string>();
+async function rulesOf(listenerArn: string): Promise<Rule[]> {
+  const rules: Rule[] = [];
   let Marker: string | undefined;
   do {
     const page = await elb.send(new DescribeRulesCommand({ ListenerArn: listenerArn, Marker }));
-    page.Rules?.forEach(rule => taken.add(rule.Priority!));
+    rules.push(...page.Rules ?? []);
     Marker = page.NextMarker;
   } while (Marker);
-  return taken;
+  return rules;
 }
 
 async function find(arn: string): Promise<Rule | undefined> {

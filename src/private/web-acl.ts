@@ -4,6 +4,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { createLogGroup } from './encryption';
+import { FirewallPlan } from './firewall-plan';
 
 /** In the order in which they are asked. */
 const MANAGED_RULES = ['AWSManagedRulesAmazonIpReputationList', 'AWSManagedRulesCommonRuleSet', 'AWSManagedRulesKnownBadInputsRuleSet'];
@@ -14,8 +15,24 @@ export interface FirewallLogs {
   readonly removalPolicy: RemovalPolicy;
 }
 
+/** Puts a firewall before a load balancer; gives the web ACL where it is a new one, whose logs are kept where these are given. */
+export function protect(scope: Construct, loadBalancerArn: string, firewall: FirewallPlan, keep?: FirewallLogs): wafv2.CfnWebACL | undefined {
+  if (firewall.kind === 'none') {
+    return undefined;
+  }
+  const webAcl = firewall.kind === 'managed' ? createWebAcl(scope, 'WebAcl', firewall.requestsPerAddress) : undefined;
+  new wafv2.CfnWebACLAssociation(scope, 'WebAclAssociation', {
+    resourceArn: loadBalancerArn,
+    webAclArn: firewall.kind === 'existing' ? firewall.webAcl.webAclRef.webAclArn : webAcl!.attrArn,
+  });
+  if (webAcl && keep) {
+    logWebAcl(scope, 'WebAclLogs', webAcl, keep);
+  }
+  return webAcl;
+}
+
 /** A regional web ACL with the rules that AWS keeps, and a limit for each address before them where one is asked for. */
-export function createWebAcl(scope: Construct, id: string, requestsPerAddress?: number): wafv2.CfnWebACL {
+function createWebAcl(scope: Construct, id: string, requestsPerAddress?: number): wafv2.CfnWebACL {
   const rules = [
     ...requestsPerAddress === undefined ? [] : [rateLimit(requestsPerAddress)],
     ...MANAGED_RULES.map(managedRule),
@@ -53,7 +70,7 @@ function visibility(metricName: string): wafv2.CfnWebACL.VisibilityConfigPropert
 }
 
 /** AWS WAF wants the name to begin with aws-waf-logs-; the rest makes it unique to the stack and to the place in it. */
-export function logWebAcl(scope: Construct, id: string, webAcl: wafv2.CfnWebACL, options: FirewallLogs): logs.LogGroup {
+function logWebAcl(scope: Construct, id: string, webAcl: wafv2.CfnWebACL, options: FirewallLogs): logs.LogGroup {
   const stack = Stack.of(scope);
   const stackUuid = Fn.select(2, Fn.split('/', stack.stackId));
   const logGroup = createLogGroup(scope, id, { ...options, logGroupName: `aws-waf-logs-${stackUuid}-${scope.node.addr.slice(-8)}` });

@@ -11,7 +11,7 @@ import { Profile } from '../../core';
 import { createAccessLogs } from '../../private/access-logs';
 import { acknowledge } from '../../private/acknowledge';
 import { FirewallPlan } from '../../private/firewall-plan';
-import { createWebAcl, logWebAcl } from '../../private/web-acl';
+import { protect } from '../../private/web-acl';
 import { EnvironmentDomain } from '../domain';
 
 export interface GatewayTierProps {
@@ -43,7 +43,8 @@ export class GatewayTier extends Construct {
     } else {
       acknowledge(this.loadBalancer, { 'AwsSolutions-ELB2': 'The profile keeps no access logs.' });
     }
-    this.webAcl = this.protect(props.firewall);
+    const kept = props.profile.auditLogs ? { ...props, retention: props.logRetention } : undefined;
+    this.webAcl = protect(this, this.loadBalancer.loadBalancerArn, props.firewall, kept);
   }
 
   private createLoadBalancer(): elbv2.ApplicationLoadBalancer {
@@ -85,21 +86,6 @@ export class GatewayTier extends Construct {
       [http, ...https ? [https] : []].forEach(listener => listener.connections.allowDefaultPortFrom(network, 'The network'));
     }
     return https ?? http;
-  }
-
-  private protect(firewall: FirewallPlan): wafv2.CfnWebACL | undefined {
-    if (firewall.kind === 'none') {
-      return undefined;
-    }
-    const webAcl = firewall.kind === 'managed' ? createWebAcl(this, 'WebAcl', firewall.requestsPerAddress) : undefined;
-    new wafv2.CfnWebACLAssociation(this, 'WebAclAssociation', {
-      resourceArn: this.loadBalancer.loadBalancerArn,
-      webAclArn: firewall.kind === 'existing' ? firewall.webAcl.webAclRef.webAclArn : webAcl!.attrArn,
-    });
-    if (webAcl && this.props.profile.auditLogs) {
-      logWebAcl(this, 'WebAclLogs', webAcl, { ...this.props, retention: this.props.logRetention });
-    }
-    return webAcl;
   }
 }
 

@@ -13,7 +13,7 @@ import { Profile } from '../../core';
 import { createAccessLogs } from '../../private/access-logs';
 import { acknowledge } from '../../private/acknowledge';
 import { FirewallPlan } from '../../private/firewall-plan';
-import { createWebAcl, logWebAcl } from '../../private/web-acl';
+import { protect } from '../../private/web-acl';
 import { WebDomain } from '../web-domain';
 
 export interface WebTierProps {
@@ -53,7 +53,8 @@ export class WebTier extends Construct {
     } else {
       acknowledge(this.loadBalancer, { 'AwsSolutions-ELB2': 'The profile keeps no access logs.' });
     }
-    this.webAcl = this.protect(props.firewall);
+    const kept = props.profile.auditLogs ? { ...props, retention: props.logRetention } : undefined;
+    this.webAcl = protect(this, this.loadBalancer.loadBalancerArn, props.firewall, kept);
   }
 
   private createLoadBalancer(): elbv2.ApplicationLoadBalancer {
@@ -130,20 +131,5 @@ export class WebTier extends Construct {
     };
     new route53.ARecord(this, 'Alias', record);
     new route53.AaaaRecord(this, 'AliasIpv6', record);
-  }
-
-  private protect(firewall: FirewallPlan): wafv2.CfnWebACL | undefined {
-    if (firewall.kind === 'none') {
-      return undefined;
-    }
-    const webAcl = firewall.kind === 'managed' ? createWebAcl(this, 'WebAcl', firewall.requestsPerAddress) : undefined;
-    new wafv2.CfnWebACLAssociation(this, 'WebAclAssociation', {
-      resourceArn: this.loadBalancer.loadBalancerArn,
-      webAclArn: firewall.kind === 'existing' ? firewall.webAcl.webAclRef.webAclArn : webAcl!.attrArn,
-    });
-    if (webAcl && this.props.profile.auditLogs) {
-      logWebAcl(this, 'WebAclLogs', webAcl, { ...this.props, retention: this.props.logRetention });
-    }
-    return webAcl;
   }
 }

@@ -36,7 +36,17 @@ class Service(ApiType):
         name = r.properties.get('ServiceName')
         if name and _find(r, name) is not None:
             raise refuse('InvalidParameterException', 'Creation of service was not idempotent.', 'CreateService')
+        _check_capacity_providers(r)
         super().create(r)
+
+
+def _check_capacity_providers(r: Resource) -> None:
+    """Those of the strategy have to be the cluster's by then; moto does not look."""
+    wanted = {item['CapacityProvider'] for item in r.properties.get('CapacityProviderStrategy', [])}
+    clusters = r.client('ecs').describe_clusters(clusters=[r.properties.get('Cluster', 'default')])['clusters']
+    if clusters and not wanted <= set(clusters[0].get('capacityProviders', [])):
+        raise refuse('InvalidParameterException', 'The specified capacity provider strategy cannot contain a capacity provider that is not '
+                     'associated with the cluster. Associate the capacity provider with the cluster and try again.', 'CreateService')
 
 
 def _where(r: Resource) -> dict[str, Any]:

@@ -38,6 +38,17 @@ def test_the_name_of_a_service_is_taken(world: World) -> None:
     world.delete()
 
 
+def test_a_service_runs_on_the_capacity_providers_of_its_cluster(world: World) -> None:
+    spot = {**SERVICE[1], 'CapacityProviderStrategy': [{'CapacityProvider': 'FARGATE_SPOT', 'Weight': 1}]}
+    with pytest.raises(ClientError, match='not associated with the cluster'):
+        world.make('service', SERVICE[0], spot)
+    world.made.pop('service', None)
+    world.make('providers', 'AWS::ECS::ClusterCapacityProviderAssociations', {
+        'Cluster': '@cluster', 'CapacityProviders': ['FARGATE', 'FARGATE_SPOT'], 'DefaultCapacityProviderStrategy': []})
+    world.make('service', SERVICE[0], spot)
+    world.delete()
+
+
 def test_what_scales_a_service_is_heeded(world: World) -> None:
     service, provider = world.make('service', *SERVICE), provider_of('AWS::ECS::Service')
     assert provider.describe(service)['desiredCount'] == 1

@@ -93,6 +93,7 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
     this.stateMachine = this.createSteps(props, task, securityGroup);
     this.deadLetterQueue = this.createDeadLetters(environment.encryptionKey);
     this.schedule = this.createSchedule(props);
+    this.waitFor(task, props);
     watchSignals(this, props, jobSignals(this.stateMachine, this.deadLetterQueue));
     applyTags(this, { app: environment.node.id, tier: 'app', profile: (props.profile ?? environment.profile).name }, props.tags);
   }
@@ -136,6 +137,13 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
         deadLetterQueue: this.deadLetterQueue, retryAttempts: 5, maxEventAge: Duration.hours(1), role: this.starter(),
       }),
     });
+  }
+
+  /** The first run may come at once: it needs its task, which the steps know by name, the rights of all, and the way to its image. */
+  private waitFor({ definition, vpcSubnets, waitsFor }: Task, { environment }: ScheduledJobProps) {
+    const { internetConnectivityEstablished } = environment.vpc.selectSubnets(vpcSubnets);
+    const steps = this.stateMachine.node.defaultChild!;
+    steps.node.addDependency(definition, definition.taskRole, definition.obtainExecutionRole(), internetConnectivityEstablished, ...waitsFor);
   }
 
   /** The role that starts runs; given none, the CDK makes one which may not use the key of the dead-letter queue. */

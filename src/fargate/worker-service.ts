@@ -13,7 +13,7 @@ import { checkDuration, checkInteger, checkKnown } from '../private/check';
 import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';
 import { Rollout } from '../rollout';
-import { scaleOnBacklog } from './private/backlog-scaling';
+import { scaleFromZero, scaleOnBacklog } from './private/backlog-scaling';
 import { Capacity, capacityOf } from './private/capacity';
 import { connect } from './private/connect';
 import { toEcs } from './private/ecs-rollout';
@@ -21,7 +21,7 @@ import { scaleOnSchedules } from './private/schedule-scaling';
 import { createService, stopTimeout } from './private/service';
 import { subscribeQueue } from './private/subscription-plan';
 import { createTask } from './private/task';
-import { queueSignals, rollBackOn, watchTasks } from './private/watch';
+import { mayBeEmpty, queueSignals, rollBackOn, watchTasks } from './private/watch';
 import { ScheduledTasks, ServiceProps } from './service-props';
 import { Subscription } from './subscription';
 
@@ -167,11 +167,15 @@ export class WorkerService extends Construct implements ec2.IConnectable, iam.IG
     }
     this.taskCount = this.service.autoScaleTaskCount({ minCapacity: capacity.min, maxCapacity: capacity.max });
     scaleOnSchedules(at, this.taskCount, props.scaling?.schedules ?? [], capacity);
-    scaleOnBacklog(this.taskCount, this.service, {
+    const backlog = {
       queue: this.queue,
       clusterName: environment.cluster.clusterName,
       messagesPerTask: Math.max(1, Math.floor(latencyTarget.toSeconds() / messageTime.toSeconds({ integral: false }))),
-    });
+    };
+    scaleOnBacklog(this.taskCount, this.service, backlog);
+    if (Token.isUnresolved(capacity.min) || capacity.min === 0 || mayBeEmpty(props.scaling)) {
+      scaleFromZero(this.taskCount, this.service, backlog);
+    }
     watchTasks(this, props, this.service, queueSignals(this.queue, this.deadLetterQueue, latencyTarget));
     rollBackOn(this.service, props.rollbackAlarms);
     applyTags(this, { app: environment.node.id, tier: 'app', profile: profile.name }, props.tags);

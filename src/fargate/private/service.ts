@@ -45,9 +45,11 @@ export function createService(scope: Construct, { props, task, rollout, capacity
     serviceConnectConfiguration: rest.serviceConnect,
     healthCheckGracePeriod: rest.healthCheckGracePeriod,
   });
-  // The first tasks need the way to their image and the right to read their secrets: without these they fail until the circuit breaker trips.
+  // The capacity providers have to be those of the cluster. The first tasks need the way to their image and the right to read their secrets: without these they fail until the circuit breaker trips.
   const { internetConnectivityEstablished } = environment.vpc.selectSubnets(task.vpcSubnets);
-  service.node.findChild('Service').node.addDependency(task.definition.obtainExecutionRole(), internetConnectivityEstablished, ...task.waitsFor);
+  service.node.findChild('Service').node.addDependency(
+    environment.cluster, task.definition.obtainExecutionRole(), internetConnectivityEstablished, ...task.waitsFor,
+  );
   return service;
 }
 

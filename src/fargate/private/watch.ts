@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { Profile } from '../../core';
 import { AnswerThresholds, Monitor, Severity, Signal, Signals } from '../../monitoring';
 import { IEnvironment } from '../environment-interface';
-import { ServiceScaling } from '../service-props';
+import { ScheduledTasks, ServiceScaling } from '../service-props';
 import { WebTraffic } from './web-traffic';
 
 /** What is known of a service that is watched. */
@@ -50,7 +50,7 @@ function sectionOf(monitor: Monitor, service: Construct): string {
 }
 
 /** Whether there are no tasks at times, as at night. */
-export function mayBeEmpty(scaling?: ServiceScaling): boolean {
+export function mayBeEmpty(scaling?: { readonly schedules?: ScheduledTasks[] }): boolean {
   return scaling?.schedules?.some(({ min, max }) => min === 0 || max === 0) ?? false;
 }
 

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { fargate, Profile } from '../../../src';
@@ -19,9 +20,15 @@ const made = (some: Some<fargate.WorkerServiceProps> = {}, environment: fargate.
 const queueOf = (template: Template) => named(template, QUEUE, 'MailerQueue').Properties;
 
 /** What the scaling policy for the backlog says. */
+/** What the only policy of a kind says. */
+function policyOf(template: Template, kind: string): any {
+  const policies = Object.values(resources(template, 'AWS::ApplicationAutoScaling::ScalingPolicy')).filter(({ Properties }) => Properties.PolicyType === kind);
+  expect(policies).toHaveLength(1);
+  return policies[0].Properties;
+}
+
 function backlogOf(template: Template) {
-  const { Properties } = only(template, 'AWS::ApplicationAutoScaling::ScalingPolicy');
-  return Properties.TargetTrackingScalingPolicyConfiguration;
+  return policyOf(template, 'TargetTrackingScaling').TargetTrackingScalingPolicyConfiguration;
 }
 
 describe.each(FLAGS)('a worker with %s', (_flags, context) => {
@@ -88,6 +95,31 @@ describe('the number of tasks of a worker', () => {
     ['what is said', Profile.production({ customerManagedKey: false }), { min: 0, max: 50 }, [0, 50]],
   ])('is %s', (_name, profile, scaling, [min, max]) => {
     expect(only(made({ scaling }, { profile }).template, 'AWS::ApplicationAutoScaling::ScalableTarget').Properties).toMatchObject({ MinCapacity: min, MaxCapacity: max });
+  });
+});
+
+describe('the first task of a worker', () => {
+  const night = { schedule: appscaling.Schedule.cron({ hour: '20', minute: '0' }), min: 0 };
+
+  test.each<[string, fargate.WorkerServiceScaling, boolean]>([
+    ['none are the least', { min: 0 }, true],
+    ['none are the least at night', { min: 1, schedules: [night] }, true],
+    ['one is the least', { min: 1 }, false],
+  ])('is started by a policy of its own where %s: %p', (_name, scaling, expected) => {
+    const { template } = made({ scaling });
+    const steps = Object.values(resources(template, 'AWS::ApplicationAutoScaling::ScalingPolicy')).filter(({ Properties }) => Properties.PolicyType === 'StepScaling');
+    expect(steps).toHaveLength(expected ? 1 : 0);
+  });
+
+  test('is one more, when a message waits and none runs', () => {
+    const { template } = made({ scaling: { min: 0 } });
+    expect(policyOf(template, 'StepScaling').StepScalingPolicyConfiguration).toMatchObject({
+      AdjustmentType: 'ChangeInCapacity', StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }],
+    });
+    const [alarm] = Object.entries(resources(template, 'AWS::CloudWatch::Alarm')).filter(([id]) => id.includes('TaskCountWaiting')).map(([, { Properties }]) => Properties);
+    expect(alarm).toMatchObject({ Threshold: 1, EvaluationPeriods: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching' });
+    expect(alarm.Metrics[0].Expression).toBe('IF(FILL(running, 0) < 1, waiting, 0)');
+    expect(alarm.AlarmActions.map(asText)).toEqual([expect.stringMatching(/^<MailerServiceTaskCountFirst/)]);
   });
 });
 

@@ -283,7 +283,6 @@ export class ThreeTierWebApp extends Construct implements ec2.IConnectable, iam.
     const tier = new WebTier(this, 'Web', {
       profile: this.profile,
       vpc: this.vpc,
-      dualStack: isDualStack(this.vpc),
       domain: props.domain,
       firewall: (props.firewall ?? (this.profile.firewall ? Firewall.managed() : Firewall.none()))._plan,
       app: props.app._plan.kind === 'instances' ? props.app._plan.code : undefined,
@@ -388,9 +387,4 @@ function isElsewhere(one: ec2.IVpc, other: ec2.IVpc): boolean {
     return one instanceof ec2.Vpc && other instanceof ec2.Vpc && one !== other;
   }
   return one.vpcId !== other.vpcId;
-}
-
-/** Whether load balancers in a network can have IPv6 addresses; of an imported network that is not known. */
-function isDualStack(vpc: ec2.IVpc): boolean {
-  return vpc.node.tryFindChild('ipv6cidr') !== undefined; // where aws-cdk-lib keeps the range of a dual-stack network
 }

@@ -11,6 +11,7 @@ import { Profile } from '../../core';
 import { createAccessLogs } from '../../private/access-logs';
 import { acknowledge } from '../../private/acknowledge';
 import { FirewallPlan } from '../../private/firewall-plan';
+import { createLoadBalancer } from '../../private/load-balancer';
 import { protect } from '../../private/web-acl';
 import { EnvironmentDomain } from '../domain';
 
@@ -35,7 +36,12 @@ export class GatewayTier extends Construct {
 
   constructor(scope: Construct, id: string, private readonly props: GatewayTierProps) {
     super(scope, id);
-    this.loadBalancer = this.createLoadBalancer();
+    this.loadBalancer = createLoadBalancer(this, {
+      vpc: props.vpc,
+      description: 'Who may reach the gateway',
+      internetFacing: props.internetFacing,
+      deletionProtection: props.profile.deletionProtection,
+    });
     this.certificate = props.domain && this.certificateFor(props.domain);
     this.listener = this.listen();
     if (props.profile.auditLogs) {
@@ -45,24 +51,6 @@ export class GatewayTier extends Construct {
     }
     const kept = props.profile.auditLogs ? { ...props, retention: props.logRetention } : undefined;
     this.webAcl = protect(this, this.loadBalancer.loadBalancerArn, props.firewall, kept);
-  }
-
-  private createLoadBalancer(): elbv2.ApplicationLoadBalancer {
-    const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
-      vpc: this.props.vpc, description: 'Who may reach the gateway', allowAllOutbound: false,
-    });
-    if (this.props.internetFacing) {
-      acknowledge(securityGroup, { 'AwsSolutions-EC23': 'The gateway of public services answers the internet, on its listeners\' ports alone.' });
-    }
-    return new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
-      vpc: this.props.vpc,
-      vpcSubnets: { subnetType: this.props.internetFacing ? ec2.SubnetType.PUBLIC : ec2.SubnetType.PRIVATE_WITH_EGRESS },
-      securityGroup,
-      internetFacing: this.props.internetFacing,
-      ipAddressType: this.props.vpc.node.tryFindChild('ipv6cidr') ? elbv2.IpAddressType.DUAL_STACK : elbv2.IpAddressType.IPV4,
-      dropInvalidHeaderFields: true,
-      deletionProtection: this.props.profile.deletionProtection,
-    });
   }
 
   private certificateFor(domain: EnvironmentDomain): acm.ICertificate {

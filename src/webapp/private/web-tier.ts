@@ -13,14 +13,13 @@ import { Profile } from '../../core';
 import { createAccessLogs } from '../../private/access-logs';
 import { acknowledge } from '../../private/acknowledge';
 import { FirewallPlan } from '../../private/firewall-plan';
+import { createLoadBalancer } from '../../private/load-balancer';
 import { protect } from '../../private/web-acl';
 import { WebDomain } from '../web-domain';
 
 export interface WebTierProps {
   readonly profile: Profile;
   readonly vpc: ec2.IVpc;
-  /** Whether the network has IPv6 addresses to give. */
-  readonly dualStack: boolean;
   readonly domain?: WebDomain;
   readonly firewall: FirewallPlan;
   /** Port and health check of an application on instances; one in containers brings target groups, and a rule, of its own. */
@@ -41,7 +40,9 @@ export class WebTier extends Construct {
 
   constructor(scope: Construct, id: string, private readonly props: WebTierProps) {
     super(scope, id);
-    this.loadBalancer = this.createLoadBalancer();
+    this.loadBalancer = createLoadBalancer(this, {
+      vpc: props.vpc, description: 'Who may reach the load balancer', internetFacing: true, deletionProtection: props.profile.deletionProtection,
+    });
     this.targetGroup = props.app && this.createTargetGroup(props.app);
     this.certificate = props.domain && this.certificateFor(props.domain);
     this.listener = this.certificate ? this.listenOnHttps(this.certificate) : this.listenOnHttp();
@@ -55,24 +56,6 @@ export class WebTier extends Construct {
     }
     const kept = props.profile.auditLogs ? { ...props, retention: props.logRetention } : undefined;
     this.webAcl = protect(this, this.loadBalancer.loadBalancerArn, props.firewall, kept);
-  }
-
-  private createLoadBalancer(): elbv2.ApplicationLoadBalancer {
-    const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
-      vpc: this.props.vpc,
-      description: 'Who may reach the load balancer',
-      allowAllOutbound: false,
-    });
-    acknowledge(securityGroup, { 'AwsSolutions-EC23': 'The load balancer of a public web app answers the internet, on its listeners\' ports alone.' });
-    return new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
-      vpc: this.props.vpc,
-      vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC },
-      securityGroup,
-      internetFacing: true,
-      ipAddressType: this.props.dualStack ? elbv2.IpAddressType.DUAL_STACK : elbv2.IpAddressType.IPV4,
-      dropInvalidHeaderFields: true,
-      deletionProtection: this.props.profile.deletionProtection,
-    });
   }
 
   private createTargetGroup(app: { readonly port: number; readonly healthCheckPath: string }): elbv2.ApplicationTargetGroup {

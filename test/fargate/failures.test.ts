@@ -225,7 +225,7 @@ const RIGHT: [string, (stack: Stack) => unknown][] = [
     web(stack, { route: Route.anyHost().path('/6', '/7', '/8', '/9'), rollout: Rollout.blueGreen(), hooks: [Hook.smokeTest({ path: '/9' })] }, 'Four'),
   ]],
   ['smoke tests whose path the route takes', stack => ['/v1/*', '/v1/?', '/*/u*', '*', '/a.b+c', '/v1/u'].map((path, index) => web(stack, {
-    route: path === '*' ? Route.host('b.com') : Route.anyHost().path('/never', path),
+    route: path === '*' ? Route.host('b.com') : Route.host(`a${index}.com`).path('/never', path),
     rollout: Rollout.blueGreen(),
     hooks: [Hook.smokeTest({ path: path === '/a.b+c' ? '/a.b+c?d=*' : '/v1/u?deep=/x' })],
   }, `Path${index}`))],

@@ -12,6 +12,13 @@ export interface Place {
   readonly preferred: number;
 }
 
+/** A route, whose it is, and where it stands. */
+export interface Mount {
+  readonly at: string;
+  readonly route: RoutePlan;
+  readonly place: Place;
+}
+
 /** A load balancer takes 100 target groups, which no quota raises, and a service has two: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const MOST_SERVICES = 50;
 
@@ -28,6 +35,7 @@ export function mountsOf(environment: IEnvironment): Mounts {
 export class Mounts {
   private readonly routes = new Map<string, string>();
   private readonly wanted = new Map<number, string>();
+  private readonly mounted: Mount[] = [];
   private services = 0;
 
   constructor(private readonly environment: IEnvironment) {}
@@ -54,9 +62,17 @@ export class Mounts {
       });
     }
     this.routes.set(keyOf(route), at);
-    if (priority !== undefined) {
-      return this.exactly(at, priority);
-    }
+    const place = priority === undefined ? this.anywhere(at, route) : this.exactly(at, priority);
+    this.mounted.push({ at, route, place });
+    return place;
+  }
+
+  /** What is asked before a priority is reached. */
+  public before(priority: number): Mount[] {
+    return this.mounted.filter(({ place }) => place.last < priority);
+  }
+
+  private anywhere(at: string, route: RoutePlan): Place {
     return { first: firstOf(route), last: lastOf(route), preferred: firstOf(route) + slotOf(at) };
   }
 

@@ -4,11 +4,12 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { checkThat } from '../../private/check';
 import { createLogGroup } from '../../private/encryption';
-import { fail } from '../../private/errors';
+import { describe, fail } from '../../private/errors';
 import { handlerFolder } from '../../private/handlers';
 import { IEnvironment } from '../environment-interface';
 import { SmokeTestPlan } from './hook-plan';
-import { lastOf, RoutePlan } from './route-plan';
+import { Mount } from './mounts';
+import { inWords, lastOf, RoutePlan } from './route-plan';
 
 /** The header by which a request for the version that is to come is known. */
 const HEADER = 'x-wheelhouse-test';
@@ -42,6 +43,32 @@ export function checkSmokeTest(at: string, test: SmokeTestPlan, route: RoutePlan
   if (guess) {
     fail({ ...common, value: `${guess.name}: ${guess.values}`, allowed: 'a header with a value without * and ?', fix: 'name a value that the smoke test can send' });
   }
+}
+
+/** The problem of a test whose request a more specific route takes away: another service would be tested. */
+export function astray(at: string, test: SmokeTestPlan, route: RoutePlan, before: Mount[]): string[] {
+  const thief = before.find(other => other.at !== at && !other.at.startsWith(`${at}/`) && takes(other.route, test, route));
+  return thief ? [describe({
+    code: 'fargate.smoke-test-misses-route',
+    at,
+    prop: 'hooks',
+    value: test.path,
+    allowed: `a path that ${thief.at} does not answer: ${inWords(thief.route)}`,
+    fix: 'give the smoke test a path that only this service answers',
+  })] : [];
+}
+
+/** Whether a route takes the request that tests another one; it sends no header that others ask for. */
+function takes({ hosts, paths, methods, headers }: RoutePlan, test: SmokeTestPlan, tested: RoutePlan): boolean {
+  const host = tested.hosts.length > 0 ? nameOf(tested.hosts).toLowerCase() : undefined;
+  return headers.length === 0
+    && (methods.length === 0 || methods.includes(methodOf(tested)))
+    && (paths.length === 0 || paths.some(path => matches(path, test.path)))
+    && (hosts.length === 0 || hosts.some(pattern => host !== undefined && matches(pattern.toLowerCase(), host)));
+}
+
+function methodOf({ methods }: RoutePlan): string {
+  return methods.length === 0 || methods.includes('GET') ? 'GET' : methods[0];
 }
 
 /** Whether a path, without its query, is one that a pattern of Elastic Load Balancing stands for. */
@@ -79,7 +106,7 @@ export function createSmokeTest(scope: Construct, id: string, { environment, tes
       TEST_PORT: Tokenization.stringifyNumber(environment.listenerPort!),
       TEST_TLS: `${environment.https}`,
       TEST_NAME: route.hosts.length > 0 ? nameOf(route.hosts) : domain?.name ?? '',
-      TEST_METHOD: route.methods.length === 0 || route.methods.includes('GET') ? 'GET' : route.methods[0],
+      TEST_METHOD: methodOf(route),
       TEST_PATH: test.path,
       TEST_STATUS: Tokenization.stringifyNumber(test.status),
       TEST_CONTAINS: test.contains ?? '',

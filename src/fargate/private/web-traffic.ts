@@ -12,8 +12,8 @@ import { HookPlan } from './hook-plan';
 import { checkHooks, hookTarget } from './hooks';
 import { addHostRecords } from './host-records';
 import { mountsOf } from './mounts';
-import { checkLength, isEmpty, RoutePlan } from './route-plan';
-import { checkSmokeTest, createSmokeTest, testRoute } from './smoke-test';
+import { checkLength, firstOf, isEmpty, RoutePlan } from './route-plan';
+import { astray, checkSmokeTest, createSmokeTest, testRoute } from './smoke-test';
 import { CONTAINER } from './task';
 import { TrafficRule } from './traffic-rule';
 
@@ -124,6 +124,8 @@ export class WebTraffic extends Construct {
     if (hook.kind === 'lambda') {
       return hookTarget(this, id, hook.handler, hook.stages).target;
     }
+    const first = firstOf(testRoute(this, this.route));
+    this.node.addValidation({ validate: () => astray(this.node.scope!.node.path, hook, this.route, mountsOf(this.props.environment).before(first)) });
     const test = createSmokeTest(this, id, { environment: this.props.environment, test: hook, route: this.route });
     return hookTarget(this, id, test, [ecs.DeploymentLifecycleStage.POST_TEST_TRAFFIC_SHIFT]).target;
   }

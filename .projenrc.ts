@@ -13,8 +13,8 @@ const CDK_FLOOR = '2.270.0';
  * takes from here, and what the tests and the demo ask the emulated AWS with.
  */
 const EMULATED_CLIENTS = [
-  'acm', 'auto-scaling', 'cloudformation', 'cloudwatch', 'cloudwatch-logs', 'dynamodb', 'ec2', 'ecr', 'ecs', 'elastic-load-balancing-v2', 'elasticache',
-  'eventbridge', 'iam', 'kms', 'lambda', 'rds', 'route-53', 's3', 'secrets-manager', 'sfn', 'sns', 'sqs', 'ssm', 'sts', 'wafv2',
+  'acm', 'auto-scaling', 'cloudformation', 'cloudwatch', 'cloudwatch-logs', 'codebuild', 'codepipeline', 'dynamodb', 'ec2', 'ecr', 'ecs', 'elastic-load-balancing-v2',
+  'elasticache', 'eventbridge', 'iam', 'kms', 'lambda', 'rds', 'route-53', 's3', 'scheduler', 'secrets-manager', 'sfn', 'sns', 'sqs', 'ssm', 'sts', 'wafv2',
 ];
 
 const project = new awscdk.AwsCdkConstructLibrary({
@@ -50,6 +50,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cdk-nag@^3.0.2',
     '@jsii/spec@^1.138',
     'fast-check@^4',
+    '@sparticuz/chromium@147.0.0', // a headless Chromium from the registry, for tests that look at pages
+    'puppeteer-core@^24',
+    'axe-core@^4',
     'typescript7@npm:typescript@~7.0.2', // type checks of tests and examples, called by path
     ...EMULATED_CLIENTS.map(name => `@aws-sdk/client-${name}@^3.1127.0`),
   ],
@@ -94,6 +97,7 @@ project.package.addField('exports', {
   './fargate': './lib/fargate/index.js',
   './monitoring': './lib/monitoring/index.js',
   './network': './lib/network/index.js',
+  './pipelines': './lib/pipelines/index.js',
   './rollout': './lib/rollout/index.js',
   './webapp': './lib/webapp/index.js',
   './package.json': './package.json',

@@ -14,6 +14,9 @@ from .cloudformation.stacks import STORE
 from .faults import FAULTS
 from .lambdas import responses
 from .providers import catalog, provider_of
+from .services import builds, pace, pipelines, schedules
+from .services.builds import replaced
+from .services.pipelines.providers import sources
 from .settings import SETTINGS
 
 PREFIX = '/_emulator/'
@@ -96,6 +99,8 @@ def _reset(_rest: str, _body: bytes) -> Any:
     busy = [stack.name for stack in STORE.all() if stack.busy]
     if busy:
         raise BadRequest(f'stacks are in progress: {", ".join(busy)}')
+    builds.reset()
+    pipelines.reset()
     moto_api_backend.reset()
     STORE.reset()
     inventory.reset()
@@ -105,6 +110,29 @@ def _reset(_rest: str, _body: bytes) -> Any:
     responses.reset()
     FAULTS.clear()
     aws.reset()
+    return {}
+
+
+def _asked(do: Callable[[dict[str, Any]], Any]) -> Callable[[str, bytes], Any]:
+    """A route that takes a JSON object, and refuses with ValueError what makes no sense."""
+    def route(_rest: str, body: bytes) -> Any:
+        try:
+            asked = json.loads(body)
+            if not isinstance(asked, dict):
+                raise ValueError('the body is not a JSON object')
+            return do(asked)
+        except (ValueError, TypeError, AttributeError) as error:
+            raise BadRequest(str(error)) from None
+    return route
+
+
+def _clear_builds(_rest: str, _body: bytes) -> Any:
+    replaced.reset()
+    return {}
+
+
+def _clear_sources(_rest: str, _body: bytes) -> Any:
+    sources.reset()
     return {}
 
 
@@ -121,4 +149,10 @@ _ROUTES: dict[tuple[str, str], Callable[[str, bytes], Any]] = {
     ('DELETE', 'faults'): _clear_faults,
     ('POST', 'reset'): _reset,
     ('PUT', 'responses'): _deliver,
+    ('POST', 'sources'): _asked(sources.give),
+    ('DELETE', 'sources'): _clear_sources,
+    ('POST', 'builds'): _asked(replaced.replace),
+    ('DELETE', 'builds'): _clear_builds,
+    ('POST', 'schedules'): _asked(schedules.fire),
+    ('PUT', 'pace'): _asked(pace.set_pace),
 }

@@ -2,5 +2,6 @@ export * from './core';
 export * as fargate from './fargate';
 export * as monitoring from './monitoring';
 export * as network from './network';
+export * as pipelines from './pipelines';
 export * as rollout from './rollout';
 export * as webapp from './webapp';

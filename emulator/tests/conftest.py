@@ -142,3 +142,18 @@ def cloud(endpoint: str) -> Iterator[Cloud]:
     FAULTS.clear()
     yield fresh
     SETTINGS.strict, SETTINGS.shuffle = False, None
+
+
+@pytest.fixture
+def delivery(cloud: Cloud) -> Iterator[Any]:
+    """Sources, a store of artifacts, and no pipelines, builds and schedules yet."""
+    from emulator.tests.delivering import Delivery
+    from emulator.services import builds, pipelines
+    for service in builds, pipelines:
+        service.reset()
+    for service in 'codebuild', 'codepipeline', 'scheduler', 'ecs':
+        for backends in get_backend(service).values():
+            backends.reset()
+    yield Delivery(cloud)
+    builds.reset()
+    pipelines.reset()

@@ -1,0 +1,95 @@
+import { Duration } from 'aws-cdk-lib';
+import { checkDuration, checkInteger, checkPattern } from '../private/check';
+import { fail } from '../private/errors';
+import { BuildOptions } from './build-options';
+import { checkBuild } from './private/build-check';
+import { CheckPlan } from './private/check-plan';
+import { STAGE_NAME } from './private/names';
+import { Value } from './value';
+
+/**
+ * What is asked over HTTP, and what is expected.
+ */
+export interface HttpCheckOptions {
+  /** Where: `Value.output()` of a stack, or `Value.text()`; with or without `https://`, which is meant otherwise. */
+  readonly url: Value;
+
+  /**
+   * The path that is asked, after what `url` has.
+   *
+   * @default '/'
+   */
+  readonly path?: string;
+
+  /**
+   * The status that is expected, from 200 to 599.
+   *
+   * @default 200
+   */
+  readonly status?: number;
+
+  /**
+   * Text that the answer must contain.
+   *
+   * @default - any text will do
+   */
+  readonly contains?: string;
+
+  /**
+   * How long it may take until the answer is right, from 10 seconds to 20 hours; it is asked again and again until then.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly within?: Duration;
+
+  /**
+   * Name of the action in the pipeline.
+   *
+   * @default 'Http', with a number where there are several
+   */
+  readonly name?: string;
+}
+
+/**
+ * Something that must hold before the pipeline goes on.
+ */
+export class Check {
+  /**
+   * Commands that succeed, run by CodeBuild on the source.
+   *
+   * @param name name of the action in the pipeline
+   * @param commands the commands of the phase `build`, one at least
+   * @param options variables, reports, and what it runs on
+   */
+  public static commands(name: string, commands: string[], options: BuildOptions = {}): Check {
+    const at = 'Check.commands';
+    checkPattern({ code: 'pipelines.name-invalid', at, prop: 'name', value: name, ...STAGE_NAME });
+    checkBuild(at, options, commands);
+    return new Check({ kind: 'commands', name, commands, build: options });
+  }
+
+  /**
+   * A smoke test: an answer over HTTP, from outside of your networks.
+   *
+   * @param options what is asked, and expected
+   */
+  public static http(options: HttpCheckOptions): Check {
+    const at = 'Check.http';
+    const { url, path = '/', status = 200, contains, within = Duration.minutes(5), name } = options;
+    checkPattern({ code: 'pipelines.name-invalid', at, prop: 'name', value: name, ...STAGE_NAME });
+    checkPattern({ code: 'pipelines.http-check-invalid', at, prop: 'path', value: path, pattern: /^\/[\x21-\x7e]*$/, allowed: 'a path, such as /health', fix: 'begin with a slash' });
+    checkInteger({ code: 'pipelines.http-check-invalid', at, prop: 'status', value: status, min: 200, max: 599, fix: 'use 200' });
+    checkDuration({ code: 'pipelines.http-check-invalid', at, prop: 'within', value: within, min: Duration.seconds(10), max: Duration.hours(20), fix: 'use 5 minutes' });
+    if (url._plan.kind !== 'output' && url._plan.kind !== 'text' && url._plan.kind !== 'synth') {
+      fail({
+        code: 'pipelines.http-check-invalid', at, prop: 'url', value: `Value.${url._plan.kind}()`, allowed: 'Value.output(), Value.text(), Value.variable(), Value.synthVariable()', fix: 'give the URL as the output of a stack',
+      });
+    }
+    return new Check({ kind: 'http', name, url, path, status, contains, within });
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _plan: CheckPlan,
+  ) {}
+}

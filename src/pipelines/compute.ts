@@ -1,0 +1,147 @@
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import { checkThat } from '../private/check';
+import { ComputePlan } from './private/compute-plan';
+
+/**
+ * Options of a machine of Linux.
+ */
+export interface LinuxComputeOptions {
+  /**
+   * How large the machine is.
+   *
+   * @default codebuild.ComputeType.SMALL
+   */
+  readonly size?: codebuild.ComputeType;
+
+  /**
+   * What is installed on it.
+   *
+   * @default - the newest standard image that the CDK names for the machine
+   */
+  readonly image?: codebuild.IBuildImage;
+
+  /**
+   * Whether builds may run Docker.
+   *
+   * @default false
+   */
+  readonly docker?: boolean;
+}
+
+/**
+ * Options of a build on AWS Lambda.
+ */
+export interface LambdaComputeOptions {
+  /**
+   * How much memory there is.
+   *
+   * @default codebuild.ComputeType.LAMBDA_2GB
+   */
+  readonly size?: codebuild.ComputeType;
+
+  /**
+   * What is installed; an image for AWS Lambda.
+   *
+   * @default - Node.js 22 on Amazon Linux 2023
+   */
+  readonly image?: codebuild.IBuildImage;
+}
+
+/**
+ * Options of a fleet's machines.
+ */
+export interface FleetComputeOptions {
+  /**
+   * What is installed on the machines.
+   *
+   * @default - the newest standard image that the CDK names for Linux on x86_64
+   */
+  readonly image?: codebuild.IBuildImage;
+
+  /**
+   * Whether builds may run Docker.
+   *
+   * @default false
+   */
+  readonly docker?: boolean;
+}
+
+/**
+ * What a build runs on.
+ */
+export class Compute {
+  /**
+   * A machine of Linux on x86_64.
+   *
+   * @param options size and image
+   */
+  public static linux(options: LinuxComputeOptions = {}): Compute {
+    checkSize('Compute.linux', options.size, false);
+    return new Compute({
+      kind: 'machine',
+      environment: { buildImage: options.image ?? codebuild.LinuxBuildImage.STANDARD_7_0, computeType: options.size ?? codebuild.ComputeType.SMALL, privileged: options.docker },
+    });
+  }
+
+  /**
+   * A machine of Linux on ARM (AWS Graviton), which costs less.
+   *
+   * @param options size and image
+   */
+  public static arm(options: LinuxComputeOptions = {}): Compute {
+    checkSize('Compute.arm', options.size, false);
+    return new Compute({
+      kind: 'machine',
+      environment: {
+        buildImage: options.image ?? codebuild.LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0,
+        computeType: options.size ?? codebuild.ComputeType.SMALL,
+        privileged: options.docker,
+      },
+    });
+  }
+
+  /**
+   * AWS Lambda: starts at once, for builds of up to 15 minutes without Docker, a VPC or a cache.
+   *
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/lambda.html
+   * @param options memory and image
+   */
+  public static onLambda(options: LambdaComputeOptions = {}): Compute {
+    checkSize('Compute.onLambda', options.size, true);
+    return new Compute({
+      kind: 'lambda',
+      environment: {
+        buildImage: options.image ?? codebuild.LinuxLambdaBuildImage.AMAZON_LINUX_2023_NODE_22,
+        computeType: options.size ?? codebuild.ComputeType.LAMBDA_2GB,
+      },
+    });
+  }
+
+  /**
+   * Machines that are reserved for your builds.
+   *
+   * @param fleet the fleet
+   * @param options the image
+   */
+  public static fleet(fleet: codebuild.IFleet, options: FleetComputeOptions = {}): Compute {
+    const buildImage = options.image ?? codebuild.LinuxBuildImage.STANDARD_7_0;
+    return new Compute({ kind: 'machine', environment: { fleet, buildImage, privileged: options.docker } });
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _plan: ComputePlan,
+  ) {}
+}
+
+function checkSize(at: string, size: codebuild.ComputeType | undefined, isLambda: boolean) {
+  checkThat({
+    code: 'pipelines.compute-size-invalid',
+    at,
+    prop: 'size',
+    value: size,
+    holds: value => value.startsWith('BUILD_LAMBDA') === isLambda,
+    allowed: isLambda ? 'codebuild.ComputeType.LAMBDA_…' : 'a codebuild.ComputeType of machines',
+    fix: isLambda ? 'use a LAMBDA size, or Compute.linux()' : 'use SMALL to X2_LARGE, or Compute.onLambda()',
+  });
+}

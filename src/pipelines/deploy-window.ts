@@ -1,0 +1,110 @@
+import { TimeZone } from 'aws-cdk-lib';
+import { fail } from '../private/errors';
+import { checkFreeze, checkHours } from './private/window-check';
+import { WindowPlan } from './private/window-plan';
+
+/**
+ * A day of the week.
+ */
+export enum Weekday {
+  /** Monday */
+  MONDAY = 'MONDAY',
+  /** Tuesday */
+  TUESDAY = 'TUESDAY',
+  /** Wednesday */
+  WEDNESDAY = 'WEDNESDAY',
+  /** Thursday */
+  THURSDAY = 'THURSDAY',
+  /** Friday */
+  FRIDAY = 'FRIDAY',
+  /** Saturday */
+  SATURDAY = 'SATURDAY',
+  /** Sunday */
+  SUNDAY = 'SUNDAY',
+}
+
+/**
+ * When nothing is deployed at all.
+ */
+export interface FreezeOptions {
+  /** Where the clock is. */
+  readonly timeZone: TimeZone;
+
+  /**
+   * Days without deployments: `2026-12-24`, or from the first to the last day, `2026-12-20/2027-01-03`.
+   *
+   * @default - none
+   */
+  readonly freeze?: string[];
+}
+
+/**
+ * The hours of a window.
+ */
+export interface DeployWindowOptions extends FreezeOptions {
+  /** When it opens, `HH:MM`. */
+  readonly from: string;
+
+  /** When it closes, `HH:MM`, up to `24:00`; before `from` it is meant on the next day. */
+  readonly to: string;
+}
+
+const DAYS = Object.values(Weekday);
+
+/**
+ * When a stage may be deployed. Outside of it the pipeline waits, after the approval and before the first stack; whoever may approve can
+ * let it through. What has begun goes on when the window closes, and a rollback never waits.
+ */
+export class DeployWindow {
+  /**
+   * From Monday to Friday.
+   *
+   * @param options from when to when, and when not
+   */
+  public static weekdays(options: DeployWindowOptions): DeployWindow {
+    return new DeployWindow('DeployWindow.weekdays', DAYS.slice(0, 5), options);
+  }
+
+  /**
+   * Every day.
+   *
+   * @param options from when to when, and when not
+   */
+  public static daily(options: DeployWindowOptions): DeployWindow {
+    return new DeployWindow('DeployWindow.daily', DAYS, options);
+  }
+
+  /**
+   * Some days of the week.
+   *
+   * @param days the days, one at least
+   * @param options from when to when, and when not
+   */
+  public static on(days: Weekday[], options: DeployWindowOptions): DeployWindow {
+    return new DeployWindow('DeployWindow.on', days, options);
+  }
+
+  /**
+   * Always but in a freeze.
+   *
+   * @param options when not
+   */
+  public static always(options: FreezeOptions): DeployWindow {
+    return new DeployWindow('DeployWindow.always', DAYS, { ...options, from: '00:00', to: '24:00' });
+  }
+
+  /** @internal */
+  public readonly _plan: WindowPlan;
+
+  private constructor(at: string, days: Weekday[], { from, to, timeZone, freeze = [] }: DeployWindowOptions) {
+    if (days.length === 0) {
+      fail({ code: 'pipelines.window-never-opens', at, prop: 'days', value: days, allowed: 'one day at least', fix: 'name the days, or use DeployWindow.weekdays()' });
+    }
+    this._plan = {
+      days: DAYS.flatMap((day, index) => days.includes(day) ? [index + 1] : []),
+      ...checkHours(at, from, to),
+      timeZone: timeZone.timezoneName,
+      freeze: checkFreeze(at, freeze),
+    };
+  }
+}

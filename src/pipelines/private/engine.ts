@@ -1,0 +1,304 @@
+import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { Profile } from '../../core';
+import { fail } from '../../private/errors';
+import { Compute } from '../compute';
+import { LIMITS } from '../defaults';
+import { DeliveryPipelineProps } from '../delivery-pipeline';
+import { DeliveryPlan, StagePlan } from '../handlers/change-sets/plan';
+import { Builds } from './builds';
+import { deliveryFileName, rootFolder, TEMPLATE_FILES, writeDeliveryFile } from './delivery-file';
+import { PipelineFunctions } from './functions';
+import { Gates } from './gates';
+import { alertFailures, notify } from './notices';
+import { acknowledgePipeline, acknowledgeSupport } from './nag';
+import { Phase, Phases } from './phase';
+import { APPROVE, PhaseActions, WINDOW } from './phase-actions';
+import { addParts, Part, partsOf, stacksByPart } from './phase-stages';
+import { createPublisher, createSelfUpdate } from './publishing';
+import { actionRole, assumeRoles, BootstrapRoles } from './roles';
+import { sourceAction } from './source-plan';
+import { checkEnvironments, readStacks, StackInfo } from './stacks';
+import { createArtifactBucket, createReportBucket } from './store';
+import { gitConfiguration } from './trigger-plan';
+import { SYNTH_NAMESPACE } from './values';
+import { watchedAlarm } from './watched';
+
+export interface EngineProps {
+  readonly profile: Profile;
+  readonly encryptionKey: kms.IKey;
+  readonly phases: Phases;
+}
+
+/** What a delivery pipeline is made of: what is known at once, and, when the app is complete, its stages. */
+export class Engine {
+  public readonly pipeline: codepipeline.Pipeline;
+  public readonly artifactBucket: s3.Bucket;
+  public readonly reportBucket: s3.Bucket;
+  public readonly synthProject: codebuild.PipelineProject;
+  public readonly functions: PipelineFunctions;
+
+  private readonly at: string;
+  private readonly builds: Builds;
+  private readonly removalPolicy: RemovalPolicy;
+  private readonly planFile: string;
+  private readonly artifacts: { [name: string]: codepipeline.Artifact } = {};
+  private readonly assembly = new codepipeline.Artifact('Assembly');
+  private readonly templates = new codepipeline.Artifact('Templates');
+  private readonly approvers: { readonly grantee: iam.IGrantable; readonly stage?: string }[] = [];
+  private readonly plans: { [stage: string]: StagePlan } = {};
+  private revision = '';
+
+  constructor(private readonly scope: Construct, private readonly props: DeliveryPipelineProps, private readonly own: EngineProps) {
+    const { profile, encryptionKey } = own;
+    this.at = scope.node.path;
+    this.removalPolicy = props.removalPolicy ?? profile.removalPolicy;
+    const logRetention = props.logRetention ?? profile.logRetention;
+    const logKey = profile.customerManagedKey || props.encryptionKey ? encryptionKey : undefined;
+    const { removalPolicy } = this;
+    this.artifactBucket = createArtifactBucket(scope, { encryptionKey, removalPolicy });
+    this.reportBucket = createReportBucket(scope, { encryptionKey, removalPolicy });
+    this.builds = new Builds({ encryptionKey, logKey, logRetention, removalPolicy, compute: props.compute ?? Compute.linux() });
+    this.planFile = deliveryFileName(scope);
+    this.pipeline = this.createPipeline();
+    this.functions = new PipelineFunctions(scope, 'Functions', {
+      encryptionKey: logKey, logRetention, removalPolicy, artifactBucket: this.artifactBucket, reportBucket: this.reportBucket,
+    });
+    this.addSources();
+    this.synthProject = this.addSynth();
+    if (props.alertTopic) alertFailures(scope, this.pipeline, props.alertTopic);
+    notify(scope, this.pipeline, (props.notifications ?? []).map(notification => notification._plan));
+    writeDeliveryFile(scope, this.planFile, (): DeliveryPlan => ({ stages: this.plans }));
+  }
+
+  /** Once the app is complete: everything after the synth. */
+  public build(): void {
+    const stack = Stack.of(this.scope);
+    const root = rootFolder(this.scope);
+    const stacks = new Map(this.own.phases.all.map(phase => [phase, this.readStacks(phase, root)]));
+    const all = [...stacks.values()].flat();
+    checkEnvironments(this.at, stack, all);
+    if (this.props.selfMutation ?? true) this.addSelfUpdate(stack);
+    this.addTests();
+    if (all.some(({ manifests }) => manifests.length > 0)) this.addPublisher(all);
+    this.addPhases(stacks);
+    this.checkLimits();
+    acknowledgePipeline(this.scope, this.pipeline);
+    acknowledgeSupport(this.pipeline);
+  }
+
+  public grantApproval(grantee: iam.IGrantable, stage?: string): void {
+    this.approvers.push({ grantee, stage });
+    this.reportBucket.grantRead(grantee, stage ? `${stage}/*` : '*');
+  }
+
+  private createPipeline(): codepipeline.Pipeline {
+    const { pipelineName, variables, executionMode } = this.props;
+    return new codepipeline.Pipeline(this.scope, 'Pipeline', {
+      pipelineName,
+      variables,
+      executionMode: executionMode ?? codepipeline.ExecutionMode.SUPERSEDED,
+      pipelineType: codepipeline.PipelineType.V2,
+      artifactBucket: this.artifactBucket,
+      crossAccountKeys: true,
+      enableKeyRotation: true,
+      restartExecutionOnUpdate: true,
+    });
+  }
+
+  private addSources() {
+    const { source, additionalSources = {} } = this.props;
+    const stage = this.pipeline.addStage({ stageName: 'Source' });
+    for (const [name, one] of Object.entries({ Source: source, ...additionalSources })) {
+      const artifact = new codepipeline.Artifact(name);
+      const plan = one._plan;
+      const { action, revision } = sourceAction(plan, name, artifact);
+      this.artifacts[name] = artifact;
+      this.revision = name === 'Source' ? revision : this.revision;
+      stage.addAction(action);
+      if (plan.kind === 'connection' && plan.triggers) {
+        this.pipeline.addTrigger({
+          providerType: codepipeline.ProviderType.CODE_STAR_SOURCE_CONNECTION,
+          gitConfiguration: gitConfiguration(this.at, action, plan.branch, plan.triggers),
+        });
+      }
+      if (plan.kind === 'codeCommit' && plan.pullRequestNotices) {
+        plan.repository.notifyOnPullRequestCreated(`${this.scope.node.id}PullRequests`, plan.pullRequestNotices);
+      }
+    }
+  }
+
+  private addSynth(): codebuild.PipelineProject {
+    const { commands, directory, outputDirectory, artifacts, exportedVariables, build } = this.props.synth._plan;
+    const below = (folder: string) => directory === '.' ? folder : `${directory}/${folder}`;
+    const further = Object.keys(artifacts).map(name => new codepipeline.Artifact(name));
+    const project = this.builds.create(this.scope, 'Synth', {
+      description: 'Makes templates and assets of the code',
+      commands,
+      directory,
+      exportedVariables,
+      options: build,
+      artifacts: {
+        Assembly: { folder: below(outputDirectory), files: ['**/*'] },
+        Templates: { folder: below(outputDirectory), files: TEMPLATE_FILES },
+        ...Object.fromEntries(Object.entries(artifacts).map(([name, folder]) => [name, { folder: below(folder), files: ['**/*'] }])),
+      },
+    });
+    const { Source, ...others } = this.artifacts;
+    this.pipeline.addStage({
+      stageName: 'Build',
+      actions: [this.builds.action(project, {
+        actionName: 'Synth',
+        input: Source,
+        extraInputs: Object.values(others),
+        outputs: [this.assembly, this.templates, ...further],
+        variablesNamespace: SYNTH_NAMESPACE,
+      }, this.plainVariables())],
+    });
+    further.forEach(artifact => { this.artifacts[artifact.artifactName!] = artifact; });
+    return project;
+  }
+
+  /** What the synth may read: text, and variables of the pipeline. */
+  private plainVariables(): { [name: string]: string } {
+    return Object.fromEntries(Object.entries(this.props.synth._plan.build.variables ?? {}).flatMap(([name, { _plan: plan }]) => {
+      if (plan.kind === 'output' || plan.kind === 'synth') {
+        fail({ code: 'pipelines.value-too-late', at: this.at, prop: `synth.variables.${name}`, value: `Value.${plan.kind === 'synth' ? 'synthVariable' : plan.kind}()`, allowed: 'values that are there before the synth', fix: 'use Value.text(), variable(), parameter() or secret()' });
+      }
+      return plan.kind === 'text' ? [[name, plan.text]] : [];
+    }));
+  }
+
+  private readStacks(phase: Phase, root: string): StackInfo[] {
+    if (phase.kind === 'wave' && phase.stages.length === 0) {
+      fail({ code: 'pipelines.wave-empty', at: this.at, prop: 'addWave', value: phase.name, allowed: 'one stage at least', fix: `add one: wave.addStage(new …Stage(this, '…'))` });
+    }
+    return phase.stages.flatMap(stage => readStacks(this.at, stage, root));
+  }
+
+  private addSelfUpdate(stack: Stack) {
+    const project = createSelfUpdate(this.scope, this.builds, stack.node.path, this.props.cliVersion ?? '2', stack.account);
+    this.pipeline.addStage({ stageName: 'UpdatePipeline', actions: [this.builds.action(project, { actionName: 'SelfUpdate', input: this.assembly })] });
+  }
+
+  private addTests() {
+    const checks = this.props.test ?? [];
+    if (checks.length === 0) return;
+    const phase: Phase = { ...emptyPhase('Test'), before: checks.map(check => check._plan) };
+    const actions = new PhaseActions(this.context(), phase, [], this.props.synth._plan.exportedVariables);
+    this.pipeline.addStage({ stageName: 'Test', actions: actions.gates().flat().map(action => action.make(1)) });
+  }
+
+  private addPublisher(stacks: StackInfo[]) {
+    const project = createPublisher(this.scope, this.builds, stacks);
+    this.pipeline.addStage({ stageName: 'Assets', actions: [this.builds.action(project, { actionName: 'Publish', input: this.assembly })] });
+  }
+
+  private addPhases(stacks: Map<Phase, StackInfo[]>) {
+    const gates = new Gates(this.scope, 'Gates', this.pipeline, this.functions);
+    for (const [phase, own] of stacks) {
+      const actions = new PhaseActions(this.context(), phase, own, this.props.synth._plan.exportedVariables);
+      const parts = partsOf(phase, actions, this.props.maxActionsPerStage ?? LIMITS.actionsPerStage);
+      this.plans[phase.name] = this.planOf(phase, own, parts);
+      addParts(this.pipeline, phase, parts);
+      gates.add(phase);
+      this.allowFunctions(phase, own);
+      this.allowApprovers(phase);
+    }
+    const unknown = this.approvers.find(({ stage }) => stage && !this.own.phases.all.some(({ name }) => name === stage));
+    if (unknown) {
+      fail({ code: 'pipelines.stage-unknown', at: this.at, prop: 'grantApproval', value: unknown.stage, allowed: this.own.phases.all.map(({ name }) => name).join(', '), fix: 'name a stage of the pipeline' });
+    }
+  }
+
+  private planOf(phase: Phase, stacks: StackInfo[], parts: Part[]): StagePlan {
+    const { approval, rollbackOn, bake } = phase;
+    const pipelineStack = Stack.of(this.scope);
+    const allowReplacement = approval.kind === 'changeSets' ? approval.allowReplacement : undefined;
+    for (const value of allowReplacement ?? []) {
+      const names = stacks.map(({ plan }) => plan.name);
+      if (!names.includes(value.split('/')[0])) {
+        fail({ code: 'pipelines.replacement-elsewhere', at: this.at, prop: 'allowReplacement', value, allowed: `resources of ${names.join(', ')}`, fix: 'copy it from the report of the stage' });
+      }
+    }
+    return {
+      allowReplacement,
+      stacks: stacks.map(({ plan }) => plan),
+      parts: stacksByPart(parts),
+      watch: rollbackOn.length > 0
+        ? { minutes: bake.toMinutes(), alarms: rollbackOn.map(alarm => watchedAlarm(this.at, pipelineStack, alarm)) }
+        : undefined,
+    };
+  }
+
+  private context() {
+    const { scope, functions, builds, artifacts, templates, planFile, revision } = this;
+    return {
+      scope, functions, builds, artifacts, templates, planFile, revision, roles: this.roles, invokeRole: this.invokeRole, approvalRole: this.approvalRole,
+    };
+  }
+
+  private get roles(): BootstrapRoles {
+    return this.scope.node.tryFindChild('BootstrapRoles') as BootstrapRoles | undefined ?? new BootstrapRoles(this.scope, 'BootstrapRoles');
+  }
+
+  private get invokeRole(): iam.IRole {
+    return this.roleFor('InvokeRole', 'Calls the functions of the pipeline');
+  }
+
+  private get approvalRole(): iam.IRole {
+    return this.roleFor('ApprovalRole', 'Waits for approvals, and tells of them');
+  }
+
+  private roleFor(id: string, description: string): iam.IRole {
+    return this.scope.node.tryFindChild(id) as iam.IRole | undefined ?? actionRole(this.scope, id, this.pipeline.role, description);
+  }
+
+  /** What the functions may do elsewhere: with the roles of these stacks and alarms. */
+  private allowFunctions(phase: Phase, stacks: StackInfo[]) {
+    const deployRoles = stacks.flatMap(({ plan }) => plan.deployRole ?? []);
+    if (deployRoles.length > 0) this.functions.changeSets.addToRolePolicy(assumeRoles(deployRoles));
+    const { watch } = this.plans[phase.name];
+    if (!watch) return;
+    const roles = watch.alarms.flatMap(({ role }) => role ?? []);
+    if (roles.length > 0) this.functions.alarmWatch.addToRolePolicy(assumeRoles(roles));
+    if (roles.length < watch.alarms.length) this.functions.readOwnAlarms();
+  }
+
+  private allowApprovers({ name, approval, window }: Phase) {
+    const arns = [approval.kind === 'none' ? [] : [APPROVE], window ? [WINDOW] : []].flat().map(action => `${this.pipeline.pipelineArn}/${name}/${action}`);
+    for (const { grantee, stage } of this.approvers) {
+      if (arns.length > 0 && (stage === undefined || stage === name)) {
+        iam.Grant.addToPrincipal({ grantee, actions: ['codepipeline:PutApprovalResult'], resourceArns: arns });
+        iam.Grant.addToPrincipal({ grantee, actions: ['codepipeline:GetPipeline', 'codepipeline:GetPipelineState', 'codepipeline:GetPipelineExecution', 'codepipeline:ListPipelineExecutions', 'codepipeline:ListActionExecutions'], resourceArns: [this.pipeline.pipelineArn] });
+      }
+    }
+  }
+
+  private checkLimits() {
+    const { stages } = this.pipeline;
+    const actions = stages.reduce((sum, stage) => sum + stage.actions.length, 0);
+    const limits = [
+      { prop: 'actions', value: actions, most: LIMITS.actionsPerPipeline },
+      { prop: 'stages', value: stages.length, most: LIMITS.stagesPerPipeline },
+    ];
+    for (const { prop, value, most } of limits) {
+      if (!Token.isUnresolved(value) && value > most) {
+        fail({ code: `pipelines.too-many-${prop}`, at: this.at, prop, value, allowed: `up to ${most} in one pipeline`, fix: 'deliver some of the stages by a second pipeline' });
+      }
+    }
+    const full = stages.find(stage => stage.actions.length > LIMITS.actionsPerStage);
+    if (full) {
+      fail({ code: 'pipelines.too-many-actions', at: this.at, prop: full.stageName, value: full.actions.length, allowed: `up to ${LIMITS.actionsPerStage} in one stage`, fix: 'run some of the tests in one check' });
+    }
+  }
+}
+
+function emptyPhase(name: string): Phase {
+  return new Phases(name).add(`${name}s`, 'delivery', {});
+}

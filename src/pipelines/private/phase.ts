@@ -1,0 +1,95 @@
+import { Duration, Stage } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { checkDuration, checkPattern } from '../../private/check';
+import { fail } from '../../private/errors';
+import { BAKE_MINUTES } from '../defaults';
+import { DeliveryOptions, DeploymentOptions } from '../stage-options';
+import { ITarget } from '../target';
+import { ApprovalPlan } from './approval-plan';
+import { CheckPlan } from './check-plan';
+import { STAGE_NAME } from './names';
+import { WindowPlan } from './window-plan';
+
+/** One step of the way to production: what is deployed together. */
+export interface Phase {
+  readonly name: string;
+  readonly kind: 'stage' | 'wave' | 'delivery';
+  readonly stages: Stage[];
+  readonly targets: ITarget[];
+  readonly approval: ApprovalPlan;
+  readonly window?: WindowPlan;
+  readonly before: CheckPlan[];
+  readonly verify: CheckPlan[];
+  readonly rollbackOn: cloudwatch.IAlarm[];
+  readonly bake: Duration;
+  readonly rollback: () => boolean;
+}
+
+const MADE_BY_PIPELINE = ['Source', 'Build', 'UpdatePipeline', 'Test', 'Assets'];
+
+/** All phases of a pipeline, each name and each stage once. */
+export class Phases {
+  public readonly all: Phase[] = [];
+
+  constructor(private readonly at: string) {}
+
+  public add(name: string, kind: Phase['kind'], options: DeploymentOptions, targets: ITarget[] = []): Phase {
+    this.checkName(name);
+    checkDuration({
+      code: 'pipelines.bake-out-of-range', at: this.at, prop: 'bake', value: options.bake, min: Duration.minutes(1), max: Duration.hours(20), whole: 'minutes', fix: 'use 10 minutes',
+    });
+    if (options.bake && !options.rollbackOn?.length) {
+      fail({ code: 'pipelines.bake-without-alarms', at: this.at, prop: 'bake', value: options.bake.toHumanString(), allowed: 'only with rollbackOn', fix: 'name the alarms that are watched' });
+    }
+    const verify = (options.verify ?? []).map(check => check._plan);
+    const rollbackOn = options.rollbackOn ?? [];
+    const phase: Phase = {
+      name,
+      kind,
+      stages: [],
+      targets,
+      approval: options.approval?._plan ?? { kind: 'none' },
+      window: options.window?._plan,
+      before: (options.before ?? []).map(check => check._plan),
+      verify,
+      rollbackOn,
+      bake: options.bake ?? Duration.minutes(BAKE_MINUTES),
+      rollback: () => options.rollback ?? verify.length + rollbackOn.length > 0,
+    };
+    this.all.push(phase);
+    return phase;
+  }
+
+  public addStage(phase: Phase, stage: Stage, verify: CheckPlan[] = []): void {
+    const other = this.all.find(({ stages }) => stages.includes(stage));
+    if (other) {
+      fail({
+        code: 'pipelines.stage-twice', at: this.at, prop: 'stage', value: stage.node.path, allowed: 'each stage once', fix: `take it out of '${other.name}', or make another Stage for it`,
+      });
+    }
+    phase.stages.push(stage);
+    phase.verify.push(...verify);
+  }
+
+  public addDelivery(name: string, options: DeliveryOptions): void {
+    if (options.targets.length === 0) {
+      fail({ code: 'pipelines.targets-missing', at: this.at, prop: 'targets', value: options.targets, allowed: 'one target at least', fix: 'say where the code goes, such as Target.s3(bucket)' });
+    }
+    if (options.approval?._plan.kind === 'changeSets') {
+      fail({
+        code: 'pipelines.no-change-sets', at: this.at, prop: 'approval', value: 'Approval.changeSets()', allowed: 'Approval.manual() and Approval.none() for targets, which have no change sets', fix: 'use Approval.manual()',
+      });
+    }
+    this.add(name, 'delivery', options, options.targets);
+  }
+
+  private checkName(name: string) {
+    checkPattern({ code: 'pipelines.name-invalid', at: this.at, prop: 'name', value: name, ...STAGE_NAME });
+    const taken = [...MADE_BY_PIPELINE, ...this.all.map(phase => phase.name)];
+    if (taken.some(one => one.toLowerCase() === name.toLowerCase())) {
+      fail({
+        code: 'pipelines.name-twice', at: this.at, prop: 'name', value: name, allowed: 'each name once, and none that the pipeline uses itself', fix: `choose a name other than ${taken.join(', ')}`,
+      });
+    }
+  }
+}

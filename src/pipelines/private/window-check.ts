@@ -1,0 +1,76 @@
+import { Token } from 'aws-cdk-lib';
+import { checkKnown } from '../../private/check';
+import { fail } from '../../private/errors';
+import { LONGEST_WAIT_DAYS } from '../defaults';
+import { Freeze } from '../handlers/deploy-window/calendar';
+
+/** A window that opens once a week may add this to what a freeze takes. */
+const WEEK = 7;
+const LONGEST_FREEZE = LONGEST_WAIT_DAYS - WEEK;
+const DAY = 24 * 60 * 60 * 1000;
+
+/** `HH:MM` to minutes after midnight. */
+export function checkHours(at: string, from: string, to: string): { readonly from: number; readonly to: number } {
+  const minutes = { from: minutesOf(at, 'from', from), to: minutesOf(at, 'to', to) };
+  if (minutes.from === minutes.to || minutes.from === 24 * 60) {
+    fail({
+      code: 'pipelines.window-never-opens', at, prop: 'from', value: `${from} to ${to}`, allowed: 'an end other than the beginning', fix: 'let it close later, or use DeployWindow.always()',
+    });
+  }
+  return minutes;
+}
+
+function minutesOf(at: string, prop: string, value: string): number {
+  checkKnown({ code: 'core.value-not-known', at, prop, value, fix: 'give the time' });
+  const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(value) ?? (value === '24:00' ? ['', '24', '0'] : []);
+  if (hours === undefined) {
+    fail({ code: 'pipelines.window-time-invalid', at, prop, value, allowed: 'HH:MM from 00:00 to 24:00', fix: 'write it as 09:00' });
+  }
+  return Number(hours) * 60 + Number(minutes);
+}
+
+/** Days without deployments, in order, touching ones as one. */
+export function checkFreeze(at: string, freeze: string[]): Freeze[] {
+  const ranges = freeze.map(value => rangeOf(at, value)).sort((a, b) => a.from.localeCompare(b.from));
+  const merged = ranges.reduce<Freeze[]>(merge, []);
+  const long = merged.find(range => daysOf(range) > LONGEST_FREEZE);
+  if (long) {
+    fail({
+      code: 'pipelines.freeze-too-long',
+      at,
+      prop: 'freeze',
+      value: `${long.from}/${long.to}`,
+      allowed: `up to ${LONGEST_FREEZE} days without a break, since the pipeline waits ${LONGEST_WAIT_DAYS} days at most`,
+      fix: 'disable the transition into the stage for longer',
+    });
+  }
+  return merged;
+}
+
+function merge(before: Freeze[], next: Freeze): Freeze[] {
+  const last = before[before.length - 1];
+  if (last && Date.parse(next.from) <= Date.parse(last.to) + DAY) {
+    return [...before.slice(0, -1), { from: last.from, to: next.to > last.to ? next.to : last.to }];
+  }
+  return [...before, next];
+}
+
+function daysOf({ from, to }: Freeze): number {
+  return (Date.parse(to) - Date.parse(from)) / DAY + 1;
+}
+
+function rangeOf(at: string, value: string): Freeze {
+  checkKnown({ code: 'core.value-not-known', at, prop: 'freeze', value, fix: 'give the days' });
+  const [from, to = from, ...more] = Token.isUnresolved(value) ? [''] : value.split('/');
+  if (more.length > 0 || !isDate(from) || !isDate(to)) {
+    fail({ code: 'pipelines.freeze-invalid', at, prop: 'freeze', value, allowed: 'a day, or two with a slash: 2026-12-20/2027-01-03', fix: 'write days as YYYY-MM-DD' });
+  }
+  if (from > to) {
+    fail({ code: 'pipelines.freeze-backwards', at, prop: 'freeze', value, allowed: 'the first day before the last', fix: `write ${to}/${from}` });
+  }
+  return { from, to };
+}
+
+function isDate(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
+}

@@ -1,0 +1,103 @@
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import { fail } from '../private/errors';
+import { checkPatterns } from './private/pattern-check';
+import { TriggerPlan } from './private/trigger-plan';
+
+/**
+ * Which branches and files.
+ */
+export interface BranchFilter {
+  /**
+   * Patterns of branches, such as `main` or `release/*`.
+   *
+   * @default - the branch of the source
+   */
+  readonly branches?: string[];
+
+  /**
+   * Patterns of branches that do not count.
+   *
+   * @default - none
+   */
+  readonly excludeBranches?: string[];
+
+  /**
+   * Patterns of files that must have changed, such as `services/shop/**`.
+   *
+   * @default - any file
+   */
+  readonly paths?: string[];
+
+  /**
+   * Patterns of files that do not count.
+   *
+   * @default - none
+   */
+  readonly excludePaths?: string[];
+}
+
+/**
+ * Which pull requests.
+ */
+export interface PullRequestFilter extends BranchFilter {
+  /**
+   * What must have happened.
+   *
+   * @default - opened, or changed
+   */
+  readonly events?: codepipeline.GitPullRequestEvent[];
+}
+
+/**
+ * What starts the pipeline, where the source is a connection.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-filter.html
+ */
+export class Trigger {
+  /**
+   * Commits that are pushed.
+   *
+   * @param filter which branches and files
+   */
+  public static push(filter: BranchFilter = {}): Trigger {
+    checkBranches('Trigger.push', filter);
+    return new Trigger({ kind: 'push', filter });
+  }
+
+  /**
+   * Tags that are pushed.
+   *
+   * @param patterns such as `v*`, one at least
+   * @param excludePatterns tags that do not count
+   */
+  public static tag(patterns: string[], excludePatterns: string[] = []): Trigger {
+    if (patterns.length === 0) {
+      fail({ code: 'pipelines.pattern-invalid', at: 'Trigger.tag', prop: 'patterns', value: patterns, allowed: 'one pattern at least', fix: 'use **, for all tags' });
+    }
+    checkPatterns('Trigger.tag', 'patterns', 'ref', patterns);
+    checkPatterns('Trigger.tag', 'excludePatterns', 'ref', excludePatterns);
+    return new Trigger({ kind: 'tag', patterns, excludePatterns });
+  }
+
+  /**
+   * Pull requests to a branch.
+   *
+   * @param filter which branches, files and events
+   */
+  public static pullRequest(filter: PullRequestFilter = {}): Trigger {
+    checkBranches('Trigger.pullRequest', filter);
+    return new Trigger({ kind: 'pullRequest', filter });
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _plan: TriggerPlan,
+  ) {}
+}
+
+function checkBranches(at: string, { branches, excludeBranches, paths, excludePaths }: BranchFilter) {
+  checkPatterns(at, 'branches', 'ref', branches);
+  checkPatterns(at, 'excludeBranches', 'ref', excludeBranches);
+  checkPatterns(at, 'paths', 'path', paths);
+  checkPatterns(at, 'excludePaths', 'path', excludePaths);
+}

@@ -29,8 +29,25 @@ class Pipeline(ApiType):
 
 
 def _update(r: Resource, old: dict[str, Any], changed: set[str]) -> set[str]:
-    call(r, 'codepipeline', 'update_pipeline', {'Pipeline': _pipeline(r.properties)})
-    return changed - {'DisableInboundStageTransitions'}
+    if changed - set(_APART):
+        call(r, 'codepipeline', 'update_pipeline', {'Pipeline': _pipeline(r.properties)})
+    if 'DisableInboundStageTransitions' in changed:
+        _close_transitions(r, old)
+    if r.properties.get('RestartExecutionOnUpdate') in (True, 'true') and changed - set(_APART):
+        r.client('codepipeline').start_pipeline_execution(name=r.id)
+    return changed
+
+
+def _close_transitions(r: Resource, old: dict[str, Any]) -> None:
+    """Transitions into these stages are disabled, those that were before are not any more."""
+    where = {'pipelineName': r.id, 'transitionType': 'Inbound'}
+    closed = {item['StageName']: item['Reason'] for item in r.properties.get('DisableInboundStageTransitions') or []}
+    stages = [stage['Name'] for stage in r.properties['Stages']]
+    for stage in [item['StageName'] for item in old.get('DisableInboundStageTransitions') or [] if item['StageName'] in stages]:
+        if stage not in closed:
+            r.client('codepipeline').enable_stage_transition(**where, stageName=stage)
+    for stage, reason in closed.items():
+        r.client('codepipeline').disable_stage_transition(**where, stageName=stage, reason=reason)
 
 
 def _live(r: Resource, found: dict[str, Any]) -> dict[str, Any]:
@@ -41,7 +58,7 @@ def _live(r: Resource, found: dict[str, Any]) -> dict[str, Any]:
 TYPES = [
     Pipeline(
         'AWS::CodePipeline::Pipeline', 'codepipeline', create='create_pipeline', id='$Name', name=('Name', 100), update=_update, live=_live,
-        forgets=('DisableInboundStageTransitions',), read=Read('get_pipeline', {'name': '$id'}), delete=Delete('delete_pipeline', {'name': '$id'}),
+        after=lambda r, _: _close_transitions(r, {}), read=Read('get_pipeline', {'name': '$id'}), delete=Delete('delete_pipeline', {'name': '$id'}),
         attributes={'Version': 'pipeline.version', 'Arn': 'metadata.pipelineArn'},
         tags=Tags('tag_resource', 'untag_resource', lambda r: {'resourceArn': r.arn('codepipeline', str(r.id))}, items='tags', keys='tagKeys',
                   pair=('key', 'value'))),

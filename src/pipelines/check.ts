@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
+import { BuildOptions } from './build-options';
 import { checkDuration, checkInteger, checkPattern } from '../private/check';
 import { fail } from '../private/errors';
-import { BuildOptions } from './build-options';
 import { checkBuild } from './private/build-check';
 import { CheckPlan } from './private/check-plan';
 import { STAGE_NAME } from './private/names';

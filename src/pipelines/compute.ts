@@ -54,7 +54,7 @@ export interface FleetComputeOptions {
   /**
    * What is installed on the machines.
    *
-   * @default - the newest standard image that the CDK names for Linux on x86_64
+   * @default - the newest standard image that the CDK names for Linux, on ARM or on x86_64 as the machines are
    */
   readonly image?: codebuild.IBuildImage;
 
@@ -124,7 +124,8 @@ export class Compute {
    * @param options the image
    */
   public static fleet(fleet: codebuild.IFleet, options: FleetComputeOptions = {}): Compute {
-    const buildImage = options.image ?? codebuild.LinuxBuildImage.STANDARD_7_0;
+    const isArm = fleet.environmentType === codebuild.EnvironmentType.ARM_CONTAINER;
+    const buildImage = options.image ?? (isArm ? codebuild.LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0 : codebuild.LinuxBuildImage.STANDARD_7_0);
     return new Compute({ kind: 'machine', environment: { fleet, buildImage, privileged: options.docker } });
   }
 

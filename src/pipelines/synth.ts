@@ -1,5 +1,5 @@
-import { checkKnown, checkPattern, checkThat } from '../private/check';
 import { BuildOptions } from './build-options';
+import { checkKnown, checkPattern, checkThat } from '../private/check';
 import { checkBuild } from './private/build-check';
 import { ARTIFACT_NAME, VARIABLE_NAME } from './private/names';
 import { RESERVED_ARTIFACTS, SynthPlan } from './private/synth-plan';

@@ -9,6 +9,7 @@ from moto.codebuild.models import codebuild_backends
 from moto.codebuild.responses import CodeBuildResponse
 from moto.core.responses import ActionResult
 
+from ..requests import given
 from .model import Build, Order
 from .run import run
 
@@ -62,18 +63,18 @@ def _here(response: CodeBuildResponse) -> dict[str, Build]:
 
 
 def _start_build(response: CodeBuildResponse) -> ActionResult:
-    given = {name: value for name, value in response._get_params().items() if value is not None}
-    name = given['projectName'].rpartition('/')[2] if given['projectName'].startswith('arn:') else given['projectName']
-    unheeded = sorted(set(given) - _HEEDED)
+    asked = given(response)
+    name = asked['projectName'].rpartition('/')[2]
+    unheeded = sorted(set(asked) - _HEEDED)
     if unheeded:
         raise InvalidInputException(f'The emulator does not heed {", ".join(unheeded)}')
     projects = response.codebuild_backend.codebuild_projects
     if name not in projects:
         raise ResourceNotFoundException(f'Project cannot be found: arn:aws:codebuild:{response.region}:{response.current_account}:project/{name}')
-    if (given.get('sourceTypeOverride') or projects[name].project_metadata['source']['type']) == 'CODEPIPELINE':
+    if (asked.get('sourceTypeOverride') or projects[name].project_metadata['source']['type']) == 'CODEPIPELINE':
         raise InvalidInputException('Invalid project source type: CODEPIPELINE: such a project is run by a pipeline')
-    order = Order(buildspec=given.get('buildspecOverride'), variables=given.get('environmentVariablesOverride') or [],
-                  source_version=given.get('sourceVersion'), overrides=given)
+    order = Order(buildspec=asked.get('buildspecOverride'), variables=asked.get('environmentVariablesOverride') or [],
+                  source_version=asked.get('sourceVersion'), overrides=asked)
     return ActionResult({'build': start(response.current_account, response.region, name, order).told})
 
 

@@ -99,8 +99,8 @@ class Action:
         deadline = self._deadline(timeout)
         with self.runs.changed:
             while not (found := ready()):
-                self.runs.changed.wait(self._left(deadline))
                 self._go_on()
+                self.runs.changed.wait(self._left(deadline))
             return found
 
     def poll(self, look: Callable[[], Any], step: float = 0.05, timeout: float | None = None) -> Any:
@@ -108,8 +108,8 @@ class Action:
         deadline = self._deadline(timeout)
         while not (found := look()):
             with self.runs.changed:
-                self.runs.changed.wait(min(step, self._left(deadline) or step))
                 self._go_on()
+                self.runs.changed.wait(min(step, self._left(deadline) or step))
         return found
 
     def _go_on(self) -> None:
@@ -130,7 +130,7 @@ class Action:
 def act(run: ActionRun) -> None:
     """Run an action to its end; its status says how it went."""
     action = Action(run)
-    failure = _prepared(action)
+    failure = prepared(action)
     runs = action.runs
 
     def known() -> None:
@@ -146,7 +146,8 @@ def act(run: ActionRun) -> None:
     events.action_changed(run, run.status.upper())
 
 
-def _prepared(action: Action) -> ActionFailed | None:
+def prepared(action: Action) -> ActionFailed | None:
+    """Resolve the configuration, and find role and artifacts; what is wrong with them, if anything."""
     run = action.run
     try:
         run.resolved = variables.configuration(run.declaration.get('configuration') or {}, run.execution, run.name)

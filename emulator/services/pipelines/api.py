@@ -9,6 +9,7 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.sts.models import sts_backends
 
 from ... import aws
+from ..requests import given
 from . import events, runner, shapes, variables
 from .errors import PipelineError, no_execution, no_pipeline, no_stage
 from .model import IN_PROGRESS, STOPPING, SUCCEEDED, ActionRun, Execution, Runs, now
@@ -35,7 +36,7 @@ def runs_of(account: str, region: str, name: str) -> Runs:
     return made.__dict__.setdefault('emulated_runs', Runs(made, account, region))
 
 
-def start(account: str, region: str, name: str, trigger: dict[str, str], given: list[dict[str, str]] | None = None,
+def start(account: str, region: str, name: str, trigger: dict[str, str], values: list[dict[str, str]] | None = None,
           revisions: list[dict[str, str]] | None = None) -> Execution:
     """Start a pipeline, as its API and rules of EventBridge do."""
     runs = runs_of(account, region, name)
@@ -45,8 +46,8 @@ def start(account: str, region: str, name: str, trigger: dict[str, str], given: 
         if revision['actionName'] not in sources:
             raise PipelineError('ValidationException', f"sourceRevisions: the pipeline has no source action {revision['actionName']}")
         overridden.setdefault(revision['actionName'], {})[revision['revisionType']] = revision['revisionValue']
-    values = variables.initial(runs.definition.get('variables') or [], given or [])
-    return runner.start(runs, values, trigger, overridden)
+    resolved = variables.initial(runs.definition.get('variables') or [], values or [])
+    return runner.start(runs, resolved, trigger, overridden)
 
 
 def forget_all() -> None:
@@ -177,6 +178,8 @@ def rollback_stage(response: CodePipelineResponse) -> ActionResult:
     if target.target is not None or target not in runs.succeeded_in(name):
         raise PipelineError('UnableToRollbackStageException', f'The execution {target.id} cannot be rolled back to: it is a rollback, or has not '
                             f'succeeded in the stage {name}')
+    if target.mode == 'PARALLEL':
+        raise PipelineError('UnableToRollbackStageException', 'A pipeline in the mode PARALLEL knows no rollbacks')
     if runs.gate(name).occupant is not None:
         raise PipelineError('ConflictException', f'The stage {name} is in progress')
     begun = runner.roll_back(runs, name, target, {'triggerType': 'ManualRollback', 'triggerDetail': _caller(response)}, first=True)
@@ -233,12 +236,12 @@ def _approval(runs: Runs, stage: str, name: str, token: str) -> ActionRun:
 
 
 def put_job_success_result(response: CodePipelineResponse) -> EmptyResult:
-    jobs.answer(response._get_param('jobId'), 'PutJobSuccessResult', dict(response._get_params()))
+    jobs.answer(response._get_param('jobId'), 'PutJobSuccessResult', given(response))
     return EmptyResult()
 
 
 def put_job_failure_result(response: CodePipelineResponse) -> EmptyResult:
-    jobs.answer(response._get_param('jobId'), 'PutJobFailureResult', dict(response._get_params()))
+    jobs.answer(response._get_param('jobId'), 'PutJobFailureResult', given(response))
     return EmptyResult()
 
 

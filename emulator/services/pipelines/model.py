@@ -74,6 +74,9 @@ class StageRun:
     actions: dict[str, ActionRun] = field(default_factory=dict)
     automatic_retries: int = 0
     manual_retries: int = 0
+    #: By when they are looked at; and the result that the one asks for that did not hold.
+    conditions: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    engaged: str | None = None
 
 
 @dataclass(eq=False)

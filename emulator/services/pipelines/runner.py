@@ -7,7 +7,7 @@ import threading
 from typing import Any
 
 from . import acting, conditions, events, gates
-from .errors import ActionFailed
+from .errors import ActionAbandoned
 from .model import ABANDONED, FAILED, IN_PROGRESS, STOPPED, STOPPING, SUCCEEDED, ActionRun, Execution, Runs, StageRun
 
 
@@ -104,8 +104,8 @@ def _end_in_stage(execution: Execution, run: StageRun) -> None:
 
 
 def _rollback(execution: Execution, run: StageRun) -> Execution | None:
-    on_failure = _declared(execution, run.name).get('onFailure') or {}
-    if on_failure.get('result') != 'ROLLBACK' or execution.target is not None:
+    asked = run.engaged or (_declared(execution, run.name).get('onFailure') or {}).get('result')
+    if asked != 'ROLLBACK' or execution.target is not None or execution.mode == 'PARALLEL':  # PARALLEL knows no rollbacks
         return None
     target = target_of(execution.pipeline, run.name, execution)
     if target is None:
@@ -119,7 +119,7 @@ def _run_stage(run: StageRun, declared: dict[str, Any]) -> None:
     execution = run.execution
     status = _attempt(run, declared)
     on_failure = declared.get('onFailure') or {}
-    if status == FAILED and on_failure.get('result') == 'RETRY' and not run.automatic_retries:
+    if status == FAILED and on_failure.get('result') == 'RETRY' and not run.automatic_retries and run.engaged is None:
         run.automatic_retries += 1
         _again(run, (on_failure.get('retryConfiguration') or {}).get('retryMode', 'FAILED_ACTIONS'))
         events.stage_changed(run, 'RESUMED')
@@ -128,6 +128,7 @@ def _run_stage(run: StageRun, declared: dict[str, Any]) -> None:
 
 
 def _attempt(run: StageRun, declared: dict[str, Any]) -> str:
+    run.engaged = None
     try:
         conditions.check(run, declared, 'beforeEntry')
         status = _run_actions(run, declared['actions'])
@@ -136,9 +137,11 @@ def _attempt(run: StageRun, declared: dict[str, Any]) -> str:
         elif status == FAILED:
             conditions.check(run, declared, 'onFailure')
         return status
-    except ActionFailed as error:
-        run.execution.summary = error.message
+    except conditions.NotMet as error:
+        run.execution.summary, run.engaged = str(error), error.result
         return FAILED
+    except ActionAbandoned:
+        return STOPPED
 
 
 def _again(run: StageRun, mode: str) -> None:

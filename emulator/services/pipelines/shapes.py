@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from . import conditions
 from .model import SUCCEEDED, ActionRun, Artifact, Execution, Gate, Runs
 
 
@@ -47,7 +48,7 @@ def _stage(runs: Runs, declared: dict[str, Any]) -> dict[str, Any]:
         'stageName': declared['name'], 'inboundExecution': inbound[0] if inbound else None, 'inboundExecutions': inbound,
         'inboundTransitionState': {'enabled': gate.enabled, **({} if gate.enabled else {
             'disabledReason': gate.reason, 'lastChangedAt': gate.changed, 'lastChangedBy': gate.by})},
-        'actionStates': [_action(runs, declared['name'], action) for action in declared['actions']], **_latest(gate)}
+        'actionStates': [_action(runs, declared['name'], action) for action in declared['actions']], **_latest(gate), **conditions.states(gate.latest)}
 
 
 def _latest(gate: Gate) -> dict[str, Any]:

@@ -102,21 +102,21 @@ function buildSpec({ commands, options, directory, exportedVariables = [], artif
   const { installCommands = [], preBuildCommands, postBuildCommands, runtimeVersions, reports, cachePaths } = options;
   const install = [...directory && directory !== '.' ? [`cd ${directory}`] : [], ...installCommands];
   return clean({
-    'version': '0.2',
-    'env': exportedVariables.length > 0 ? { 'exported-variables': exportedVariables } : undefined,
-    'phases': clean({
+    version: '0.2',
+    env: exportedVariables.length > 0 ? { 'exported-variables': exportedVariables } : undefined,
+    phases: clean({
       install: install.length > 0 || runtimeVersions ? clean({ 'runtime-versions': runtimeVersions, 'commands': install.length > 0 ? install : undefined }) : undefined,
       pre_build: preBuildCommands && { commands: preBuildCommands },
       build: { commands },
       post_build: postBuildCommands && { commands: postBuildCommands },
     }),
-    'reports': reports && Object.fromEntries(Object.entries(reports).map(([name, report]) => [name, clean({
+    reports: reports && Object.fromEntries(Object.entries(reports).map(([name, report]) => [name, clean({
       'files': report.files, 'base-directory': report.baseDirectory, 'file-format': report.format ?? 'JUNITXML',
     })])),
-    'artifacts': artifacts && {
+    artifacts: artifacts && {
       'secondary-artifacts': Object.fromEntries(Object.entries(artifacts).map(([name, { folder, files }]) => [name, { 'base-directory': folder, files }])),
     },
-    'cache': cachePaths && { paths: cachePaths },
+    cache: cachePaths && { paths: cachePaths },
   });
 }
 

@@ -10,13 +10,12 @@ import { fail } from '../../private/errors';
 import { Compute } from '../compute';
 import { LIMITS } from '../defaults';
 import { DeliveryPipelineProps } from '../delivery-pipeline';
-import { DeliveryPlan, StagePlan } from '../handlers/change-sets/plan';
 import { Builds } from './builds';
 import { deliveryFileName, rootFolder, TEMPLATE_FILES, writeDeliveryFile } from './delivery-file';
 import { PipelineFunctions } from './functions';
 import { Gates } from './gates';
-import { alertFailures, notify } from './notices';
 import { acknowledgePipeline, acknowledgeSupport } from './nag';
+import { alertFailures, notify } from './notices';
 import { Phase, Phases } from './phase';
 import { APPROVE, PhaseActions, WINDOW } from './phase-actions';
 import { addParts, Part, partsOf, stacksByPart } from './phase-stages';
@@ -28,6 +27,7 @@ import { createArtifactBucket, createReportBucket } from './store';
 import { gitConfiguration } from './trigger-plan';
 import { SYNTH_NAMESPACE } from './values';
 import { watchedAlarm } from './watched';
+import { DeliveryPlan, StagePlan } from '../handlers/change-sets/plan';
 
 export interface EngineProps {
   readonly profile: Profile;
@@ -176,7 +176,7 @@ export class Engine {
 
   private readStacks(phase: Phase, root: string): StackInfo[] {
     if (phase.kind === 'wave' && phase.stages.length === 0) {
-      fail({ code: 'pipelines.wave-empty', at: this.at, prop: 'addWave', value: phase.name, allowed: 'one stage at least', fix: `add one: wave.addStage(new …Stage(this, '…'))` });
+      fail({ code: 'pipelines.wave-empty', at: this.at, prop: 'addWave', value: phase.name, allowed: 'one stage at least', fix: 'add one: wave.addStage(new …Stage(this, \'…\'))' });
     }
     return phase.stages.flatMap(stage => readStacks(this.at, stage, root));
   }

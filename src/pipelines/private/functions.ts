@@ -43,6 +43,7 @@ export class PipelineFunctions extends Construct {
       environment: { REPORT_BUCKET: this.props.reportBucket.bucketName, PARTITION: Stack.of(this).partition },
     }, fn => {
       this.readTemplates(fn);
+      fn.addToRolePolicy(new iam.PolicyStatement({ actions: ['codepipeline:GetJobDetails'], resources: ['*'] })); // knows no narrower resource
       this.readReports(fn, ['s3:PutObject', 's3:GetObject']);
       fn.addToRolePolicy(new iam.PolicyStatement({ actions: ['kms:GenerateDataKey'], resources: [this.props.reportBucket.encryptionKey!.keyArn] }));
     });

@@ -6,11 +6,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import { acknowledgeWildcard } from '../../private/acknowledge';
 import { ApprovalPlan } from './approval-plan';
 import { PipelineFunctions } from './functions';
-import { APPROVE, WINDOW } from './phase-actions';
 import { Phase } from './phase';
+import { APPROVE, WINDOW } from './phase-actions';
+import { acknowledgeWildcard } from '../../private/acknowledge';
 
 /**
  * What answers approvals where nobody is asked: functions that hear of them by EventBridge.

@@ -1,6 +1,7 @@
 """What moto's services lack and a few lines give: operations, and members of requests that they forget."""
 from . import (
-    apigateway, builds, codebuild, codedeploy, codepipeline, ecs_tasks, governance, kept, pipelines, schedules, servicecatalog, servicediscovery, stepfunctions)
+    apigateway, builds, codebuild, codedeploy, codepipeline, ecs_tasks, governance, kept, pipelines, schedules, servicecatalog, servicediscovery,
+    stepfunctions)
 
 
 def install() -> None:

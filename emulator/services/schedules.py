@@ -71,7 +71,8 @@ def fire(asked: dict[str, Any]) -> dict[str, Any]:
     once = schedule.schedule_expression.startswith('at(')
     if once and schedule.action_after_completion == 'DELETE':
         group.delete_schedule(schedule.name)
-    return {'name': schedule.name, 'target': schedule.target['Arn'], 'requestId': invocation.request_id, 'deleted': schedule.name not in group.schedules}
+    return {'name': schedule.name, 'target': schedule.target['Arn'], 'requestId': invocation.request_id,
+            'deleted': schedule.name not in group.schedules}
 
 
 def _invoke(schedule: Schedule) -> invocations.Invocation:

@@ -1,8 +1,10 @@
 """For tests of pipelines and builds: made quickly, and waited for."""
 from __future__ import annotations
 
+import io
 import json
 import time
+import zipfile
 from typing import Any, Callable
 
 import boto3
@@ -13,7 +15,6 @@ from emulator.tests.serving import role, zipped
 
 OTHER = '222222222222'
 STORE = 'artifacts'
-EVENTS = 'import boto3, json\n\n\ndef handler(event, context):\n    boto3.client("sqs").send_message(QueueUrl="events", MessageBody=json.dumps(event))\n'
 
 
 def action(name: str, kind: str, configuration: dict[str, Any] | None = None, takes: str = '', gives: str = '', **more: Any) -> dict[str, Any]:
@@ -86,8 +87,8 @@ class Delivery:
 
     def error(self) -> str:
         """Why an action failed last."""
-        details = self.history()
-        return next((item['output']['executionResult'].get('errorDetails', {}).get('message', '') for item in details if item['status'] == 'Failed'), '')
+        failed = [item['output']['executionResult'] for item in self.history() if item['status'] == 'Failed']
+        return failed[0].get('errorDetails', {}).get('message', '') if failed else ''
 
     def history(self, **more: Any) -> list[dict[str, Any]]:
         return self.api.list_action_executions(pipelineName=self.name, **more)['actionExecutionDetails']
@@ -97,8 +98,6 @@ class Delivery:
 
     def files(self, artifact: str) -> dict[str, str]:
         """The texts in the newest artifact of that name."""
-        import io
-        import zipfile
         found = next(item['s3location'] for detail in self.history() for item in detail['output']['outputArtifacts'] if item['name'] == artifact)
         content = self.s3.get_object(Bucket=found['bucket'], Key=found['key'])['Body'].read()
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

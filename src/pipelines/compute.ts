@@ -79,7 +79,11 @@ export class Compute {
     checkSize('Compute.linux', options.size, false);
     return new Compute({
       kind: 'machine',
-      environment: { buildImage: options.image ?? codebuild.LinuxBuildImage.STANDARD_7_0, computeType: options.size ?? codebuild.ComputeType.SMALL, privileged: options.docker },
+      environment: {
+        buildImage: options.image ?? codebuild.LinuxBuildImage.STANDARD_7_0,
+        computeType: options.size ?? codebuild.ComputeType.SMALL,
+        privileged: options.docker,
+      },
     });
   }
 
@@ -125,7 +129,8 @@ export class Compute {
    */
   public static fleet(fleet: codebuild.IFleet, options: FleetComputeOptions = {}): Compute {
     const isArm = fleet.environmentType === codebuild.EnvironmentType.ARM_CONTAINER;
-    const buildImage = options.image ?? (isArm ? codebuild.LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0 : codebuild.LinuxBuildImage.STANDARD_7_0);
+    const standard = isArm ? codebuild.LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0 : codebuild.LinuxBuildImage.STANDARD_7_0;
+    const buildImage = options.image ?? standard;
     return new Compute({ kind: 'machine', environment: { fleet, buildImage, privileged: options.docker } });
   }
 

@@ -198,7 +198,11 @@ interface CommonActionProps {
 
 /** A target that one action of the CDK delivers to. */
 class ActionTarget implements ITarget {
-  constructor(private readonly at: string, private readonly options: TargetOptions, private readonly make: (common: CommonActionProps) => codepipeline.IAction) {}
+  constructor(
+    private readonly at: string,
+    private readonly options: TargetOptions,
+    private readonly make: (common: CommonActionProps) => codepipeline.IAction,
+  ) {}
 
   public bindTarget(_scope: Construct, { actionName, runOrder, artifacts }: TargetBindOptions): codepipeline.IAction {
     return this.make({ actionName, runOrder, input: artifactOf(this.at, artifacts, this.options.artifact ?? 'Source') });

@@ -101,7 +101,8 @@ class Build:
     def _logs(self) -> dict[str, Any]:
         if self.group is None:
             return {'cloudWatchLogs': {'status': 'DISABLED'}}
-        link = f'https://console.aws.amazon.com/cloudwatch/home?region={self.region}#logsV2:log-groups/log-group/{self.group}/log-events/{self.stream}'
+        console = f'https://console.aws.amazon.com/cloudwatch/home?region={self.region}'
+        link = f'{console}#logsV2:log-groups/log-group/{self.group}/log-events/{self.stream}'
         arn = f'arn:{aws.PARTITION}:logs:{self.region}:{self.account}:log-group:{self.group}:log-stream:{self.stream}'
         return {'groupName': self.group, 'streamName': self.stream, 'deepLink': link, 'cloudWatchLogsArn': arn,
                 'cloudWatchLogs': {'status': 'ENABLED'}}

@@ -10,6 +10,7 @@ import logging
 import tempfile
 import zipfile
 from contextlib import contextmanager
+from datetime import timezone
 from pathlib import Path
 from typing import Any, Iterator
 
@@ -129,7 +130,8 @@ class Run:
             status, contexts = 'FAILED', [{'statusCode': 'CLIENT_ERROR', 'message': str(error)}]
         finally:
             with build.lock:
-                phase.update(phaseStatus=status, endTime=now(), durationInSeconds=int((now() - phase['startTime']).total_seconds()), contexts=contexts)
+                seconds = int((now() - phase['startTime']).total_seconds())
+                phase.update(phaseStatus=status, endTime=now(), durationInSeconds=seconds, contexts=contexts)
             said = ''.join(f' {context["statusCode"]}: {context["message"]}' for context in contexts)
             self._log.say(f'Phase complete: {kind} State: {status}{said}')
 
@@ -153,11 +155,13 @@ class Run:
         folder = self._source / 'primary'
         told = {
             'CODEBUILD_BUILD_ID': build.id, 'CODEBUILD_BUILD_ARN': build.arn, 'CODEBUILD_BUILD_NUMBER': str(build.told['buildNumber']),
-            'CODEBUILD_BUILD_IMAGE': build.project['environment'].get('image', ''), 'CODEBUILD_CI': 'true', 'CODEBUILD_INITIATOR': build.order.initiator,
+            'CODEBUILD_BUILD_IMAGE': build.project['environment'].get('image', ''), 'CODEBUILD_CI': 'true',
+            'CODEBUILD_INITIATOR': build.order.initiator,
             'CODEBUILD_LOG_PATH': build.stream, 'CODEBUILD_PROJECT_ARN': build.project['arn'], 'CODEBUILD_SRC_DIR': str(folder),
-            'CODEBUILD_START_TIME': str(int(build.told['startTime'].timestamp() * 1000)), 'CODEBUILD_SOURCE_VERSION': build.told['sourceVersion'] or '',
-            'CODEBUILD_RESOLVED_SOURCE_VERSION': build.order.resolved_version or '', 'CODEBUILD_PROJECT_UUID': build.uuid,
-            'CODEBUILD_SOURCE_REPO_URL': build.project['source'].get('location') or '', 'CODEBUILD_EXECUTION_ROLE_BUILD': '',
+            'CODEBUILD_START_TIME': str(int(build.told['startTime'].replace(tzinfo=timezone.utc).timestamp() * 1000)),
+            'CODEBUILD_SOURCE_VERSION': build.told['sourceVersion'] or '',
+            'CODEBUILD_RESOLVED_SOURCE_VERSION': build.order.resolved_version or '',
+            'CODEBUILD_SOURCE_REPO_URL': build.project['source'].get('location') or '',
             **{f'CODEBUILD_SRC_DIR_{name}': str(self._source / f'secondary-{name}') for name in sources if name}}
         return {
             **environment.machine(self._home), **spec.variables,

@@ -4,11 +4,11 @@ from __future__ import annotations
 import time
 from typing import Any, Callable
 
+from ..pace import PACE
 from . import acting
 from .errors import ActionFailed
 from .model import FAILED, IN_PROGRESS, SUCCEEDED, ActionRun, StageRun, now
 from .providers import jobs
-from ..pace import PACE
 
 #: Results that are heeded, by when the condition is looked at.
 _RESULTS = {'beforeEntry': ('FAIL',), 'onSuccess': ('FAIL', 'ROLLBACK'), 'onFailure': ()}
@@ -88,8 +88,8 @@ def states(run: StageRun | None) -> dict[str, Any]:
             worst = next((state for state in conditions if state['status'] != SUCCEEDED), conditions[0])
             told[f'{when}ConditionState'] = {
                 'latestExecution': _latest(worst), 'conditionStates': [
-                    {'latestExecution': {**_latest(state), 'lastStatusChange': state.get('time')}, 'ruleStates': [_rule(ran) for ran in state['rules']]}
-                    for state in conditions]}
+                    {'latestExecution': {**_latest(state), 'lastStatusChange': state.get('time')},
+                     'ruleStates': [_rule(ran) for ran in state['rules']]} for state in conditions]}
     return told
 
 

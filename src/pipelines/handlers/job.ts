@@ -27,7 +27,9 @@ export interface Job<P> {
 }
 
 /** What becomes of a job: it is done, or it is asked again after a while, with a token. */
-export type Outcome = { readonly done: true; readonly variables?: Record<string, string>; readonly summary?: string } | { readonly done: false; readonly token: string };
+export type Outcome =
+  | { readonly done: true; readonly variables?: Record<string, string>; readonly summary?: string }
+  | { readonly done: false; readonly token: string };
 
 /** Something that the user can mend; its message is all that they see in the console. */
 export class Refusal extends Error {}
@@ -54,8 +56,8 @@ export async function answer<P>(event: JobEvent, work: (job: Job<P>) => Promise<
     const { name, message } = error as Error;
     console.error(error);
     const text = error instanceof Refusal ? message : `${name}: ${message}. Log: ${process.env.AWS_LAMBDA_LOG_GROUP_NAME}`;
-    await codepipeline.send(new PutJobFailureResultCommand({ jobId: id, failureDetails: { type: 'JobFailed', message: text.slice(0, LONGEST_MESSAGE) } }))
-      .catch(late => { if (!isOver(late)) throw late; });
+    const failureDetails = { type: 'JobFailed' as const, message: text.slice(0, LONGEST_MESSAGE) };
+    await codepipeline.send(new PutJobFailureResultCommand({ jobId: id, failureDetails })).catch(late => { if (!isOver(late)) throw late; });
   }
 }
 

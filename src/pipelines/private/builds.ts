@@ -70,7 +70,7 @@ export class Builds {
   }
 
   /** The build as an action, with the variables that are known when it begins. */
-  public action(project: codebuild.PipelineProject, settings: BuildActionSettings, variables: { [name: string]: string } = {}): actions.CodeBuildAction {
+  public action(project: codebuild.PipelineProject, settings: BuildActionSettings, variables: Record<string, string> = {}): actions.CodeBuildAction {
     return new actions.CodeBuildAction({
       ...settings,
       project,

@@ -9,7 +9,7 @@ import { Profile } from '../../core';
 import { fail } from '../../private/errors';
 import { Compute } from '../compute';
 import { LIMITS } from '../defaults';
-import { DeliveryPipelineProps } from '../delivery-pipeline';
+import { DeliveryPipelineProps } from '../delivery-pipeline-props';
 import { Builds } from './builds';
 import { deliveryFileName, rootFolder, TEMPLATE_FILES, writeDeliveryFile } from './delivery-file';
 import { PipelineFunctions } from './functions';

@@ -2,7 +2,7 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { checkInteger, checkPattern, checkThat } from '../../private/check';
 import { fail } from '../../private/errors';
 import { LIMITS } from '../defaults';
-import { DeliveryPipelineProps } from '../delivery-pipeline';
+import { DeliveryPipelineProps } from '../delivery-pipeline-props';
 import { ARTIFACT_NAME } from './names';
 import { RESERVED_ARTIFACTS } from './synth-plan';
 

@@ -4,6 +4,8 @@ import * as cxapi from 'aws-cdk-lib/cx-api';
 import { fail } from '../../private/errors';
 import { StackPlan } from '../handlers/change-sets/plan';
 
+type StackArtifact = cxapi.CloudFormationStackArtifact;
+
 /** A stack of a stage, as its synthesized form tells. */
 export interface StackInfo {
   readonly plan: StackPlan;
@@ -26,9 +28,8 @@ export function readStacks(at: string, stage: Stage, root: string): StackInfo[] 
     fail({ code: 'pipelines.stage-empty', at, prop: 'stage', value: stage.node.path, allowed: 'a stage with one stack at least', fix: 'make the stacks below the Stage: new Stack(stage, …)' });
   }
   const layers = new Map<string, number>();
-  const before = (artifact: cxapi.CloudFormationStackArtifact) =>
-    artifact.dependencies.filter((one): one is cxapi.CloudFormationStackArtifact => one instanceof cxapi.CloudFormationStackArtifact && artifacts.includes(one));
-  const layerOf = (artifact: cxapi.CloudFormationStackArtifact): number => {
+  const before = (artifact: StackArtifact) => artifacts.filter(one => artifact.dependencies.includes(one));
+  const layerOf = (artifact: StackArtifact): number => {
     const known = layers.get(artifact.id) ?? Math.max(0, ...before(artifact).map(one => layerOf(one) + 1));
     layers.set(artifact.id, known);
     return known;
@@ -38,7 +39,7 @@ export function readStacks(at: string, stage: Stage, root: string): StackInfo[] 
     .sort((a, b) => a.layer - b.layer);
 }
 
-function infoOf(artifact: cxapi.CloudFormationStackArtifact, before: cxapi.CloudFormationStackArtifact[], layer: number, stage: Stage, root: string): StackInfo {
+function infoOf(artifact: StackArtifact, before: StackArtifact[], layer: number, stage: Stage, root: string): StackInfo {
   const { account, region } = artifact.environment;
   const manifests = artifact.dependencies.filter(cxapi.AssetManifestArtifact.isAssetManifestArtifact);
   const images = manifests.flatMap(({ contents }) => Object.values(contents.dockerImages ?? {}));

@@ -1,6 +1,6 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { fail } from '../../private/errors';
-import { BranchFilter, PullRequestFilter } from '../trigger';
+import { BranchFilter, PullRequestFilter } from '../trigger-options';
 
 /** What starts a pipeline, as plain facts. */
 export type TriggerPlan =

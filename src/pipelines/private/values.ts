@@ -11,7 +11,9 @@ export const SYNTH_NAMESPACE = 'Synth';
 export class Outputs {
   private readonly namespaces = new Map<string, string>();
 
-  constructor(private readonly at: string, private readonly phase: string, private readonly stacks: StackInfo[], private readonly exported: string[]) {}
+  constructor(
+    private readonly at: string, private readonly phase: string, private readonly stacks: StackInfo[], private readonly exported: string[],
+  ) {}
 
   /** Notes which stacks are read; their actions get a namespace. */
   public note(checks: CheckPlan[]): void {

@@ -1,6 +1,6 @@
 import {
-  Change, CloudFormationClient, CreateChangeSetCommand, DeleteChangeSetCommand, DeleteStackCommand, DescribeChangeSetCommand, DescribeChangeSetCommandOutput,
-  DescribeStacksCommand, GetTemplateCommand, ListChangeSetsCommand, Parameter, Stack, UpdateTerminationProtectionCommand,
+  Change, CloudFormationClient, CreateChangeSetCommand, DeleteChangeSetCommand, DeleteStackCommand, DescribeChangeSetCommand,
+  DescribeChangeSetCommandOutput, DescribeStacksCommand, GetTemplateCommand, ListChangeSetsCommand, Parameter, Stack, UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 import { filled, settingsFor } from '../clients';
 import { Template } from './changes';
@@ -94,8 +94,8 @@ export class Draft {
   }
 
   private async describe(): Promise<DescribeChangeSetCommandOutput | undefined> {
-    return this.client.send(new DescribeChangeSetCommand({ StackName: this.settings.plan.name, ChangeSetName: this.name, IncludePropertyValues: true }))
-      .catch(unless(/does not exist|not found/i));
+    const command = new DescribeChangeSetCommand({ StackName: this.settings.plan.name, ChangeSetName: this.name, IncludePropertyValues: true });
+    return this.client.send(command).catch(unless(/does not exist|not found/i));
   }
 
   private async create(stack: Stack | undefined): Promise<DraftState> {

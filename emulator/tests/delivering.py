@@ -10,8 +10,9 @@ from typing import Any, Callable
 import boto3
 
 from emulator import aws
+from emulator.lambdas import invocations
 from emulator.tests.conftest import Cloud
-from emulator.tests.serving import role, zipped
+from emulator.tests.serving import make_function, role, zipped
 
 OTHER = '222222222222'
 STORE = 'artifacts'
@@ -28,7 +29,29 @@ def action(name: str, kind: str, configuration: dict[str, Any] | None = None, ta
 
 SOURCE = {'name': 'Source', 'actions': [action('Pull', 'Source/S3', {'S3Bucket': 'sources', 'S3ObjectKey': 'source.zip'}, gives='source',
                                                namespace='src')]}
+COPY = action('Copy', 'Deploy/S3', {'BucketName': 'sources', 'Extract': 'true'}, 'source')
 APPROVAL = action('Approve', 'Approval/Manual', {'CustomData': 'look'})
+
+
+JOB = '''
+import boto3, json
+
+def handler(event, context):
+    job = event['CodePipeline.job']
+    api = boto3.client('codepipeline')
+    {}
+'''
+#: Answers three times that it has not finished.
+PATIENT = JOB.format('''
+    seen = int(job['data'].get('continuationToken', 0))
+    details = {'summary': f'look {seen}', 'percentComplete': seen * 25, 'externalExecutionId': 'outside'}
+    more = {'continuationToken': str(seen + 1)} if seen < 3 else {'outputVariables': {'looks': str(seen), 'told': json.dumps(job)}}
+    api.put_job_success_result(jobId=job['id'], executionDetails=details, **more)
+''')
+TEMPLATE = {
+    'Parameters': {'Name': {'Type': 'String'}},
+    'Resources': {'Topic': {'Type': 'AWS::SNS::Topic', 'Properties': {'TopicName': {'Ref': 'Name'}}}},
+    'Outputs': {'Topic': {'Value': {'Ref': 'Topic'}}}}
 
 
 class Delivery:
@@ -134,3 +157,20 @@ def until(true: Callable[[], Any], seconds: float = 20) -> Any:
         assert time.monotonic() < deadline, 'waited in vain'
         time.sleep(0.02)
     return found
+
+
+def invoke(name: str, **more: Any) -> dict[str, Any]:
+    """A stage with one function."""
+    return {'name': 'Invoke', 'actions': [action('Invoke', 'Invoke/Lambda', {'FunctionName': name, 'UserParameters': '#{src.VersionId}'},
+                                                 **{'takes': 'source', 'namespace': 'job', **more})]}
+
+
+def python(name: str, code: str, **more: Any) -> str:
+    """The ARN of a new function."""
+    return make_function(name, {'index.py': code}, runtime='python3.12', **more)
+
+
+def quick(delivery: Delivery, monkeypatch: Any) -> None:
+    """Nobody waits for AWS to try again."""
+    monkeypatch.setattr(invocations, 'RETRY_WAITS', [0.02, 0.02])
+    delivery.cloud.control('PUT', 'pace', {'continuationSeconds': 0.05})

@@ -1,10 +1,12 @@
 """Builds of CodeBuild: what runs, with which environment, and what comes of it."""
 from __future__ import annotations
 
+import io
 import json
 import os
 import time
 import zipfile
+from urllib.error import HTTPError
 
 import pytest
 
@@ -70,7 +72,8 @@ def test_a_build_that_fails_is_followed_by_post_build(run):
         'post_build': {'commands': ['echo succeeding=$CODEBUILD_BUILD_SUCCEEDING']}}})
     assert build['buildStatus'] == 'FAILED'
     failed = next(phase for phase in build['phases'] if phase['phaseType'] == 'BUILD')
-    assert failed['contexts'] == [{'statusCode': 'COMMAND_EXECUTION_ERROR', 'message': 'Error while executing command: exit 3. Reason: exit status 3'}]
+    assert failed['contexts'] == [
+        {'statusCode': 'COMMAND_EXECUTION_ERROR', 'message': 'Error while executing command: exit 3. Reason: exit status 3'}]
     text = said(build)
     assert 'at last' in text and 'succeeding=0' in text and '\nnever' not in text
 
@@ -121,7 +124,8 @@ def test_the_emulated_cloud_and_nothing_of_the_machine(run, monkeypatch):
 def test_a_buildspec_that_cannot_be_read(run, spec, message):
     build = run(spec)
     failed = next(phase for phase in build['phases'] if phase['phaseType'] == 'DOWNLOAD_SOURCE')
-    assert build['buildStatus'] == 'FAILED' and failed['contexts'][0]['statusCode'] == 'YAML_FILE_ERROR' and message in failed['contexts'][0]['message']
+    context = failed['contexts'][0]
+    assert build['buildStatus'] == 'FAILED' and context['statusCode'] == 'YAML_FILE_ERROR' and message in context['message']
 
 
 def test_a_buildspec_in_the_source(delivery, run):
@@ -150,7 +154,6 @@ def test_artifacts_that_are_not_there(run):
 def test_flat_artifacts(tmp_path):
     (tmp_path / 'a' / 'b').mkdir(parents=True)
     (tmp_path / 'a' / 'b' / 'file').write_text('x')
-    import io
     content = outputs.collect({'files': 'a/b/file'.split(), 'discard-paths': 'yes'}, tmp_path)
     assert zipfile.ZipFile(io.BytesIO(content)).namelist() == ['file']
 
@@ -200,7 +203,6 @@ def test_a_replaced_build(delivery, tmp_path):
     ('builds', {'project': 'a', 'artifacts': {'a': '/no/where'}}, 'there is no /no/where'),
     ('sources', {'pipeline': 'a', 'action': 'b', 'zip': 'relative.zip'}, 'absolute path'), ('sources', {'pipeline': 'a'}, 'missing: action, zip')])
 def test_control_calls_that_make_no_sense(delivery, route, asked, message):
-    from urllib.error import HTTPError
     with pytest.raises(HTTPError) as refused:
         delivery.cloud.control('POST', route, asked)
     assert refused.value.code == 400 and message in json.loads(refused.value.read())['message']

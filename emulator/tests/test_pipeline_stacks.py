@@ -16,7 +16,8 @@ def template(**pipeline):
     return {'Resources': {
         'Role': {'Type': 'AWS::IAM::Role', 'Properties': {'AssumeRolePolicyDocument': TRUST}},
         'Project': {'Type': 'AWS::CodeBuild::Project', 'Properties': {
-            'ServiceRole': {'Fn::GetAtt': ['Role', 'Arn']}, 'Artifacts': {'Type': 'CODEPIPELINE'}, 'Source': {'Type': 'CODEPIPELINE', 'BuildSpec': SPEC},
+            'ServiceRole': {'Fn::GetAtt': ['Role', 'Arn']}, 'Artifacts': {'Type': 'CODEPIPELINE'},
+            'Source': {'Type': 'CODEPIPELINE', 'BuildSpec': SPEC},
             'Environment': {'Type': 'LINUX_CONTAINER', 'ComputeType': 'BUILD_GENERAL1_SMALL', 'Image': 'aws/codebuild/standard:7.0'}}},
         'Pipeline': {'Type': 'AWS::CodePipeline::Pipeline', 'Properties': {
             'Name': 'delivery', 'RoleArn': {'Fn::GetAtt': ['Role', 'Arn']}, 'PipelineType': 'V2',

@@ -23,8 +23,9 @@ def target(arn: str = 'arn:aws:lambda:us-east-1:123456789012:function:listener',
 
 def test_everything_is_kept(scheduler):
     scheduler.create_schedule_group(Name='deploys')
+    retries = {'RetryPolicy': {'MaximumRetryAttempts': 2, 'MaximumEventAgeInSeconds': 60}}
     more = {'GroupName': 'deploys', 'Description': 'one', 'ScheduleExpressionTimezone': 'Europe/Berlin', 'State': 'ENABLED',
-            'Target': target(RetryPolicy={'MaximumRetryAttempts': 2, 'MaximumEventAgeInSeconds': 60}, DeadLetterConfig={'Arn': 'arn:aws:sqs:us-east-1:123456789012:dead'})}
+            'Target': target(**retries, DeadLetterConfig={'Arn': 'arn:aws:sqs:us-east-1:123456789012:dead'})}
     scheduler.create_schedule(**ONCE, **more)
     told = scheduler.get_schedule(Name='later', GroupName='deploys')
     assert {name: told[name] for name in {**ONCE, **more}} == {**ONCE, **more}

@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { PIPELINE_REDUCE_CROSS_ACCOUNT_ACTION_ROLE_TRUST_SCOPE, PIPELINE_REDUCE_STAGE_ROLE_TRUST_SCOPE } from 'aws-cdk-lib/cx-api';
 import { Construct, IConstruct } from 'constructs';
 import { Profile } from '../core';
 import { DeliveryPipelineProps } from './delivery-pipeline-props';
@@ -15,6 +16,9 @@ import { Phases } from './private/phase';
 import { checkProps } from './private/pipeline-check';
 import { DeliveryOptions, StageOptions, WaveOptions, WaveStageOptions } from './stage-options';
 import { Wave } from './wave';
+
+/** So that the roles of actions trust the role of the pipeline, and not its whole account, whatever the app's flags say. */
+const TRUST_FLAGS = [PIPELINE_REDUCE_STAGE_ROLE_TRUST_SCOPE, PIPELINE_REDUCE_CROSS_ACCOUNT_ACTION_ROLE_TRUST_SCOPE];
 
 /**
  * A pipeline from a commit to production: it builds the code, deploys itself, publishes assets, and deploys one stage after the other, in any
@@ -40,6 +44,7 @@ export class DeliveryPipeline extends Construct implements iam.IGrantable {
   constructor(scope: Construct, id: string, props: DeliveryPipelineProps) {
     super(scope, id);
     checkProps(this.node.path, props);
+    TRUST_FLAGS.forEach(flag => this.node.setContext(flag, true));
     const profile = props.profile ?? Profile.production();
     this.phases = new Phases(this.node.path);
     this.encryptionKey = props.encryptionKey ?? createKey(this, 'Key', `Artifacts and reports of ${this.node.path}`, props.removalPolicy ?? profile.removalPolicy);

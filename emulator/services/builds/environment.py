@@ -33,7 +33,7 @@ def machine(home: Path) -> dict[str, str]:
         **own, **{name: ','.join(filter(None, [os.environ.get(name), 'localhost,127.0.0.1'])) for name in around},
         'npm_config_prefix': str(home / '.global'), 'npm_config_update_notifier': 'false',
         'PATH': os.pathsep.join([str(home / '.global' / 'bin'), os.environ.get('PATH', os.defpath)]),
-        'HOME': str(home), 'TMPDIR': str(home), 'CI': 'true'}
+        'HOME': str(home), 'TMPDIR': str(home)}
 
 
 def credentials(role: str, region: str, session: str) -> dict[str, str]:

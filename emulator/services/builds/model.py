@@ -80,11 +80,11 @@ class Build:
         return self.stop_asked or self.late()
 
     def end(self, status: str) -> None:
+        """What is told at the end; who waits for `ended` is woken by the run, after its last event."""
         with self.lock:
             self.told.update(buildStatus=status, buildComplete=True, currentPhase='COMPLETED', endTime=now())
             self.told['phases'].append({'phaseType': 'COMPLETED', 'startTime': now()})
             self.told['exportedEnvironmentVariables'] = [{'name': name, 'value': value} for name, value in self.exported.items()]
-        self.ended.set()
 
     def message(self) -> str:
         """Why it failed."""

@@ -23,7 +23,7 @@ def collect(told: dict[str, Any], folder: Path) -> bytes:
     files = _files(told, folder)
     buffer = io.BytesIO()
     flat = str(told.get('discard-paths', 'no')).lower() in ('yes', 'true')
-    with zipfile.ZipFile(buffer, 'w', zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, 'w', zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
         for name in sorted(files):
             archive.write(files[name], Path(name).name if flat else name)
     return buffer.getvalue()
@@ -35,7 +35,7 @@ def zip_of(path: str) -> bytes:
     if given.is_file():
         return given.read_bytes()
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, 'w', zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, 'w', zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
         for file in sorted(given.rglob('*')):
             archive.write(file, file.relative_to(given))
     return buffer.getvalue()

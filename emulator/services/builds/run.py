@@ -17,6 +17,7 @@ from typing import Any, Iterator
 from botocore.exceptions import ClientError
 
 from ... import aws
+from ..bus import emit
 from . import buildspec, environment, outputs, replaced
 from .logs import Log
 from .model import Build, now
@@ -198,6 +199,7 @@ class Run:
 def run(build: Build) -> None:
     """From its beginning to its end. Never raises."""
     status = 'FAULT'
+    _announce(build, 'IN_PROGRESS')
     try:
         replacement = replaced.of(build.project['name'])
         if replacement is not None:
@@ -216,6 +218,16 @@ def run(build: Build) -> None:
             {'statusCode': 'INTERNAL_ERROR', 'message': f'The emulator itself failed: {type(error).__name__}: {error}'}]})
     finally:
         build.end(status)
+        _announce(build, status)
+        build.ended.set()
+
+
+def _announce(build: Build, status: str) -> None:
+    """https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications.html"""
+    emit(build.account, build.region, 'aws.codebuild', 'CodeBuild Build State Change', [build.arn], {
+        'build-status': status, 'project-name': build.project['name'], 'build-id': build.arn, 'current-phase': build.told['currentPhase'],
+        'current-phase-context': f'[{build.message()}]', 'version': '1',
+        'additional-information': {'initiator': build.order.initiator, 'build-complete': status != 'IN_PROGRESS', 'logs': build.told['logs']}})
 
 
 def _replaced(build: Build, replacement: replaced.Replacement) -> None:

@@ -177,6 +177,8 @@ def _tried(action: Action, work: Callable[[], None]) -> str:
     except (ClientError, BotoCoreError, aws.NotEmulated) as error:
         run.error = {'code': 'JobFailed', 'message': str(error)}
     except Exception as error:  # a defect; the action says so
+        if action.runs.gone:
+            return ABANDONED  # everything was forgotten under its feet
         _LOG.exception('the action %s', run.name)
         run.error = {'code': 'InternalError', 'message': f'The emulator itself failed: {type(error).__name__}: {error}'}
     return FAILED

@@ -48,7 +48,8 @@ def _stage(runs: Runs, declared: dict[str, Any]) -> dict[str, Any]:
         'stageName': declared['name'], 'inboundExecution': inbound[0] if inbound else None, 'inboundExecutions': inbound,
         'inboundTransitionState': {'enabled': gate.enabled, **({} if gate.enabled else {
             'disabledReason': gate.reason, 'lastChangedAt': gate.changed, 'lastChangedBy': gate.by})},
-        'actionStates': [_action(runs, declared['name'], action) for action in declared['actions']], **_latest(gate), **conditions.states(gate.latest)}
+        'actionStates': [_action(runs, declared['name'], action) for action in declared['actions']],
+        **_latest(gate), **conditions.states(gate.latest)}
 
 
 def _latest(gate: Gate) -> dict[str, Any]:

@@ -29,7 +29,8 @@ export async function settingsFor(place: Place, ownAccount: string, role?: strin
     throw new Error(`The pipeline may not assume ${arn}. Bootstrap the account for it: cdk bootstrap aws://${place.account}/${region} --trust ${ownAccount} (${(error as Error).message})`);
   });
   const settings = {
-    region, credentials: { accessKeyId: Credentials!.AccessKeyId!, secretAccessKey: Credentials!.SecretAccessKey!, sessionToken: Credentials!.SessionToken! },
+    region,
+    credentials: { accessKeyId: Credentials!.AccessKeyId!, secretAccessKey: Credentials!.SecretAccessKey!, sessionToken: Credentials!.SessionToken! },
   };
   known.set(key, { settings, until: Credentials!.Expiration!.getTime() });
   return settings;

@@ -36,6 +36,7 @@ export class Refusal extends Error {}
 
 const codepipeline = new CodePipelineClient({});
 const LONGEST_MESSAGE = 4_900;
+const LONGEST_SUMMARY = 2_000;
 
 /** Answers a job, whatever happens: a function that says nothing is waited for 20 minutes. */
 export async function answer<P>(event: JobEvent, work: (job: Job<P>) => Promise<Outcome>): Promise<void> {
@@ -49,7 +50,7 @@ export async function answer<P>(event: JobEvent, work: (job: Job<P>) => Promise<
       token: data.continuationToken,
     });
     await codepipeline.send(new PutJobSuccessResultCommand(outcome.done
-      ? { jobId: id, outputVariables: outcome.variables, executionDetails: outcome.summary ? { summary: outcome.summary.slice(0, 2_000) } : undefined }
+      ? { jobId: id, outputVariables: outcome.variables, executionDetails: { summary: outcome.summary?.slice(0, LONGEST_SUMMARY) } }
       : { jobId: id, continuationToken: outcome.token }));
   } catch (error) {
     if (isOver(error)) return; // an earlier call has answered

@@ -88,7 +88,7 @@ export class Engine {
     if (all.some(({ manifests }) => manifests.length > 0)) this.addPublisher(all);
     this.addPhases(stacks);
     this.checkLimits();
-    acknowledgePipeline(this.scope, this.pipeline);
+    acknowledgePipeline(this.scope, this.pipeline, Object.values(this.functions.all));
     acknowledgeSupport(this.pipeline);
   }
 
@@ -182,7 +182,7 @@ export class Engine {
   }
 
   private addSelfUpdate(stack: Stack) {
-    const project = createSelfUpdate(this.scope, this.builds, stack.node.path, this.props.cliVersion ?? '2', stack.account);
+    const project = createSelfUpdate(this.scope, this.builds, stack, this.props.cliVersion ?? '2');
     this.pipeline.addStage({ stageName: 'UpdatePipeline', actions: [this.builds.action(project, { actionName: 'SelfUpdate', input: this.assembly })] });
   }
 
@@ -237,10 +237,8 @@ export class Engine {
   }
 
   private context() {
-    const { scope, functions, builds, artifacts, templates, planFile, revision } = this;
-    return {
-      scope, functions, builds, artifacts, templates, planFile, revision, roles: this.roles, invokeRole: this.invokeRole, approvalRole: this.approvalRole,
-    };
+    const { scope, functions, builds, artifacts, templates, planFile, revision, roles, invokeRole, approvalRole } = this;
+    return { scope, functions, builds, artifacts, templates, planFile, revision, roles, invokeRole, approvalRole };
   }
 
   private get roles(): BootstrapRoles {

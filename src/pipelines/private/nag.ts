@@ -1,15 +1,30 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { acknowledge } from '../../private/acknowledge';
+import { acknowledge, acknowledgeKeyActions, acknowledgeWildcard } from '../../private/acknowledge';
 
-/** Reasons for what the CDK grants to the roles of a pipeline. */
-export function acknowledgePipeline(scope: Construct, pipeline: codepipeline.Pipeline): void {
-  for (const construct of [pipeline.role, scope]) {
-    acknowledge(construct, {});
+const ARTIFACTS = 'Artifacts of this pipeline, as the CDK grants them to what reads and writes them.';
+
+/** Reasons for what the CDK grants to the pipeline and its actions. */
+export function acknowledgePipeline(scope: Construct, pipeline: codepipeline.Pipeline, functions: lambda.IFunction[]): void {
+  const buckets: s3.IBucket[] = [pipeline.artifactBucket, ...Object.values(pipeline.crossRegionSupport).map(({ replicationBucket }) => replicationBucket)];
+  acknowledgeKeyActions(scope);
+  for (const bucket of buckets) {
+    acknowledgeWildcard(scope, bucket.arnForObjects('*'), ARTIFACTS);
   }
+  for (const action of ['GetObject*', 'GetBucket*', 'List*', 'DeleteObject*', 'Abort*']) {
+    acknowledge(scope, { [`AwsSolutions-IAM5[Action::s3:${action}]`]: ARTIFACTS });
+  }
+  for (const { functionArn } of functions) {
+    acknowledgeWildcard(scope, `${functionArn}:*`, 'Versions of one function of the pipeline, as the CDK lets the pipeline call them.');
+  }
+  acknowledge(pipeline.role, {
+    'AwsSolutions-IAM5[Resource::*]': 'Keys of further regions, as the CDK grants them where @aws-cdk/aws-kms:reduceCrossAccountRegionPolicyScope is not set.',
+  });
 }
 
-/** The buckets and keys of further regions, which the CDK makes in stacks of their own. */
+/** The copies of artifacts in further regions, which the CDK makes in stacks of their own. */
 export function acknowledgeSupport(pipeline: codepipeline.Pipeline): void {
   for (const { replicationBucket } of Object.values(pipeline.crossRegionSupport)) {
     acknowledge(replicationBucket, {

@@ -36,7 +36,8 @@ export function notify(scope: Construct, pipeline: codepipeline.Pipeline, plans:
     if (plan.kind === 'rule') {
       pipeline.notifyOn(id, plan.target, {
         events: [
-          Events.PIPELINE_EXECUTION_STARTED, Events.PIPELINE_EXECUTION_SUCCEEDED, Events.PIPELINE_EXECUTION_FAILED, Events.PIPELINE_EXECUTION_SUPERSEDED,
+          Events.PIPELINE_EXECUTION_STARTED, Events.PIPELINE_EXECUTION_SUCCEEDED, Events.PIPELINE_EXECUTION_FAILED,
+          Events.PIPELINE_EXECUTION_SUPERSEDED,
           Events.MANUAL_APPROVAL_NEEDED,
         ],
       });

@@ -1,4 +1,4 @@
-import { Aws } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -31,10 +31,10 @@ function quoted(file: string): string {
 }
 
 /** Deploys the stack of the pipeline itself, from the version of the code that runs through it. */
-export function createSelfUpdate(scope: Construct, builds: Builds, stackPath: string, cliVersion: string, account: string): codebuild.PipelineProject {
+export function createSelfUpdate(scope: Construct, builds: Builds, { node, account }: Stack, cliVersion: string): codebuild.PipelineProject {
   const project = builds.create(scope, 'UpdatePipeline', {
     description: 'Deploys the pipeline itself',
-    commands: [`npx --yes aws-cdk@${cliVersion} deploy --app . --require-approval never --verbose ${quoted(stackPath)}`],
+    commands: [`npx --yes aws-cdk@${cliVersion} deploy --app . --require-approval never --verbose ${quoted(node.path)}`],
     options: {},
   });
   const roles = `arn:${Aws.PARTITION}:iam::${account}:role/*`;

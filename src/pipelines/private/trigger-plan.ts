@@ -11,10 +11,14 @@ export type TriggerPlan =
 /** How many filters of a kind a trigger has: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GitConfiguration.html */
 const MOST_FILTERS = 3;
 
+const OPEN_OR_CHANGED = [codepipeline.GitPullRequestEvent.OPEN, codepipeline.GitPullRequestEvent.UPDATED];
+
 /** The filters of one source; they are alternatives. */
-export function gitConfiguration(at: string, sourceAction: codepipeline.IAction, branch: string, plans: TriggerPlan[]): codepipeline.GitConfiguration {
+export function gitConfiguration(
+  at: string, sourceAction: codepipeline.IAction, branch: string, plans: TriggerPlan[],
+): codepipeline.GitConfiguration {
   const pullRequestFilter = plans.flatMap(plan => plan.kind === 'pullRequest'
-    ? [{ ...branchesOf(plan.filter, branch), events: plan.filter.events ?? [codepipeline.GitPullRequestEvent.OPEN, codepipeline.GitPullRequestEvent.UPDATED] }]
+    ? [{ ...branchesOf(plan.filter, branch), events: plan.filter.events ?? OPEN_OR_CHANGED }]
     : []);
   const pushFilter = plans.flatMap((plan): codepipeline.GitPushFilter[] => {
     if (plan.kind === 'tag') return [{ tagsIncludes: plan.patterns, tagsExcludes: plan.excludePatterns }];

@@ -19,8 +19,8 @@ from ..errors import ActionFailed, PipelineError
 from ..model import Artifact
 from ...pace import PACE
 
-#: https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html: an hour for a function
-_MINUTES = 60
+#: An answer has to come within 20 minutes, the last one within a day: https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
+_ANSWER_MINUTES, _MINUTES = 20, 24 * 60
 
 _jobs: dict[str, 'Job'] = {}
 
@@ -102,7 +102,8 @@ def _once(action: Any, found: Any, job: Job, deadline: float) -> dict[str, Any]:
     event = {'CodePipeline.job': {'id': job.id, 'accountId': action.runs.account, 'data': _for_function(job.data())}}
     invocation = invocations.later(found, event)
     try:
-        action.poll(lambda: job.answer or invocation.failed, timeout=max(0.001, deadline - time.monotonic()))
+        left = min(deadline - time.monotonic(), _ANSWER_MINUTES * PACE.minute_seconds)
+        action.poll(lambda: job.answer or invocation.failed, timeout=max(0.001, left))
     finally:
         job.over = True
     if job.answer is None:

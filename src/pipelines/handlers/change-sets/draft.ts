@@ -1,6 +1,7 @@
 import {
   Change, CloudFormationClient, CreateChangeSetCommand, DeleteChangeSetCommand, DeleteStackCommand, DescribeChangeSetCommand,
-  DescribeChangeSetCommandOutput, DescribeStacksCommand, GetTemplateCommand, ListChangeSetsCommand, Parameter, Stack, UpdateTerminationProtectionCommand,
+  DescribeChangeSetCommandOutput, DescribeStacksCommand, GetTemplateCommand, ListChangeSetsCommand, Parameter, Stack,
+  UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 import { filled, settingsFor } from '../clients';
 import { Template } from './changes';

@@ -50,7 +50,9 @@ class Preparation {
   private readonly made: Set<string>;
   private readonly deadline = Date.now() + PATIENCE;
 
-  constructor(private readonly job: Job<Parameters>, private readonly jobId: string, private readonly archive: Archive, private readonly plan: StagePlan) {
+  constructor(
+    private readonly job: Job<Parameters>, private readonly jobId: string, private readonly archive: Archive, private readonly plan: StagePlan,
+  ) {
     this.made = new Set<string>(job.token ? JSON.parse(job.token) : []);
   }
 

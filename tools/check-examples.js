@@ -35,7 +35,7 @@ async function synthesize({ folder, context, out }) {
 }
 
 function templatesIn(out) {
-  return fs.readdirSync(out).filter(name => name.endsWith('.template.json')).map(name => path.join(out, name));
+  return fs.readdirSync(out, { recursive: true }).filter(name => name.endsWith('.template.json')).map(name => path.join(out, name)); // of stages, too
 }
 
 /** W3005 alone is left out: dependencies that the CDK writes itself, beside the references that imply them. */
@@ -67,6 +67,8 @@ function describe(templates) {
     [count('AWS::ECR::Repository'), 'repository', 'repositories'],
     [count('AWS::WAFv2::WebACL'), 'web ACL'],
     [count('AWS::CloudWatch::Alarm'), 'alarm'],
+    [count('AWS::CodePipeline::Pipeline'), 'pipeline'],
+    [count('AWS::CodeBuild::Project'), 'build'],
   ].filter(([number]) => number > 0).map(([number, one, more = `${one}s`]) => `${number} ${number === 1 ? one : more}`);
   return `${templates.length} stack${templates.length === 1 ? '' : 's'}, ${resources.length} resources: ${parts.join(', ')}`;
 }

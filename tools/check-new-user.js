@@ -27,18 +27,20 @@ const ENVIRONMENT = { ...shell, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_V
 
 const LOADERS = {
   'by require()': ['load.cjs', `
-    const { fargate, webapp } = require('cdk-wheelhouse');
+    const { fargate, pipelines, webapp } = require('cdk-wheelhouse');
     if (require('cdk-wheelhouse/fargate').WebService !== fargate.WebService) throw new Error('another class in cdk-wheelhouse/fargate');
+    if (require('cdk-wheelhouse/pipelines').DeliveryPipeline !== pipelines.DeliveryPipeline) throw new Error('another class in cdk-wheelhouse/pipelines');
     if (require('cdk-wheelhouse/webapp').ThreeTierWebApp !== webapp.ThreeTierWebApp) throw new Error('another class in cdk-wheelhouse/webapp');
   `],
   'by import': ['load.mjs', `
-    import { fargate, Profile, rollout, webapp } from 'cdk-wheelhouse';
+    import { fargate, pipelines, Profile, rollout, webapp } from 'cdk-wheelhouse';
     import { WebService } from 'cdk-wheelhouse/fargate';
     import { ThreeTierWebApp } from 'cdk-wheelhouse/webapp';
     if (WebService !== fargate.WebService) throw new Error('another class in cdk-wheelhouse/fargate');
     if (ThreeTierWebApp !== webapp.ThreeTierWebApp) throw new Error('another class in cdk-wheelhouse/webapp');
     webapp.AppTier.instances({ code: webapp.AppCode.userData(['true']), rollout: rollout.Rollout.immutable() });
     fargate.Route.host('api.example.com').path('/v1/*');
+    pipelines.Check.commands('Unit', ['npm test']);
     Profile.production();
   `],
 };

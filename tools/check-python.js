@@ -80,7 +80,8 @@ async function compare(interpreter, { example, folder, program, name, context })
   const typescript = [process.execPath, '--require', 'ts-node/register/transpile-only', 'main.ts'];
   await timed(`${example}, ${name}: TypeScript`, () => synthesize(typescript, folder, context, ours));
   await timed(`${example}, ${name}: Python`, () => synthesize([interpreter, program], folder, context, theirs));
-  const [files, others] = [ours, theirs].map(folder => fs.readdirSync(folder).filter(file => /^asset\.|\.template\.json$/.test(file)));
+  const [files, others] = [ours, theirs].map(folder => fs.readdirSync(folder, { recursive: true })
+    .filter(file => /^asset\.[^/\\]*$|\.(template|delivery)\.json$/.test(file)));
   if (!isDeepStrictEqual(files, others)) return [`TypeScript wrote ${files.join(', ')}; Python ${others.join(', ')}`];
   const templates = files.filter(file => file.endsWith('.json'));
   if (templates.length === 0) return ['no template was written'];

@@ -53,10 +53,10 @@ def _publish(target: dict[str, Any], event: dict[str, Any], _rule: Any) -> None:
         return  # as above
 
 
-def _start(target: dict[str, Any], _event: dict[str, Any], rule: Any) -> None:
+def _start(target: dict[str, Any], event: dict[str, Any], rule: Any) -> None:
     from ..services.pipelines import api, errors
     _, _, _, region, account, name = target['Arn'].split(':')
-    given = json.loads(target['Input']) if 'Input' in target else {}
+    given = input_of(target, event) if {'Input', 'InputTransformer'} & set(target) else {}
     try:
         api.start(account, region, name, {'triggerType': 'CloudWatchEvent', 'triggerDetail': rule.arn}, given.get('variables'),
                   given.get('sourceRevisions'))

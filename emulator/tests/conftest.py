@@ -15,6 +15,7 @@ from emulator import aws, control, server
 from emulator.cloudformation import inventory
 from emulator.cloudformation.stacks import STORE
 from emulator.faults import FAULTS
+from emulator.services import builds, pipelines
 from emulator.settings import SETTINGS
 
 
@@ -147,8 +148,7 @@ def cloud(endpoint: str) -> Iterator[Cloud]:
 @pytest.fixture
 def delivery(cloud: Cloud) -> Iterator[Any]:
     """Sources, a store of artifacts, and no pipelines, builds and schedules yet."""
-    from emulator.tests.delivering import Delivery
-    from emulator.services import builds, pipelines
+    from emulator.tests.delivering import Delivery  # which needs this file
     for service in builds, pipelines:
         service.reset()
     for service in 'codebuild', 'codepipeline', 'scheduler', 'ecs':

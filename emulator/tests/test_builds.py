@@ -154,7 +154,7 @@ def test_artifacts_that_are_not_there(run):
 def test_flat_artifacts(tmp_path):
     (tmp_path / 'a' / 'b').mkdir(parents=True)
     (tmp_path / 'a' / 'b' / 'file').write_text('x')
-    content = outputs.collect({'files': 'a/b/file'.split(), 'discard-paths': 'yes'}, tmp_path)
+    content = outputs.collect({'files': 'a/b/file', 'discard-paths': 'yes'}, tmp_path)
     assert zipfile.ZipFile(io.BytesIO(content)).namelist() == ['file']
 
 

@@ -77,3 +77,18 @@ def test_what_a_stage_and_a_build_tell(delivery):
     result = told[9]['detail']['execution-result']
     assert result['error-code'] == 'JobFailed' and result['external-execution-summary'] == 'Build terminated with state: FAILED'
     assert told[3]['detail']['output-artifacts'][0]['s3location']['bucket'] == 'artifacts'
+
+
+def test_a_new_source_starts_a_pipeline(delivery):
+    """Buckets that tell EventBridge what is put into them, and a rule that names the version."""
+    delivery.make({'name': 'Deploy', 'actions': [COPY]})
+    delivery.s3.put_bucket_notification_configuration(Bucket='sources', NotificationConfiguration={'EventBridgeConfiguration': {}})
+    events = delivery.cloud.client('events')
+    events.put_rule(Name='new', EventPattern=json.dumps({
+        'source': ['aws.s3'], 'detail-type': ['Object Created'], 'detail': {'bucket': {'name': ['sources']}, 'object': {'key': ['source.zip']}}}))
+    events.put_targets(Rule='new', Targets=[{'Id': 'one', 'Arn': 'arn:aws:codepipeline:us-east-1:123456789012:delivery', 'InputTransformer': {
+        'InputPathsMap': {'key': '$.detail.object.key'},
+        'InputTemplate': '{"sourceRevisions": [{"actionName": "Pull", "revisionType": "S3_OBJECT_KEY", "revisionValue": "<key>"}]}'}}])
+    version = delivery.commit({'readme': 'new'})
+    delivery.ended(until(delivery.executions)[0]['pipelineExecutionId'], 'Succeeded')
+    assert delivery.executions()[0]['sourceRevisions'][0]['revisionId'] == version

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from emulator.tests.delivering import APPROVAL, SOURCE, action
+from emulator.tests.delivering import APPROVAL, SOURCE, action, until
 
 APPROVE = {'name': 'Approve', 'actions': [APPROVAL]}
 
@@ -44,7 +44,9 @@ def test_retry(delivery, mode, runs):
     with pytest.raises(delivery.api.exceptions.StageNotRetryableException):
         delivery.api.retry_stage_execution(**retry)
     delivery.answer('Rejected', token)
-    delivery.ended(identifier, 'Failed')
+    told = delivery.ended(identifier, 'Failed')
+    assert told['statusSummary'] == 'The action Approve of the stage Approve failed: Rejected by a test'
+    assert delivery.action('Approve', 'Approve')['status'] == 'Failed' and 'errorDetails' not in delivery.action('Approve', 'Approve')
     assert delivery.api.retry_stage_execution(**retry)['pipelineExecutionId'] == identifier
     delivery.answer(token=delivery.token(other_than=token))
     delivery.ended(identifier, 'Succeeded')
@@ -130,3 +132,22 @@ def test_rollback_on_request(delivery):
     delivery.change(stages=[SOURCE, {**APPROVE, 'name': 'Approve'}])
     with pytest.raises(delivery.api.exceptions.PipelineExecutionOutdatedException):
         delivery.api.rollback_stage(**request)
+
+
+# ---- updates
+
+def test_an_update_cancels_what_has_not_ended(delivery):
+    delivery.make(APPROVE, executionMode='QUEUED')
+    first = delivery.start()
+    token = delivery.token()
+    second = delivery.start()
+    delivery.change(stages=[SOURCE, {**APPROVE, 'actions': [APPROVAL, {**APPROVAL, 'name': 'Second'}]}])
+    told = delivery.ended(first, 'Cancelled')
+    assert told['statusSummary'] == 'The definition of the pipeline was updated' and told['pipelineVersion'] == 1
+    delivery.ended(second, 'Cancelled')
+    until(lambda: delivery.stage('Approve')['latestExecution']['status'] == 'Cancelled')
+    assert delivery.action('Approve', 'Approve')['status'] == 'Abandoned'
+    third = delivery.start()
+    delivery.token(name='Second')
+    delivery.answer(token=delivery.token(other_than=token))
+    assert delivery.get(third)['pipelineVersion'] == 2 and delivery.get(third)['status'] == 'InProgress'

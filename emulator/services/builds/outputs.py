@@ -44,19 +44,22 @@ def zip_of(path: str) -> bytes:
 def _files(told: dict[str, Any], folder: Path) -> dict[str, Path]:
     """By their names in the zip."""
     bases = _bases(str(told.get('base-directory', '.')), folder)
-    excluded = [_pattern(str(path)) for path in told.get('exclude-paths') or []]
+    excluded = [_pattern(str(path)) for path in _listed(told.get('exclude-paths'))]
     found: dict[str, Path] = {}
     for base in bases:
-        for pattern in told.get('files') or []:
+        for pattern in _listed(told.get('files')):
             for path in map(Path, glob(str(base / str(pattern)), recursive=True, include_hidden=True)):
-                inside = [path] if path.is_file() else []
-                for file in inside:
-                    name = str(file.relative_to(base)) if file.is_relative_to(base) else file.name
-                    if not any(exclude.fullmatch(name) for exclude in excluded):
-                        found[name] = file
+                name = str(path.relative_to(base)) if path.is_relative_to(base) else path.name
+                if path.is_file() and not any(exclude.fullmatch(name) for exclude in excluded):
+                    found[name] = path
     if not found:
-        raise NoArtifacts(f'no matching artifact paths found: {", ".join(map(str, told.get("files") or ["files is missing"]))}')
+        raise NoArtifacts(f'no matching artifact paths found: {", ".join(map(str, _listed(told.get("files")))) or "files is missing"}')
     return found
+
+
+def _listed(told: Any) -> list[Any]:
+    """One path need not be a list."""
+    return told if isinstance(told, list) else [told] if told else []
 
 
 def _bases(told: str, folder: Path) -> list[Path]:

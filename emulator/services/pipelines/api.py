@@ -16,14 +16,14 @@ from .model import IN_PROGRESS, STOPPING, SUCCEEDED, ActionRun, Execution, Runs,
 from .providers import jobs
 
 _PAGE = 100
-_delete_pipeline = CodePipelineResponse.delete_pipeline
+_delete_pipeline, _update_pipeline = CodePipelineResponse.delete_pipeline, CodePipelineResponse.update_pipeline
 
 
 def install() -> None:
     for operation in (
             start_pipeline_execution, get_pipeline_execution, list_pipeline_executions, get_pipeline_state, list_action_executions,
             put_approval_result, put_job_success_result, put_job_failure_result, get_job_details, stop_pipeline_execution,
-            retry_stage_execution, rollback_stage, disable_stage_transition, enable_stage_transition, delete_pipeline):
+            retry_stage_execution, rollback_stage, disable_stage_transition, enable_stage_transition, update_pipeline, delete_pipeline):
         setattr(CodePipelineResponse, operation.__name__, operation)
 
 
@@ -252,6 +252,17 @@ def get_job_details(response: CodePipelineResponse) -> ActionResult:
                'action': {'name': run.name, 'actionExecutionId': run.id}}
     return ActionResult({'jobDetails': {
         'id': job.id, 'accountId': runs.account, 'data': {**job.data(), 'actionTypeId': run.kind, 'pipelineContext': context}}})
+
+
+def update_pipeline(response: CodePipelineResponse) -> Any:
+    """Executions that have not ended are cancelled.
+
+    https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineExecution.html (status)
+    """
+    told = _update_pipeline(response)
+    runs = runs_of(response.current_account, response.region, response._get_param('pipeline')['name'])
+    runs.update(runs.cancel)
+    return told
 
 
 def delete_pipeline(response: CodePipelineResponse) -> Any:

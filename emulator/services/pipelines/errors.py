@@ -21,7 +21,7 @@ def no_stage(name: str, pipeline: str) -> PipelineError:
 
 
 class ActionFailed(Exception):
-    """An action ends as failed; GetPipelineState tells the code and the message."""
+    """An action ends as failed; GetPipelineState tells the code and the message, unless the code is empty."""
 
     def __init__(self, message: str, code: str = 'JobFailed', summary: str | None = None):
         super().__init__(message)

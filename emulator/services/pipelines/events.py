@@ -4,7 +4,12 @@ from __future__ import annotations
 from typing import Any
 
 from ..bus import emit
-from .model import ActionRun, Execution, Runs, StageRun
+from .model import CANCELLED, ActionRun, Execution, Runs, StageRun
+
+
+def state_of(status: str) -> str:
+    """As events spell it."""
+    return 'CANCELED' if status == CANCELLED else status.upper()
 
 
 def pipeline_changed(execution: Execution, state: str) -> None:

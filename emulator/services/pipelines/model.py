@@ -186,6 +186,12 @@ class Runs:
             self.changed.notify_all()
             return result
 
+    def cancel(self) -> None:
+        for execution in self.executions.values():
+            if not execution.over:
+                execution.set(CANCELLED, 'The definition of the pipeline was updated')
+                execution.abandoned = True
+
     def succeeded_in(self, stage: str) -> list[Execution]:
         """Executions that succeeded in a stage, the latest first."""
         found = [execution for execution in self.executions.values() if stage in execution.stages and execution.stages[stage].status == SUCCEEDED]

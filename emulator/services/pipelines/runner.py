@@ -8,7 +8,7 @@ from typing import Any
 
 from . import acting, conditions, events, gates
 from .errors import ActionAbandoned
-from .model import ABANDONED, FAILED, IN_PROGRESS, STOPPED, STOPPING, SUCCEEDED, ActionRun, Execution, Runs, StageRun
+from .model import ABANDONED, CANCELLED, FAILED, IN_PROGRESS, STOPPED, STOPPING, SUCCEEDED, ActionRun, Execution, Runs, StageRun
 
 
 def start(runs: Runs, variables: dict[str, str], trigger: dict[str, str], revisions: dict[str, dict[str, str]]) -> Execution:
@@ -89,16 +89,16 @@ def _end_before_stage(execution: Execution) -> None:
     """Superseded or stopped while it waited."""
     if execution.status == STOPPING:
         execution.pipeline.update(lambda: execution.set(STOPPED))
-    events.pipeline_changed(execution, execution.status.upper())
+    events.pipeline_changed(execution, events.state_of(execution.status))
 
 
 def _end_in_stage(execution: Execution, run: StageRun) -> None:
     rollback = _rollback(execution, run) if run.status == FAILED else None
-    status = FAILED if run.status == FAILED else STOPPED
+    status = run.status if run.status in (FAILED, CANCELLED) else STOPPED
     execution.pipeline.update(lambda: execution.set(status))
     gates.leave(execution, run.name)
-    events.stage_changed(run, run.status.upper())
-    events.pipeline_changed(execution, status.upper())
+    events.stage_changed(run, events.state_of(run.status))
+    events.pipeline_changed(execution, events.state_of(status))
     if rollback is not None:
         go(rollback, run.name)
 
@@ -124,7 +124,8 @@ def _run_stage(run: StageRun, declared: dict[str, Any]) -> None:
         _again(run, (on_failure.get('retryConfiguration') or {}).get('retryMode', 'FAILED_ACTIONS'))
         events.stage_changed(run, 'RESUMED')
         status = _attempt(run, declared)
-    execution.pipeline.update(lambda: setattr(run, 'status', status))
+    # Who changes a pipeline cancels its executions, wherever they are.
+    execution.pipeline.update(lambda: setattr(run, 'status', CANCELLED if execution.status == CANCELLED else status))
 
 
 def _attempt(run: StageRun, declared: dict[str, Any]) -> str:
@@ -164,7 +165,7 @@ def _run_actions(run: StageRun, declared: list[dict[str, Any]]) -> str:
             return STOPPED
         if FAILED in ended:
             return FAILED
-        if execution.status == STOPPING:
+        if execution.status in (STOPPING, CANCELLED):
             return STOPPED
     return SUCCEEDED
 

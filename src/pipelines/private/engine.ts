@@ -282,12 +282,12 @@ export class Engine {
     const { stages } = this.pipeline;
     const actions = stages.reduce((sum, stage) => sum + stage.actions.length, 0);
     const limits = [
-      { prop: 'actions', value: actions, most: LIMITS.actionsPerPipeline },
-      { prop: 'stages', value: stages.length, most: LIMITS.stagesPerPipeline },
+      { code: 'pipelines.too-many-actions', prop: 'actions', value: actions, most: LIMITS.actionsPerPipeline },
+      { code: 'pipelines.too-many-stages', prop: 'stages', value: stages.length, most: LIMITS.stagesPerPipeline },
     ];
-    for (const { prop, value, most } of limits) {
+    for (const { code, prop, value, most } of limits) {
       if (!Token.isUnresolved(value) && value > most) {
-        fail({ code: `pipelines.too-many-${prop}`, at: this.at, prop, value, allowed: `up to ${most} in one pipeline`, fix: 'deliver some of the stages by a second pipeline' });
+        fail({ code, at: this.at, prop, value, allowed: `up to ${most} in one pipeline`, fix: 'deliver some of the stages by a second pipeline' });
       }
     }
     const full = stages.find(stage => stage.actions.length > LIMITS.actionsPerStage);

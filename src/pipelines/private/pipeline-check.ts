@@ -1,5 +1,5 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
-import { checkInteger, checkPattern, checkThat } from '../../private/check';
+import { checkInteger, checkKnown, checkPattern, checkThat } from '../../private/check';
 import { fail } from '../../private/errors';
 import { LIMITS } from '../defaults';
 import { DeliveryPipelineProps } from '../delivery-pipeline-props';
@@ -9,6 +9,7 @@ import { RESERVED_ARTIFACTS } from './synth-plan';
 /** What can be told of the props alone. */
 export function checkProps(at: string, props: DeliveryPipelineProps): void {
   checkSources(at, props);
+  checkKnown({ code: 'core.value-not-known', at, prop: 'maxActionsPerStage', value: props.maxActionsPerStage, fix: 'give the number' });
   checkInteger({
     code: 'pipelines.actions-out-of-range', at, prop: 'maxActionsPerStage', value: props.maxActionsPerStage, min: 10, max: LIMITS.actionsPerStage, fix: 'leave it out',
   });

@@ -1,0 +1,66 @@
+import { Duration, Stack, TimeZone } from 'aws-cdk-lib';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { pipelines } from '../../src';
+import { PIPELINE } from './failures/pipeline';
+import { VALUES } from './failures/values';
+import { NOT_KNOWN, problemOf, testFailures } from '../support/failures';
+import { connectionArn, deliver, deliveryIn, Shop, source } from '../support/pipelines';
+import { lazyNumber, lazyText, newStack, numberToken, textToken } from '../support/synth';
+
+const { Approval, Check, Compute, DeployWindow, Source, Synth, Target, Trigger, Value } = pipelines;
+const timeZone = TimeZone.EUROPE_BERLIN;
+
+testFailures('pipelines', [...VALUES, ...PIPELINE]);
+
+describe('refuses what has to be known when the app is synthesized:', () => {
+  test.each<[string, string, string, (stack: Stack) => unknown]>([
+    ['repository', 'Source.connection', 'repository', () => Source.connection(lazyText('a/b'), { connectionArn })],
+    ['folder', 'Synth.cdk', 'directory', () => Synth.cdk({ directory: lazyText('infra') })],
+    ['folder of the output', 'Synth.cdk', 'outputDirectory', () => Synth.cdk({ outputDirectory: lazyText('out') })],
+    ['folder of an artifact', 'Synth.cdk', 'artifacts.Site', () => Synth.cdk({ artifacts: { Site: lazyText('out') } })],
+    ['begin of a window', 'DeployWindow.daily', 'from', stack => DeployWindow.daily({ from: textToken(stack), to: '12:00', timeZone })],
+    ['end of a window', 'DeployWindow.daily', 'to', stack => DeployWindow.daily({ from: '12:00', to: textToken(stack), timeZone })],
+    ['freeze', 'DeployWindow.always', 'freeze', () => DeployWindow.always({ timeZone, freeze: [lazyText('2026-12-24')] })],
+    ['number of actions', 'Stack/Delivery', 'maxActionsPerStage', stack => deliveryIn(stack, { maxActionsPerStage: lazyNumber(20) })],
+  ])('%s', (_name, at, prop, make) => {
+    const error = problemOf(() => make(newStack()));
+    expect(error.problem).toMatchObject({ code: 'core.value-not-known', at, prop });
+    expect(error.message).toContain(`'${prop}' is ${NOT_KNOWN}`);
+  });
+});
+
+/** What is not known yet is for AWS to refuse. */
+describe('lets pass what is not known yet:', () => {
+  test.each<[string, (stack: Stack) => unknown]>([
+    ['connection and branch', stack => deliveryIn(stack, { source: Source.connection('a/b', { connectionArn: textToken(stack), branch: textToken(stack, 'Branch'), triggers: [Trigger.push(), Trigger.tag([lazyText('v 1')])] }) })],
+    ['names', stack => deliveryIn(stack, { pipelineName: textToken(stack), cliVersion: lazyText('2') })],
+    ['key of a file', stack => deliveryIn(stack, { source: Source.s3({ bucketName: 'x' } as any, textToken(stack), { trigger: false }) })],
+    ['tag of an image', stack => Source.ecr({} as any, { tag: textToken(stack) })],
+    ['values', stack => deliveryIn(stack, { synth: Synth.cdk({ variables: { A: Value.text(textToken(stack)) }, timeout: Duration.minutes(lazyNumber(1)), reports: { unit: { files: ['x'], format: lazyText('JUNITXML') } } }) })],
+    ['time of a build', stack => deliveryIn(stack, { synth: Synth.cdk({ timeout: Duration.minutes(numberToken(stack)) }) })],
+    ['size', () => Compute.linux({ size: lazyText('BUILD_GENERAL1_SMALL') as any })],
+    ['topic', stack => deliver({}, (delivery, app) => {
+      const topic = sns.Topic.fromTopicArn(app.node.findChild('Stack'), 'Theirs', textToken(stack));
+      delivery.addStage(new Shop(app, 'Prod'), { approval: Approval.manual({ topic, message: lazyText('x'.repeat(999)) }) });
+    })],
+    ['check', stack => deliver({}, (delivery, app) => delivery.addStage(new Shop(app, 'Prod'), {
+      verify: [Check.http({ url: Value.text(lazyText('example.com')), path: lazyText('/x'), contains: lazyText('y') }), Check.commands(lazyText('Unit') && 'Unit', [lazyText('x')])],
+    }), stack)],
+  ])('%s', (_name, make) => {
+    expect(() => make(newStack())).not.toThrow();
+  });
+
+  test('and writes it as it will be', () => {
+    const { stages } = deliver({}, (delivery, app) => delivery.addStage(new Shop(app, 'Prod'), {
+      verify: [Check.http({ url: Value.text(lazyText('example.com')), path: lazyText('/x'), contains: lazyText('y') })],
+    }));
+    expect(stages.at(-1)!.actions.at(-1)!.parameters).toEqual({ url: 'example.com', path: '/x', contains: 'y', status: '200', seconds: '300' });
+  });
+});
+
+test('an artifact of an additional source is known to targets', () => {
+  expect(() => deliver({ additionalSources: { Site: source } }, (delivery, app) => {
+    const stack = app.node.findChild('Stack');
+    delivery.addDelivery('Files', { targets: [Target.s3(require('aws-cdk-lib/aws-s3').Bucket.fromBucketName(stack, 'Bucket', 'files'), { artifact: 'Site' })] });
+  })).not.toThrow();
+});

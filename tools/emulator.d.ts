@@ -8,11 +8,14 @@ export interface Emulator {
     readonly endpoint: string;
     readonly region: string;
     readonly forcePathStyle: boolean;
-    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
   };
   /** Runs the CDK CLI, and gives its output; rejects when it fails. */
-  cdk(args: string[], options?: { cwd?: string; onLine?: (line: string) => void }): Promise<string>;
-  bootstrap(): Promise<string>;
+  cdk(args: string[], options?: { cwd?: string; environment?: NodeJS.ProcessEnv; onLine?: (line: string) => void }): Promise<string>;
+  /** Prepares an account and region for the CDK; another account than its own trusts its own. */
+  bootstrap(account?: string, region?: string): Promise<string>;
+  /** Settings of a client in another account and region. */
+  clientOf(account: string, region?: string): Promise<Emulator['client']>;
   /** Asks the emulator's own routes, see emulator/README.md. */
   control(method: string, route: string, body?: object): Promise<any>;
   stop(): Promise<void>;

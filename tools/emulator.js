@@ -44,9 +44,9 @@ class Emulator {
    * Runs the CDK CLI against the emulator, and gives its output, both streams; an error when it fails.
    * `onLine` is told each line as it comes.
    */
-  cdk(args, { cwd = ROOT, onLine = () => {} } = {}) {
+  cdk(args, { cwd = ROOT, environment = {}, onLine = () => {} } = {}) {
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [CDK, ...args, '--no-notices'], { cwd, env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(process.execPath, [CDK, ...args, '--no-notices'], { cwd, env: { ...this.environment, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
       const lines = [];
       const keep = line => { lines.push(line); onLine(line); };
       const streams = [child.stdout, child.stderr].map(stream => {
@@ -62,9 +62,25 @@ class Emulator {
     });
   }
 
-  /** Prepares the account as every AWS account is prepared for the CDK. */
-  bootstrap() {
-    return this.cdk(['bootstrap', `aws://${ACCOUNT}/${REGION}`], { cwd: __dirname }); // a folder without an app, which would be synthesized first
+  /** Prepares an account and region as every AWS account is prepared for the CDK; another account trusts this one. */
+  async bootstrap(account = ACCOUNT, region = REGION) {
+    const trust = account === ACCOUNT ? [] : ['--trust', ACCOUNT, '--cloudformation-execution-policies', 'arn:aws:iam::aws:policy/AdministratorAccess'];
+    const credentials = account === ACCOUNT ? {} : await this.credentialsOf(account);
+    // In a folder without an app, which would be synthesized first.
+    return this.cdk(['bootstrap', `aws://${account}/${region}`, ...trust], { cwd: __dirname, environment: credentials });
+  }
+
+  /** What leads into another account, as variables of the environment. */
+  async credentialsOf(account) {
+    const { AssumeRoleCommand, STSClient } = require('@aws-sdk/client-sts');
+    const { Credentials } = await new STSClient(this.client).send(new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${account}:role/Owner`, RoleSessionName: 'owner' }));
+    return { AWS_ACCESS_KEY_ID: Credentials.AccessKeyId, AWS_SECRET_ACCESS_KEY: Credentials.SecretAccessKey, AWS_SESSION_TOKEN: Credentials.SessionToken };
+  }
+
+  /** Settings of a client of the AWS SDK for JavaScript in another account and region. */
+  async clientOf(account, region = REGION) {
+    const keys = await this.credentialsOf(account);
+    return { ...this.client, region, credentials: { accessKeyId: keys.AWS_ACCESS_KEY_ID, secretAccessKey: keys.AWS_SECRET_ACCESS_KEY, sessionToken: keys.AWS_SESSION_TOKEN } };
   }
 
   async stop() {

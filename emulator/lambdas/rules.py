@@ -12,10 +12,10 @@ from jsonpath_ng.ext import parse as json_path
 from moto.awslambda.exceptions import UnknownFunctionException
 from moto.awslambda.utils import get_backend
 from moto.events.models import Rule
-from moto.events.utils import EventTemplateParser
 
 from .. import aws
 from . import invocations
+from .transformer import transform
 
 
 def install() -> None:
@@ -71,13 +71,12 @@ def input_of(target: dict[str, Any], event: dict[str, Any]) -> Any:
     """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html#targets-specifying-input"""
     if 'Input' in target:
         return json.loads(target['Input'])
-    if 'InputTransformer' in target:
-        how = target['InputTransformer']
-        return EventTemplateParser.parse(
-            input_template=how.get('InputTemplate'), input_paths_map=how.get('InputPathsMap', {}), event=event)
     whole = {key: value for key, value in event.items() if key not in ('ingestion-time', 'event-bus-name')}
     if isinstance(whole.get('time'), (int, float)):
         whole['time'] = datetime.fromtimestamp(whole['time'], timezone.utc).strftime('%Y-%m-%dT%H:%M:%SZ')
+    if 'InputTransformer' in target:
+        how = target['InputTransformer']
+        return transform(how.get('InputTemplate', ''), how.get('InputPathsMap', {}), whole)
     if 'InputPath' in target:
         found = json_path(target['InputPath']).find(whole)
         return found[0].value if found else None

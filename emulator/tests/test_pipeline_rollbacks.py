@@ -13,13 +13,16 @@ APPROVE = {'name': 'Approve', 'actions': [APPROVAL]}
 def test_stop_and_abandon(delivery):
     delivery.make(APPROVE)
     identifier = delivery.start()
-    delivery.token()
+    token = delivery.token()
     delivery.api.stop_pipeline_execution(pipelineName='delivery', pipelineExecutionId=identifier, abandon=True, reason='enough')
     delivery.ended(identifier, 'Stopped')
     assert delivery.action('Approve', 'Approve')['status'] == 'Abandoned' and delivery.stage('Approve')['latestExecution']['status'] == 'Stopped'
     assert delivery.executions()[0]['stopTrigger'] == {'reason': 'enough'}
     with pytest.raises(delivery.api.exceptions.PipelineExecutionNotStoppableException):
         delivery.api.stop_pipeline_execution(pipelineName='delivery', pipelineExecutionId=identifier)
+    delivery.api.retry_stage_execution(pipelineName='delivery', stageName='Approve', pipelineExecutionId=identifier, retryMode='FAILED_ACTIONS')
+    delivery.answer(token=delivery.token(other_than=token))
+    assert 'statusSummary' not in delivery.ended(identifier, 'Succeeded')
 
 
 def test_stop_and_wait(delivery):

@@ -128,9 +128,10 @@ export class Compute {
    * @param options the image
    */
   public static fleet(fleet: codebuild.IFleet, options: FleetComputeOptions = {}): Compute {
-    const isArm = fleet.environmentType === codebuild.EnvironmentType.ARM_CONTAINER;
-    const standard = isArm ? codebuild.LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0 : codebuild.LinuxBuildImage.STANDARD_7_0;
-    const buildImage = options.image ?? standard;
+    // Asked only where it has to: an imported fleet does not know what its machines are.
+    const isArm = () => fleet.environmentType === codebuild.EnvironmentType.ARM_CONTAINER;
+    const standard = () => isArm() ? codebuild.LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0 : codebuild.LinuxBuildImage.STANDARD_7_0;
+    const buildImage = options.image ?? standard();
     return new Compute({ kind: 'machine', environment: { fleet, buildImage, privileged: options.docker } });
   }
 

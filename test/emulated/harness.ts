@@ -58,6 +58,25 @@ export class Cloud {
     return new Cloud(emulator);
   }
 
+  /** Settings of further clients. */
+  public get client(): Emulator['client'] {
+    return this.emulator.client;
+  }
+
+  /** Prepares another account, which trusts this one. */
+  public async bootstrap(account: string, region: string): Promise<void> {
+    await this.emulator.bootstrap(account, region);
+  }
+
+  public async clientOf(account: string, region: string): Promise<Emulator['client']> {
+    return this.emulator.clientOf(account, region);
+  }
+
+  /** One of the emulator's own routes. */
+  public async control<T>(method: string, route: string, body?: object): Promise<T> {
+    return this.emulator.control(method, route, body);
+  }
+
   public readonly autoScaling: AutoScalingClient;
   public readonly cloudFormation: CloudFormationClient;
   public readonly cloudWatch: CloudWatchClient;

@@ -69,8 +69,10 @@ export interface Delivered {
   readonly plan: DeliveryPlan;
 }
 
+export type Use = (delivery: pipelines.DeliveryPipeline, app: App) => void;
+
 /** A pipeline, and what is made of it. */
-export function deliver(props: Props | ((stack: Stack) => Props), use: (delivery: pipelines.DeliveryPipeline, app: App) => void = () => {}, stack = toolsStack()): Delivered {
+export function deliver(props: Props | ((stack: Stack) => Props), use: Use = () => {}, stack = toolsStack()): Delivered {
   const app = stack.node.root as App;
   const delivery = deliveryIn(stack, typeof props === 'function' ? props(stack) : props);
   use(delivery, app);

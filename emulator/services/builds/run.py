@@ -219,6 +219,7 @@ def run(build: Build) -> None:
     finally:
         build.end(status)
         _announce(build, status)
+        build.order.sources = None  # nobody needs them any more
         build.ended.set()
 
 

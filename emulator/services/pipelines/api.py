@@ -12,7 +12,7 @@ from ... import aws
 from ..requests import given
 from . import events, runner, shapes, variables
 from .errors import PipelineError, no_execution, no_pipeline, no_stage
-from .model import IN_PROGRESS, STOPPING, SUCCEEDED, ActionRun, Execution, Runs, now
+from .model import CANCELLED, IN_PROGRESS, STOPPING, SUCCEEDED, ActionRun, Execution, Runs, now
 from .providers import jobs
 
 _PAGE = 100
@@ -160,7 +160,7 @@ def retry_stage_execution(response: CodePipelineResponse) -> ActionResult:
     gate = runs.gate(name)
     if execution is None or execution.mode != 'PARALLEL' and (gate.latest is None or gate.latest.execution is not execution):
         raise PipelineError('NotLatestPipelineExecutionException', f'The execution is not the latest one of the stage {name}')
-    if not execution.over or name not in execution.stages or execution.stages[name].status == SUCCEEDED:
+    if not execution.over or execution.status == CANCELLED or name not in execution.stages or execution.stages[name].status == SUCCEEDED:
         raise PipelineError('StageNotRetryableException', f'The stage {name} has not failed and cannot be retried')
     runner.retry(execution, name, response._get_param('retryMode'))
     return ActionResult({'pipelineExecutionId': execution.id})

@@ -3,12 +3,15 @@ from __future__ import annotations
 
 import copy
 import json
+import logging
 import threading
 from typing import Any
 
 from . import acting, conditions, events, gates
 from .errors import ActionAbandoned
 from .model import ABANDONED, CANCELLED, FAILED, IN_PROGRESS, STOPPED, STOPPING, SUCCEEDED, ActionRun, Execution, Runs, StageRun
+
+_LOG = logging.getLogger('emulator.pipelines')
 
 
 def start(runs: Runs, variables: dict[str, str], trigger: dict[str, str], revisions: dict[str, dict[str, str]]) -> Execution:
@@ -24,6 +27,7 @@ def retry(execution: Execution, stage: str, mode: str) -> None:
     _again(run, mode)
     run.manual_retries += 1
     execution.attempt += 1
+    execution.summary, execution.stop_reason, execution.abandoned = None, None, False
     execution.pipeline.update(lambda: execution.set(IN_PROGRESS))
     names = execution.stage_names()
     _go(execution, [stage] if execution.target else names[names.index(stage):], 'RESUMED')
@@ -61,6 +65,17 @@ def _go(execution: Execution, stages: list[str], state: str) -> None:
 
 
 def _run(execution: Execution, stages: list[str], state: str) -> None:
+    try:
+        _run_stages(execution, stages, state)
+    except Exception as error:  # a defect; the execution says so, and nobody waits for it in vain
+        if not execution.pipeline.gone:
+            _LOG.exception('the execution %s of the pipeline %s', execution.id, execution.pipeline.name)
+        execution.pipeline.update(lambda: execution.set(FAILED, f'The emulator itself failed: {type(error).__name__}: {error}'))
+        for name in stages:
+            gates.leave(execution, name)
+
+
+def _run_stages(execution: Execution, stages: list[str], state: str) -> None:
     events.pipeline_changed(execution, state)
     for name in stages:
         if not gates.enter(execution, name):

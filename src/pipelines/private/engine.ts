@@ -21,7 +21,7 @@ import { APPROVE, PhaseActions, WINDOW } from './phase-actions';
 import { addParts, Part, partsOf, stacksByPart } from './phase-stages';
 import { createPublisher, createSelfUpdate } from './publishing';
 import { actionRole, assumeRoles, BootstrapRoles } from './roles';
-import { sourceAction } from './source-plan';
+import { sourceAction, startOnObject } from './source-plan';
 import { checkEnvironments, readStacks, StackInfo } from './stacks';
 import { createArtifactBucket, createReportBucket } from './store';
 import { gitConfiguration } from './trigger-plan';
@@ -127,6 +127,7 @@ export class Engine {
           gitConfiguration: gitConfiguration(this.at, action, plan.branch, plan.triggers),
         });
       }
+      if (plan.kind === 's3' && plan.trigger) startOnObject(this.scope, `${name}Changed`, this.pipeline, plan);
       if (plan.kind === 'codeCommit' && plan.pullRequestNotices) {
         plan.repository.notifyOnPullRequestCreated(`${this.scope.node.id}PullRequests`, plan.pullRequestNotices);
       }
@@ -231,7 +232,7 @@ export class Engine {
       stacks: stacks.map(({ plan }) => plan),
       parts: stacksByPart(parts),
       watch: rollbackOn.length > 0
-        ? { minutes: bake.toMinutes(), alarms: rollbackOn.map(alarm => watchedAlarm(this.at, pipelineStack, alarm)) }
+        ? { seconds: bake.toSeconds(), alarms: rollbackOn.map(alarm => watchedAlarm(this.at, pipelineStack, alarm)) }
         : undefined,
     };
   }

@@ -3,7 +3,10 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as notifications from 'aws-cdk-lib/aws-codestarnotifications';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
 import { TriggerPlan } from './trigger-plan';
 
 /** Where code comes from, as plain facts. */
@@ -47,6 +50,18 @@ export interface SourceAction {
   readonly revision: string;
 }
 
+/**
+ * Starts the pipeline by the events of the bucket itself. Those of the CDK's action come from CloudTrail, and only where a trail records
+ * data events of the bucket.
+ */
+export function startOnObject(scope: Construct, id: string, pipeline: codepipeline.IPipeline, { bucket, key }: S3Plan): void {
+  new events.Rule(scope, id, {
+    description: 'There is a new version of the source',
+    eventPattern: { source: ['aws.s3'], detailType: ['Object Created'], detail: { bucket: { name: [bucket.bucketName] }, object: { key: [key] } } },
+    targets: [new targets.CodePipeline(pipeline)],
+  });
+}
+
 /** The action of a source. */
 export function sourceAction(plan: SourcePlan, actionName: string, output: codepipeline.Artifact): SourceAction {
   const common = { actionName, output, variablesNamespace: actionName };
@@ -65,8 +80,8 @@ export function sourceAction(plan: SourcePlan, actionName: string, output: codep
       return { action, revision: action.variables.commitId };
     }
     case 's3': {
-      const trigger = plan.trigger ? actions.S3Trigger.EVENTS : actions.S3Trigger.NONE;
-      const action = new actions.S3SourceAction({ ...common, bucket: plan.bucket, bucketKey: plan.key, trigger });
+      const { bucket, key: bucketKey } = plan;
+      const action = new actions.S3SourceAction({ ...common, bucket, bucketKey, trigger: actions.S3Trigger.NONE }); // see startOnObject
       return { action, revision: action.variables.versionId };
     }
     case 'ecr': {

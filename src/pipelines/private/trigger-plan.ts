@@ -37,5 +37,6 @@ function some<T>(list: T[]): T[] | undefined {
 }
 
 function branchesOf({ branches, excludeBranches, paths, excludePaths }: BranchFilter, branch: string) {
-  return { branchesIncludes: branches ?? [branch], branchesExcludes: excludeBranches, filePathsIncludes: paths, filePathsExcludes: excludePaths };
+  const branchesIncludes = branches?.length ? branches : [branch];
+  return { branchesIncludes, branchesExcludes: excludeBranches, filePathsIncludes: paths, filePathsExcludes: excludePaths };
 }

@@ -99,11 +99,20 @@ const CHECKS: Failure[] = [
     mistake: `${prop} ${received}`, code: 'pipelines.http-check-invalid', at: 'Check.http', prop, received, make: () => Check.http({ url: Value.text('a'), [prop]: value }),
   })),
   {
-    mistake: 'a URL of a parameter', code: 'pipelines.http-check-invalid', at: 'Check.http', prop: 'url', received: '\'Value.parameter()\'', allowed: /Value.output\(\)/,
+    mistake: 'a URL of a parameter',
+    code: 'pipelines.http-check-invalid',
+    at: 'Check.http',
+    prop: 'url',
+    received: '\'Value.parameter()\'',
+    allowed: /Value.output\(\)/,
     make: stack => Check.http({ url: Value.parameter(ssm.StringParameter.fromStringParameterName(stack, 'Url', '/url')) }),
   },
   {
-    mistake: 'a URL of a secret', code: 'pipelines.http-check-invalid', at: 'Check.http', prop: 'url', received: '\'Value.secret()\'',
+    mistake: 'a URL of a secret',
+    code: 'pipelines.http-check-invalid',
+    at: 'Check.http',
+    prop: 'url',
+    received: '\'Value.secret()\'',
     make: stack => Check.http({ url: Value.secret(secretsmanager.Secret.fromSecretNameV2(stack, 'Url', 'url')) }),
   },
 ];

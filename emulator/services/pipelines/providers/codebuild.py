@@ -33,7 +33,7 @@ def build(action: Any) -> None:
     if missing:
         raise ActionFailed(f'The build has not made the artifacts {", ".join(missing)}', 'JobFailed')
     for name in action.output_names():
-        action.output(name, started.artifacts[name])
+        action.output(name, started.artifacts.pop(name))
 
 
 def _primary(action: Any) -> Any:

@@ -15,12 +15,12 @@ export async function handler(event: JobEvent): Promise<void> {
   return answer<Parameters>(event, async ({ parameters, artifact, token, account }) => {
     const archive = await readArchive(artifact!);
     const { watch } = archive.json<DeliveryPlan>(parameters.plan).stages[parameters.stage];
-    const until = token ? Number(token) : Date.now() + watch!.minutes * 60_000;
+    const until = token ? Number(token) : Date.now() + watch!.seconds * 1_000;
     const states = await Promise.all(watch!.alarms.map(alarm => stateOf(alarm, account)));
     const ringing = states.filter(({ state }) => state === 'ALARM');
     if (ringing.length > 0) throw new Refusal(ringing.map(({ name, reason, url }) => `Alarm ${name}: ${reason}. See ${url}`).join('\n'));
     // CodePipeline asks again after about half a minute.
-    return Date.now() >= until ? { done: true, summary: `${states.length} alarms were quiet for ${watch!.minutes} minutes` } : { done: false, token: `${until}` };
+    return Date.now() >= until ? { done: true, summary: `${states.length} alarms were quiet for ${watch!.seconds} seconds` } : { done: false, token: `${until}` };
   });
 }
 

@@ -23,7 +23,7 @@ export interface Parameters {
 
 /** How long one call waits before it lets itself be called again, and how many stacks are asked for at once. */
 const PATIENCE = 4 * 60_000;
-const PAUSE = 2_000;
+const PAUSES = [300, 700, 1_000, 2_000];
 const AT_ONCE = 5;
 
 /**
@@ -58,11 +58,11 @@ class Preparation {
 
   public async run(): Promise<Outcome> {
     const work = await each(this.stacks(), stack => this.begin(stack));
-    for (;;) {
+    for (let round = 0; ; round++) {
       const busy = work.filter(({ state }) => state.kind === 'busy');
       if (busy.length === 0) break;
       if (Date.now() > this.deadline) return { done: false, token: JSON.stringify([...this.made]) };
-      await sleep(PAUSE);
+      await sleep(PAUSES[Math.min(round, PAUSES.length - 1)]);
       await each(busy, one => this.advance(one));
     }
     const { confirm } = this.job.parameters;

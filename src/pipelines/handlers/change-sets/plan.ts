@@ -36,7 +36,7 @@ export interface StackPlan {
 }
 
 export interface WatchPlan {
-  readonly minutes: number;
+  readonly seconds: number;
   readonly alarms: WatchedAlarm[];
 }
 

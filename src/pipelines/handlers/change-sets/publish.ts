@@ -68,7 +68,10 @@ function isSame(one: Report, other: Report): boolean {
 }
 
 async function pipelineOf(jobId: string): Promise<string> {
-  const { jobDetails } = await codepipeline.send(new GetJobDetailsCommand({ jobId }));
+  const { jobDetails } = await codepipeline.send(new GetJobDetailsCommand({ jobId })).catch(error => {
+    if ((error as Error).name !== 'JobNotFoundException') throw error;
+    return { jobDetails: undefined }; // it is over: an earlier call has answered
+  });
   return jobDetails?.data?.pipelineContext?.pipelineName ?? 'pipeline';
 }
 

@@ -11,7 +11,7 @@ const STATEFUL = new Set([
   'AWS::Neptune::DBCluster', 'AWS::Neptune::DBInstance', 'AWS::OpenSearchServerless::Collection', 'AWS::OpenSearchService::Domain',
   'AWS::Organizations::Account', 'AWS::QLDB::Ledger', 'AWS::RDS::DBCluster', 'AWS::RDS::DBInstance', 'AWS::RDS::GlobalCluster', 'AWS::Redshift::Cluster',
   'AWS::RedshiftServerless::Namespace', 'AWS::Route53::HostedZone', 'AWS::S3::Bucket', 'AWS::S3Express::DirectoryBucket', 'AWS::S3Tables::TableBucket',
-  'AWS::S3Vectors::VectorBucket', 'AWS::SDB::Domain', 'AWS::SQS::Queue', 'AWS::SSM::Parameter', 'AWS::SecretsManager::Secret',
+  'AWS::S3Vectors::VectorBucket', 'AWS::SDB::Domain', 'AWS::SQS::Queue', 'AWS::SecretsManager::Secret',
   'AWS::Timestream::Database', 'AWS::Timestream::Table', 'AWS::WorkSpaces::Workspace',
 ]);
 

@@ -1,0 +1,191 @@
+import { Stack } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import * as codecommit from 'aws-cdk-lib/aws-codecommit';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { pipelines } from '../../src';
+import { actionNamed, allowed, connectionArn, deliver, flat, simple, source, stageOf } from '../support/pipelines';
+import { only, resources } from '../support/synth';
+
+const { Source, Trigger } = pipelines;
+const RULE = 'AWS::Events::Rule';
+const ROLE = 'DeliveryPipelineSource';
+
+const connection = (options: Partial<pipelines.ConnectionSourceOptions> = {}, repository = 'acme/shop') => Source.connection(repository, { connectionArn, ...options });
+
+/** What starts the pipeline, as CodePipeline is told. */
+function triggersOf(...triggers: pipelines.Trigger[]) {
+  const { template } = deliver({ source: connection({ triggers, branch: 'live' }) });
+  return only(template, 'AWS::CodePipeline::Pipeline').Properties.Triggers;
+}
+
+describe('a connection', () => {
+  test('starts the pipeline by every push to its branch', () => {
+    const { stages, template } = deliver({ source: connection() });
+    expect(stages[0]).toEqual({ name: 'Source', actions: [expect.objectContaining({ name: 'Source', provider: 'CodeStarSourceConnection', namespace: 'Source', outputs: ['Source'] })] });
+    expect(stages[0].actions[0].configuration).toEqual({ ConnectionArn: connectionArn, FullRepositoryId: 'acme/shop', BranchName: 'main', DetectChanges: true });
+    expect(only(template, 'AWS::CodePipeline::Pipeline').Properties.Triggers).toBeUndefined();
+    expect(allowed(template, ROLE, 'codestar-connections:UseConnection')).toEqual([connectionArn]);
+  });
+
+  test('may have groups, another branch and its history', () => {
+    const { stages, template } = deliver({ source: connection({ branch: 'release/2', fullClone: true }, 'acme/web/shop') });
+    expect(stages[0].actions[0].configuration).toMatchObject({ FullRepositoryId: 'acme/web/shop', BranchName: 'release/2', OutputArtifactFormat: 'CODEBUILD_CLONE_REF' });
+    expect(allowed(template, 'DeliverySynthProjectRole', 'codestar-connections:UseConnection')).toEqual([connectionArn]);
+  });
+
+  test('does not detect changes itself where triggers do', () => {
+    const { stages } = deliver({ source: connection({ triggers: [Trigger.push()] }) });
+    expect(stages[0].actions[0].configuration.DetectChanges).toBe(false);
+  });
+});
+
+describe('triggers', () => {
+  test('of the branch of the source, where none is named', () => {
+    expect(triggersOf(Trigger.push())).toEqual([{
+      ProviderType: 'CodeStarSourceConnection',
+      GitConfiguration: { SourceActionName: 'Source', Push: [{ Branches: { Includes: ['live'] } }] },
+    }]);
+  });
+
+  test('of branches and paths', () => {
+    const filter = { branches: ['main', 'release/*'], excludeBranches: ['release/old'], paths: ['services/**', '*.json'], excludePaths: ['docs/**'] };
+    expect(triggersOf(Trigger.push(filter))[0].GitConfiguration.Push).toEqual([{
+      Branches: { Includes: ['main', 'release/*'], Excludes: ['release/old'] }, FilePaths: { Includes: ['services/**', '*.json'], Excludes: ['docs/**'] },
+    }]);
+  });
+
+  test('of tags', () => {
+    expect(triggersOf(Trigger.tag(['v*']), Trigger.tag(['*'], ['*-rc*']))[0].GitConfiguration.Push)
+      .toEqual([{ Tags: { Includes: ['v*'] } }, { Tags: { Includes: ['*'], Excludes: ['*-rc*'] } }]);
+  });
+
+  test('of pull requests', () => {
+    const { GitConfiguration } = triggersOf(Trigger.pullRequest(), Trigger.pullRequest({ branches: ['main'], paths: ['a/**'], events: [codepipeline.GitPullRequestEvent.CLOSED] }))[0];
+    expect(GitConfiguration.Push).toBeUndefined();
+    expect(GitConfiguration.PullRequest).toEqual([
+      { Branches: { Includes: ['live'] }, Events: ['OPEN', 'UPDATED'] },
+      { Branches: { Includes: ['main'] }, FilePaths: { Includes: ['a/**'] }, Events: ['CLOSED'] },
+    ]);
+  });
+
+  test('of both kinds, three of each, are one', () => {
+    const triggers = triggersOf(...[1, 2, 3].flatMap(() => [Trigger.push(), Trigger.pullRequest()]));
+    expect(triggers).toHaveLength(1);
+    expect(triggers[0].GitConfiguration.Push).toHaveLength(3);
+    expect(triggers[0].GitConfiguration.PullRequest).toHaveLength(3);
+  });
+
+  test('of several sources', () => {
+    const { template } = deliver({ source: connection({ triggers: [Trigger.push()] }), additionalSources: { Lib: connection({ triggers: [Trigger.tag(['v*'])] }, 'acme/lib'), More: connection() } });
+    expect(only(template, 'AWS::CodePipeline::Pipeline').Properties.Triggers.map((one: any) => one.GitConfiguration.SourceActionName)).toEqual(['Source', 'Lib']);
+  });
+
+  test('of no branch are of the branch of the source', () => {
+    expect(triggersOf(Trigger.push({ branches: [], paths: ['a/**'] }))[0].GitConfiguration.Push[0].Branches).toEqual({ Includes: ['live'] });
+  });
+});
+
+describe('a repository of CodeCommit', () => {
+  const of = (options: pipelines.CodeCommitSourceOptions) => (stack: Stack) =>
+    ({ source: Source.codeCommit(new codecommit.Repository(stack, 'Code', { repositoryName: 'shop' }), options) });
+
+  test('starts the pipeline by an event', () => {
+    const { stages, template } = deliver(of({ branch: 'live' }));
+    expect(stages[0].actions[0]).toMatchObject({ provider: 'CodeCommit', configuration: { BranchName: 'live', PollForSourceChanges: false } });
+    const { Properties } = only(template, RULE);
+    expect(Properties.EventPattern).toMatchObject({ 'source': ['aws.codecommit'], 'detail-type': ['CodeCommit Repository State Change'], 'detail': { event: ['referenceCreated', 'referenceUpdated'], referenceName: ['live'] } });
+    expect(flat(Properties.Targets[0].Arn)).toContain('<DeliveryPipeline');
+  });
+
+  test('does not, where it shall not', () => {
+    const { stages, template } = deliver(of({ trigger: false }));
+    expect(stages[0].actions[0].configuration.PollForSourceChanges).toBe(false);
+    expect(resources(template, RULE)).toEqual({});
+  });
+
+  test('may be cloned by builds that need its history', () => {
+    const { stages, template } = deliver(of({ fullClone: true }));
+    expect(stages[0].actions[0].configuration.OutputArtifactFormat).toBe('CODEBUILD_CLONE_REF');
+    expect(allowed(template, 'DeliverySynthProjectRole', 'codecommit:GitPull').map(flat)).toEqual([expect.stringContaining('<Code')]);
+  });
+
+  test('tells of pull requests', () => {
+    const { template } = deliver(stack => of({ pullRequestNotices: new sns.Topic(stack, 'Topic') })(stack));
+    const { Properties } = only(template, 'AWS::CodeStarNotifications::NotificationRule');
+    expect(Properties).toMatchObject({ EventTypeIds: ['codecommit-repository-pull-request-created'], DetailType: 'FULL', Targets: [{ TargetType: 'SNS' }] });
+    expect(flat(Properties.Resource)).toMatch(/^<Code.*Arn>$/);
+  });
+
+  // FAULT: the rule is below the repository, by an id that both sources have.
+  test.failing('FAULT: may be a source twice, with notices of both', () => {
+    deliver(stack => {
+      const topic = new sns.Topic(stack, 'Topic');
+      const repository = new codecommit.Repository(stack, 'Code', { repositoryName: 'shop' });
+      return { source: Source.codeCommit(repository, { pullRequestNotices: topic }), additionalSources: { Old: Source.codeCommit(repository, { branch: 'old', pullRequestNotices: topic }) } };
+    });
+  });
+});
+
+describe('a file in a bucket', () => {
+  const of = (options?: pipelines.S3SourceOptions) => (stack: Stack) =>
+    ({ source: Source.s3(new s3.Bucket(stack, 'Releases', { versioned: true, eventBridgeEnabled: true }), 'shop.zip', options) });
+
+  test('is read, and nothing else of the bucket', () => {
+    const { stages, template } = deliver(of());
+    expect(stages[0].actions[0]).toMatchObject({ provider: 'S3', configuration: { S3ObjectKey: 'shop.zip', PollForSourceChanges: false } });
+    expect(allowed(template, ROLE, 's3:GetObject*').map(flat).filter(arn => arn.includes('Releases'))).toEqual([expect.stringMatching(/>$/), expect.stringMatching(/>\/shop\.zip$/)]);
+  });
+
+  test('does not start the pipeline where it shall not', () => {
+    expect(resources(deliver(of({ trigger: false })).template, RULE)).toEqual({});
+  });
+
+  test('starts the pipeline by the events that the bucket sends, not by those of CloudTrail', () => {
+    const { EventPattern, Targets } = only(deliver(of()).template, RULE).Properties;
+    expect(EventPattern).toMatchObject({ 'source': ['aws.s3'], 'detail-type': ['Object Created'], 'detail': { object: { key: ['shop.zip'] } } });
+    expect(flat(EventPattern.detail.bucket.name[0])).toMatch(/^<Releases/);
+    expect(flat(Targets[0].Arn)).toContain('<DeliveryPipeline');
+  });
+});
+
+test('an image is an additional source, whose push starts the pipeline', () => {
+  const { stages, template } = deliver(stack => ({ additionalSources: { Base: Source.ecr(new ecr.Repository(stack, 'Images', { repositoryName: 'base' }), { tag: 'stable' }) } }));
+  expect(actionNamed(stages, 'Source', 'Base')).toMatchObject({ provider: 'ECR', namespace: 'Base', outputs: ['Base'], configuration: { ImageTag: 'stable' } });
+  expect(only(template, RULE).Properties.EventPattern).toMatchObject({ source: ['aws.ecr'] });
+  expect(allowed(template, ROLE, 'ecr:DescribeImages').map(flat)).toEqual([expect.stringContaining('<Images')]);
+});
+
+describe('several sources', () => {
+  const { stages, template } = deliver({ additionalSources: { Lib: connection({}, 'acme/lib'), Data: connection({}, 'acme/data') } }, (delivery, app) => delivery.addStage(simple(app, 'Prod')));
+
+  test('are read side by side', () => {
+    expect(stageOf(stages, 'Source').actions.map(({ name, order }) => [name, order])).toEqual([['Source', 1], ['Lib', 1], ['Data', 1]]);
+  });
+
+  test('are all there when templates are made, the main one first', () => {
+    const synth = actionNamed(stages, 'Build', 'Synth');
+    expect(synth.inputs).toEqual(['Source', 'Lib', 'Data']);
+    expect(synth.configuration.PrimarySource).toBe('Source');
+  });
+
+  test('tell the version of the code by the main one', () => {
+    expect(actionNamed(stages, 'Prod', 'Prepare').parameters.revision).toBe('#{Source.CommitId}');
+  });
+
+  test('each have a role that may do this alone', () => {
+    template.hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'codestar-connections:UseConnection', Resource: connectionArn })]) } });
+  });
+});
+
+test('the version of a file tells the version of the code', () => {
+  const { stages } = deliver(stack => ({ source: Source.s3(new s3.Bucket(stack, 'Releases'), 'shop.zip', { trigger: false }) }), (delivery, app) => delivery.addStage(simple(app, 'Prod')));
+  expect(actionNamed(stages, 'Prod', 'Prepare').parameters.revision).toBe('#{Source.VersionId}');
+});
+
+// FAULT: the service takes five artifacts of a build; the CDK says so, without a code.
+test.failing('FAULT: five additional sources are refused with a coded error', () => {
+  expect(() => deliver({ additionalSources: Object.fromEntries([...'ABCDE'].map(name => [name, source])) })).toThrow(/cdk-wheelhouse:pipelines\./);
+});

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { BuildOptions } from './build-options';
-import { checkDuration, checkInteger, checkPattern } from '../private/check';
+import { checkDuration, checkInteger, checkKnown, checkPattern } from '../private/check';
 import { fail } from '../private/errors';
 import { checkBuild } from './private/build-check';
 import { CheckPlan } from './private/check-plan';
@@ -79,8 +79,9 @@ export class Check {
     checkPattern({ code: 'pipelines.name-invalid', at, prop: 'name', value: name, ...STAGE_NAME });
     checkPattern({ code: 'pipelines.http-check-invalid', at, prop: 'path', value: path, pattern: /^\/[\x21-\x7e]*$/, allowed: 'a path, such as /health', fix: 'begin with a slash' });
     checkInteger({ code: 'pipelines.http-check-invalid', at, prop: 'status', value: status, min: 200, max: 599, fix: 'use 200' });
+    checkKnown({ code: 'core.value-not-known', at, prop: 'within', value: within, fix: 'give the time' });
     checkDuration({ code: 'pipelines.http-check-invalid', at, prop: 'within', value: within, min: Duration.seconds(10), max: Duration.hours(20), fix: 'use 5 minutes' });
-    if (url._plan.kind !== 'output' && url._plan.kind !== 'text' && url._plan.kind !== 'synth') {
+    if (url._plan.kind === 'parameter' || url._plan.kind === 'secret') {
       fail({
         code: 'pipelines.http-check-invalid', at, prop: 'url', value: `Value.${url._plan.kind}()`, allowed: 'Value.output(), Value.text(), Value.variable(), Value.synthVariable()', fix: 'give the URL as the output of a stack',
       });

@@ -1,5 +1,6 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import { checkThat } from '../private/check';
+import { fail } from '../private/errors';
 import { ComputePlan } from './private/compute-plan';
 
 /**
@@ -131,7 +132,7 @@ export class Compute {
     // Asked only where it has to: an imported fleet does not know what its machines are.
     const isArm = () => fleet.environmentType === codebuild.EnvironmentType.ARM_CONTAINER;
     const standard = () => isArm() ? codebuild.LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0 : codebuild.LinuxBuildImage.STANDARD_7_0;
-    const buildImage = options.image ?? standard();
+    const buildImage = options.image ?? known(standard);
     return new Compute({ kind: 'machine', environment: { fleet, buildImage, privileged: options.docker } });
   }
 
@@ -139,6 +140,15 @@ export class Compute {
     /** @internal */
     public readonly _plan: ComputePlan,
   ) {}
+}
+
+/** An imported fleet does not know what its machines are, and says so by an error. */
+function known(image: () => codebuild.IBuildImage): codebuild.IBuildImage {
+  try {
+    return image();
+  } catch {
+    return fail({ code: 'pipelines.fleet-unknown', at: 'Compute.fleet', prop: 'image', allowed: 'an image for the machines of the fleet', fix: 'give the image of an imported fleet, such as codebuild.LinuxBuildImage.STANDARD_7_0' });
+  }
 }
 
 function checkSize(at: string, size: codebuild.ComputeType | undefined, isLambda: boolean) {

@@ -46,7 +46,7 @@ export class DeliveryPipeline extends Construct implements iam.IGrantable {
     checkProps(this.node.path, props);
     TRUST_FLAGS.forEach(flag => this.node.setContext(flag, true));
     const profile = props.profile ?? Profile.production();
-    this.phases = new Phases(this.node.path);
+    this.phases = new Phases(this);
     this.encryptionKey = props.encryptionKey ?? createKey(this, 'Key', `Artifacts and reports of ${this.node.path}`, props.removalPolicy ?? profile.removalPolicy);
     this.engine = new Engine(this, props, { profile, encryptionKey: this.encryptionKey, phases: this.phases });
     this.pipeline = this.engine.pipeline;

@@ -100,11 +100,7 @@ export class DeployWindow {
     if (days.length === 0) {
       fail({ code: 'pipelines.window-never-opens', at, prop: 'days', value: days, allowed: 'one day at least', fix: 'name the days, or use DeployWindow.weekdays()' });
     }
-    this._plan = {
-      days: DAYS.flatMap((day, index) => days.includes(day) ? [index + 1] : []),
-      ...checkHours(at, from, to),
-      timeZone: timeZone.timezoneName,
-      freeze: checkFreeze(at, freeze),
-    };
+    const numbers = DAYS.flatMap((day, index) => days.includes(day) ? [index + 1] : []);
+    this._plan = { days: numbers, ...checkHours(at, from, to), timeZone: timeZone.timezoneName, freeze: checkFreeze(at, freeze, numbers) };
   }
 }

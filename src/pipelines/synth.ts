@@ -2,7 +2,7 @@ import { BuildOptions } from './build-options';
 import { checkKnown, checkPattern, checkThat } from '../private/check';
 import { checkBuild } from './private/build-check';
 import { ARTIFACT_NAME, VARIABLE_NAME } from './private/names';
-import { RESERVED_ARTIFACTS, SynthPlan } from './private/synth-plan';
+import { MOST_ARTIFACTS, RESERVED_ARTIFACTS, SynthPlan } from './private/synth-plan';
 
 /**
  * Options of the build that makes templates of the code.
@@ -68,6 +68,9 @@ export class Synth {
     const { directory = '.', outputDirectory = 'cdk.out', artifacts = {}, exportedVariables = [], ...build } = options;
     checkFolder(at, 'directory', directory);
     checkFolder(at, 'outputDirectory', outputDirectory);
+    checkThat({
+      code: 'pipelines.too-many-artifacts', at, prop: 'artifacts', value: Object.keys(artifacts).length, holds: count => count <= MOST_ARTIFACTS, allowed: `up to ${MOST_ARTIFACTS}`, fix: 'put folders that are delivered together into one',
+    });
     for (const [name, folder] of Object.entries(artifacts)) {
       checkPattern({ code: 'pipelines.artifact-name-invalid', at, prop: 'artifacts', value: name, ...ARTIFACT_NAME });
       checkThat({

@@ -6,7 +6,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { checkDuration } from '../private/check';
+import { checkDuration, checkKnown } from '../private/check';
 import { Rollout } from '../rollout';
 import { artifactOf } from './private/artifact-of';
 import { deployStrategy, LambdaDeployAction } from './private/lambda-deploy';
@@ -129,6 +129,7 @@ export class Target {
    */
   public static ecsService(service: ecs.IBaseService, options: EcsTargetOptions = {}): ITarget {
     const at = 'Target.ecsService';
+    checkKnown({ code: 'core.value-not-known', at, prop: 'timeout', value: options.timeout, fix: 'give the time' });
     checkDuration({
       code: 'pipelines.timeout-out-of-range', at, prop: 'timeout', value: options.timeout, min: Duration.minutes(1), max: Duration.minutes(60), whole: 'minutes', fix: 'use Duration.minutes(60)',
     });

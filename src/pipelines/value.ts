@@ -53,7 +53,7 @@ export class Value {
    * @param variable one of the pipeline's `variables`
    */
   public static variable(variable: codepipeline.Variable): Value {
-    return new Value({ kind: 'text', text: variable.reference() });
+    return new Value({ kind: 'variable', variable });
   }
 
   /**

@@ -171,7 +171,10 @@ test('a database that would be replaced stops the stage before anybody is asked'
   const { errorDetails } = (await shop.action(execution, 'Prod/Prepare')) ?? {};
   const report = JSON.parse(await shop.report(`Prod/${execution}.json`));
   expect(report.stacks[0].changes).toMatchObject([{
-    effect: 'replace', type: 'AWS::RDS::DBInstance', blocked: true, physicalId: database['AWS::RDS::DBInstance'],
+    effect: 'replace',
+    type: 'AWS::RDS::DBInstance',
+    blocked: true,
+    physicalId: database['AWS::RDS::DBInstance'],
     properties: expect.arrayContaining([expect.objectContaining({ property: 'Properties.DBName', before: 'shop', after: 'other', recreates: 'always' })]),
   }]);
   expect(await shop.report(`Prod/${execution}.html`)).toContain('REPLACED');

@@ -26,7 +26,7 @@ export class Archive {
     const end = endOf(zip);
     let at = zip.readUInt32LE(end + 16);
     for (let left = zip.readUInt16LE(end + 10); left > 0; left--) {
-      if (zip.readUInt32LE(at) !== ENTRY) throw new Error('The artifact is not a ZIP file of less than 4 GB');
+      if (at + ENTRY_SIZE > zip.length || zip.readUInt32LE(at) !== ENTRY) throw new Error('The artifact is not a ZIP file of less than 4 GB');
       const [name, extra, comment] = [28, 30, 32].map(field => zip.readUInt16LE(at + field));
       this.offsets.set(zip.toString('utf8', at + ENTRY_SIZE, at + ENTRY_SIZE + name), at);
       at += ENTRY_SIZE + name + extra + comment;
@@ -53,7 +53,7 @@ export class Archive {
 /** The record at the end, behind which there may be a comment. */
 function endOf(zip: Buffer): number {
   for (let at = zip.length - END_SIZE; at >= Math.max(0, zip.length - END_SIZE - LONGEST_COMMENT); at--) {
-    if (zip.readUInt32LE(at) === END) return at;
+    if (zip.readUInt32LE(at) === END && at + END_SIZE + zip.readUInt16LE(at + 20) === zip.length) return at;
   }
   throw new Error('The artifact is not a ZIP file');
 }

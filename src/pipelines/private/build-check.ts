@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { checkDuration, checkOneOf, checkPattern, checkThat } from '../../private/check';
 import { fail } from '../../private/errors';
 import { BuildOptions } from '../build-options';
+import { Compute } from '../compute';
 import { VARIABLE_NAME } from './names';
 
 const FORMATS = [
@@ -29,6 +30,11 @@ export function checkBuild(at: string, options: BuildOptions, commands: string[]
     checkOneOf({ code: 'pipelines.report-invalid', at, prop: `reports.${name}.format`, value: report.format, values: FORMATS, fix: 'use JUNITXML, or what the tests write' });
   }
   checkPlace(at, options);
+}
+
+/** The same for what runs on the compute of the pipeline. */
+export function checkCompute(at: string, options: BuildOptions, compute: Compute): void {
+  checkPlace(at, { ...options, compute: options.compute ?? compute });
 }
 
 /** https://docs.aws.amazon.com/codebuild/latest/userguide/lambda.html#lambda.limitations */

@@ -6,10 +6,12 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge, acknowledgeKeyActions, acknowledgeWildcard } from '../../private/acknowledge';
+import { checkThat } from '../../private/check';
 import { createLogGroup } from '../../private/encryption';
 import { BuildOptions } from '../build-options';
 import { Compute } from '../compute';
 import { Value } from '../value';
+import { checkCompute } from './build-check';
 
 export interface BuildsProps {
   readonly encryptionKey: kms.IKey;
@@ -40,6 +42,9 @@ export interface BuildActionSettings {
   readonly type?: actions.CodeBuildActionType;
 }
 
+/** Of a value in an action: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html */
+const LONGEST_CONFIGURATION = 1000;
+
 /** What CodeBuild runs for a pipeline. */
 export class Builds {
   constructor(private readonly props: BuildsProps) {}
@@ -47,6 +52,7 @@ export class Builds {
   public create(scope: Construct, id: string, settings: BuildSettings): codebuild.PipelineProject {
     const { options } = settings;
     const { encryptionKey, logKey, logRetention, removalPolicy } = this.props;
+    checkCompute(scope.node.path, options, this.props.compute);
     const compute = (options.compute ?? this.props.compute)._plan;
     const own = new Construct(scope, id);
     const logGroup = createLogGroup(own, 'Logs', { encryptionKey: logKey, retention: logRetention, removalPolicy });
@@ -64,6 +70,7 @@ export class Builds {
       logging: { cloudWatch: { logGroup } },
       grantReportGroupPermissions: Object.keys(options.reports ?? {}).length > 0,
     });
+    Object.values(options.variables ?? {}).forEach(value => allowReading(project, value));
     (options.rolePolicyStatements ?? []).forEach(statement => project.addToRolePolicy(statement));
     acknowledgeBuild(project, logGroup);
     return project;
@@ -71,6 +78,10 @@ export class Builds {
 
   /** The build as an action, with the variables that are known when it begins. */
   public action(project: codebuild.PipelineProject, settings: BuildActionSettings, variables: Record<string, string> = {}): actions.CodeBuildAction {
+    const list = Object.entries(variables).map(([name, value]) => ({ name, value, type: 'PLAINTEXT' }));
+    checkThat({
+      code: 'pipelines.variables-too-long', at: project.node.path, prop: 'variables', value: JSON.stringify(list).length, holds: length => length <= LONGEST_CONFIGURATION, allowed: `up to ${LONGEST_CONFIGURATION} characters of what comes from outputs and other variables`, fix: 'let the build read it from Systems Manager: Value.parameter()',
+    });
     return new actions.CodeBuildAction({
       ...settings,
       project,
@@ -86,10 +97,19 @@ export class Builds {
   }
 }
 
+/** With the key, where it is a key of yours. */
+function allowReading(project: codebuild.PipelineProject, { _plan: plan }: Value): void {
+  if (plan.kind === 'parameter') plan.parameter.grantRead(project);
+  if (plan.kind === 'secret') plan.secret.grantRead(project);
+}
+
 /** What CodeBuild reads itself, when the build begins. */
-function storedVariable({ _plan: plan }: Value): codebuild.BuildEnvironmentVariable | undefined {
+export function storedVariable({ _plan: plan }: Value): codebuild.BuildEnvironmentVariable | undefined {
   if (plan.kind === 'parameter') {
     return { type: codebuild.BuildEnvironmentVariableType.PARAMETER_STORE, value: plan.parameter.parameterName };
+  }
+  if (plan.kind === 'text' && !plan.text.includes('#{')) { // what looks like a variable of the pipeline is one of its actions
+    return { value: plan.text };
   }
   if (plan.kind === 'secret') {
     return { type: codebuild.BuildEnvironmentVariableType.SECRETS_MANAGER, value: plan.field ? `${plan.secret.secretArn}:${plan.field}` : plan.secret.secretArn };

@@ -10,22 +10,23 @@ import { fail } from '../../private/errors';
 import { Compute } from '../compute';
 import { LIMITS } from '../defaults';
 import { DeliveryPipelineProps } from '../delivery-pipeline-props';
-import { Builds } from './builds';
+import { APPROVE, WINDOW } from './action-names';
+import { Builds, storedVariable } from './builds';
 import { deliveryFileName, rootFolder, TEMPLATE_FILES, writeDeliveryFile } from './delivery-file';
 import { PipelineFunctions } from './functions';
 import { Gates } from './gates';
 import { acknowledgePipeline, acknowledgeSupport } from './nag';
 import { alertFailures, notify } from './notices';
-import { Phase, Phases } from './phase';
-import { APPROVE, PhaseActions, WINDOW } from './phase-actions';
-import { addParts, Part, partsOf, stacksByPart } from './phase-stages';
+import { Phase, Phases, testPhase } from './phase';
+import { PhaseActions, PhaseContext } from './phase-actions';
+import { addParts, Part, partsOf, stacksByPart, stageOf } from './phase-stages';
 import { createPublisher, createSelfUpdate } from './publishing';
 import { actionRole, assumeRoles, BootstrapRoles } from './roles';
 import { sourceAction, startOnObject } from './source-plan';
 import { checkEnvironments, readStacks, StackInfo } from './stacks';
 import { createArtifactBucket, createReportBucket } from './store';
 import { gitConfiguration } from './trigger-plan';
-import { SYNTH_NAMESPACE } from './values';
+import { SYNTH_NAMESPACE, variableOf } from './values';
 import { watchedAlarm } from './watched';
 import { DeliveryPlan, StagePlan } from '../handlers/change-sets/plan';
 
@@ -117,7 +118,7 @@ export class Engine {
     for (const [name, one] of Object.entries({ Source: source, ...additionalSources })) {
       const artifact = new codepipeline.Artifact(name);
       const plan = one._plan;
-      const { action, revision } = sourceAction(plan, name, artifact);
+      const { action, revision } = sourceAction(plan, name, artifact, plan.kind === 'connection' ? this.connectionRole(name, plan.connectionArn) : undefined);
       this.artifacts[name] = artifact;
       this.revision = name === 'Source' ? revision : this.revision;
       stage.addAction(action);
@@ -129,9 +130,16 @@ export class Engine {
       }
       if (plan.kind === 's3' && plan.trigger) startOnObject(this.scope, `${name}Changed`, this.pipeline, plan);
       if (plan.kind === 'codeCommit' && plan.pullRequestNotices) {
-        plan.repository.notifyOnPullRequestCreated(`${this.scope.node.id}PullRequests`, plan.pullRequestNotices);
+        plan.repository.notifyOnPullRequestCreated(`${this.scope.node.id}${name}PullRequests`, plan.pullRequestNotices);
       }
     }
+  }
+
+  /** Connections are resources of two services, by the prefix of their ARNs; the CDK lets the role use those of the older one. */
+  private connectionRole(name: string, connectionArn: string): iam.IRole {
+    const role = actionRole(this.scope, `${name}Role`, this.pipeline.role, 'Reads the source by its connection');
+    role.addToPolicy(new iam.PolicyStatement({ actions: ['codeconnections:UseConnection', 'codestar-connections:UseConnection'], resources: [connectionArn] }));
+    return role;
   }
 
   private addSynth(): codebuild.PipelineProject {
@@ -165,13 +173,16 @@ export class Engine {
     return project;
   }
 
-  /** What the synth may read: text, and variables of the pipeline. */
+  /** What the synth may read besides what is stored: variables of the pipeline. */
   private plainVariables(): { [name: string]: string } {
-    return Object.fromEntries(Object.entries(this.props.synth._plan.build.variables ?? {}).flatMap(([name, { _plan: plan }]) => {
-      if (plan.kind === 'output' || plan.kind === 'synth') {
-        fail({ code: 'pipelines.value-too-late', at: this.at, prop: `synth.variables.${name}`, value: `Value.${plan.kind === 'synth' ? 'synthVariable' : plan.kind}()`, allowed: 'values that are there before the synth', fix: 'use Value.text(), variable(), parameter() or secret()' });
-      }
-      return plan.kind === 'text' ? [[name, plan.text]] : [];
+    return Object.fromEntries(Object.entries(this.props.synth._plan.build.variables ?? {}).flatMap(([name, value]) => {
+      const plan = value._plan;
+      if (storedVariable(value)) return [];
+      if (plan.kind === 'text') return [[name, plan.text]];
+      if (plan.kind === 'variable') return [[name, variableOf(this.at, plan.variable, this.props.variables ?? [])]];
+      return fail({
+        code: 'pipelines.value-too-late', at: this.at, prop: `synth.variables.${name}`, value: `Value.${plan.kind === 'synth' ? 'synthVariable' : plan.kind}()`, allowed: 'values that are there before the synth', fix: 'use Value.text(), variable(), parameter() or secret()',
+      });
     }));
   }
 
@@ -190,8 +201,7 @@ export class Engine {
   private addTests() {
     const checks = this.props.test ?? [];
     if (checks.length === 0) return;
-    const phase: Phase = { ...emptyPhase('Test'), before: checks.map(check => check._plan) };
-    const actions = new PhaseActions(this.context(), phase, [], this.props.synth._plan.exportedVariables);
+    const actions = new PhaseActions(this.context(), testPhase(checks.map(check => check._plan)), []);
     this.pipeline.addStage({ stageName: 'Test', actions: actions.gates().flat().map(action => action.make(1)) });
   }
 
@@ -203,13 +213,13 @@ export class Engine {
   private addPhases(stacks: Map<Phase, StackInfo[]>) {
     const gates = new Gates(this.scope, 'Gates', this.pipeline, this.functions);
     for (const [phase, own] of stacks) {
-      const actions = new PhaseActions(this.context(), phase, own, this.props.synth._plan.exportedVariables);
+      const actions = new PhaseActions(this.context(), phase, own);
       const parts = partsOf(phase, actions, this.props.maxActionsPerStage ?? LIMITS.actionsPerStage);
       this.plans[phase.name] = this.planOf(phase, own, parts);
       addParts(this.pipeline, phase, parts);
-      gates.add(phase);
+      gates.add(phase, parts);
       this.allowFunctions(phase, own);
-      this.allowApprovers(phase);
+      this.allowApprovers(phase, parts);
     }
     const unknown = this.approvers.find(({ stage }) => stage && !this.own.phases.all.some(({ name }) => name === stage));
     if (unknown) {
@@ -237,21 +247,27 @@ export class Engine {
     };
   }
 
-  private context() {
-    const { scope, functions, builds, artifacts, templates, planFile, revision, roles, invokeRole, approvalRole } = this;
-    return { scope, functions, builds, artifacts, templates, planFile, revision, roles, invokeRole, approvalRole };
+  private context(): PhaseContext {
+    const { scope, functions, builds, artifacts, templates, planFile, revision, roles } = this;
+    const { synth, variables = [] } = this.props;
+    return {
+      scope,
+      functions,
+      builds,
+      artifacts,
+      templates,
+      planFile,
+      revision,
+      roles,
+      variables,
+      exported: synth._plan.exportedVariables,
+      invokeRole: () => this.roleFor('InvokeRole', 'Calls the functions of the pipeline'),
+      approvalRole: () => this.roleFor('ApprovalRole', 'Waits for approvals, and tells of them'),
+    };
   }
 
   private get roles(): BootstrapRoles {
     return this.scope.node.tryFindChild('BootstrapRoles') as BootstrapRoles | undefined ?? new BootstrapRoles(this.scope, 'BootstrapRoles');
-  }
-
-  private get invokeRole(): iam.IRole {
-    return this.roleFor('InvokeRole', 'Calls the functions of the pipeline');
-  }
-
-  private get approvalRole(): iam.IRole {
-    return this.roleFor('ApprovalRole', 'Waits for approvals, and tells of them');
   }
 
   private roleFor(id: string, description: string): iam.IRole {
@@ -269,8 +285,11 @@ export class Engine {
     if (roles.length < watch.alarms.length) this.functions.readOwnAlarms();
   }
 
-  private allowApprovers({ name, approval, window }: Phase) {
-    const arns = [approval.kind === 'none' ? [] : [APPROVE], window ? [WINDOW] : []].flat().map(action => `${this.pipeline.pipelineArn}/${name}/${action}`);
+  private allowApprovers({ name }: Phase, parts: Part[]) {
+    const arns = [APPROVE, WINDOW].flatMap(action => {
+      const at = stageOf(parts, action);
+      return at ? [`${this.pipeline.pipelineArn}/${at}/${action}`] : [];
+    });
     for (const { grantee, stage } of this.approvers) {
       if (arns.length > 0 && (stage === undefined || stage === name)) {
         iam.Grant.addToPrincipal({ grantee, actions: ['codepipeline:PutApprovalResult'], resourceArns: arns });
@@ -296,8 +315,4 @@ export class Engine {
       fail({ code: 'pipelines.too-many-actions', at: this.at, prop: full.stageName, value: full.actions.length, allowed: `up to ${LIMITS.actionsPerStage} in one stage`, fix: 'run some of the tests in one check' });
     }
   }
-}
-
-function emptyPhase(name: string): Phase {
-  return new Phases(name).add(`${name}s`, 'delivery', {});
 }

@@ -6,10 +6,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import { ApprovalPlan } from './approval-plan';
+import { APPROVE, WINDOW } from './action-names';
 import { PipelineFunctions } from './functions';
 import { Phase } from './phase';
-import { APPROVE, WINDOW } from './phase-actions';
+import { Part, stageOf } from './phase-stages';
 import { acknowledgeWildcard } from '../../private/acknowledge';
 
 /**
@@ -22,23 +22,22 @@ export class Gates extends Construct {
     super(scope, id);
   }
 
-  public add(phase: Phase): void {
-    if (phase.approval.kind !== 'none') {
-      this.autoApprove(phase.name, phase.approval);
+  /**
+   * Rollbacks of every stage are approved, since they go back to what was approved before; changes of nothing where change sets tell.
+   */
+  public add(phase: Phase, parts: Part[]): void {
+    const [approve, window] = [stageOf(parts, APPROVE), stageOf(parts, WINDOW)];
+    if (approve) {
+      const approveEmpty = phase.approval.kind === 'changeSets' && phase.approval.approveEmpty;
+      this.answer(approve, APPROVE, this.functions.autoApproval, { phase: phase.name, approveEmpty });
     }
-    if (phase.window) {
-      this.answer(phase.name, WINDOW, this.windowFunction(), { calendar: phase.window });
+    if (window) {
+      this.answer(window, WINDOW, this.windowFunction(), { calendar: phase.window });
     }
-  }
-
-  /** Rollbacks of every stage, since they go back to what was approved before; changes of nothing where change sets tell. */
-  private autoApprove(stage: string, approval: Exclude<ApprovalPlan, { kind: 'none' }>) {
-    const fn = this.functions.autoApproval;
-    this.answer(stage, APPROVE, fn, { approveEmpty: approval.kind === 'changeSets' && approval.approveEmpty });
   }
 
   private answer(stage: string, action: string, fn: lambda.Function, settings: object) {
-    const rule = new events.Rule(this, `${stage}${action}`, {
+    const rule = new events.Rule(this, `${stage}.${action}`, {
       description: `${action} of ${stage} waits`,
       eventPattern: {
         source: ['aws.codepipeline'],

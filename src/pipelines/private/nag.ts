@@ -8,7 +8,8 @@ const ARTIFACTS = 'Artifacts of this pipeline, as the CDK grants them to what re
 
 /** Reasons for what the CDK grants to the pipeline and its actions. */
 export function acknowledgePipeline(scope: Construct, pipeline: codepipeline.Pipeline, functions: lambda.IFunction[]): void {
-  const buckets: s3.IBucket[] = [pipeline.artifactBucket, ...Object.values(pipeline.crossRegionSupport).map(({ replicationBucket }) => replicationBucket)];
+  const copies = Object.values(pipeline.crossRegionSupport).map(({ replicationBucket }) => replicationBucket);
+  const buckets: s3.IBucket[] = [pipeline.artifactBucket, ...copies];
   acknowledgeKeyActions(scope);
   for (const bucket of buckets) {
     acknowledgeWildcard(scope, bucket.arnForObjects('*'), ARTIFACTS);

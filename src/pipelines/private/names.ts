@@ -11,8 +11,9 @@ export const VARIABLE_NAME = {
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
  */
 export const STAGE_NAME = {
-  pattern: /^[A-Za-z0-9][A-Za-z0-9@_-]{0,59}$/,
-  allowed: '1 to 60 letters, digits and @ _ -, a letter or a digit first',
+  // Constructs cannot be called what every object of JavaScript has.
+  pattern: /^(?!(?:constructor|hasOwnProperty|isPrototypeOf|propertyIsEnumerable|toLocaleString|toString|valueOf)$)[A-Za-z0-9][A-Za-z0-9@_-]{0,59}$/,
+  allowed: '1 to 60 letters, digits and @ _ -, a letter or a digit first, and not constructor, toString and the like',
   fix: 'use a short name such as Prod',
 };
 

@@ -4,14 +4,14 @@ import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { LONGEST_WAIT_DAYS } from '../defaults';
-import { Builds } from './builds';
+import { ActionNames, APPROVE, PREPARE, WATCH, WINDOW } from './action-names';
+import { Builds, storedVariable } from './builds';
 import { CheckPlan, CommandsPlan, HttpCheckPlan } from './check-plan';
 import { PipelineFunctions } from './functions';
-import { plain } from './names';
 import { Phase } from './phase';
 import { BootstrapRoles } from './roles';
 import { StackInfo } from './stacks';
-import { Outputs } from './values';
+import { KnownVariables, Outputs } from './values';
 
 /** An action without its place. */
 export interface ActionMaker {
@@ -21,7 +21,7 @@ export interface ActionMaker {
   readonly make: (runOrder: number) => codepipeline.IAction;
 }
 
-export interface PhaseContext {
+export interface PhaseContext extends KnownVariables {
   readonly scope: Construct;
   readonly functions: PipelineFunctions;
   readonly builds: Builds;
@@ -31,15 +31,9 @@ export interface PhaseContext {
   readonly planFile: string;
   readonly revision: string;
   /** What the pipeline takes to call functions, and to wait for approvals. */
-  readonly invokeRole: iam.IRole;
-  readonly approvalRole: iam.IRole;
+  readonly invokeRole: () => iam.IRole;
+  readonly approvalRole: () => iam.IRole;
 }
-
-/** Names of the actions that functions answer. */
-export const PREPARE = 'Prepare';
-export const APPROVE = 'Approve';
-export const WINDOW = 'Window';
-export const WATCH = 'Watch';
 
 /** The name of the change sets of an execution; a change set is called by nothing but letters, digits and dashes. */
 export const CHANGE_SET_NAME = `wheelhouse-${codepipeline.GlobalVariables.executionId}`;
@@ -49,11 +43,23 @@ const LONGEST_WAIT = Duration.days(LONGEST_WAIT_DAYS);
  * What a phase does, group by group: what is in one group runs side by side.
  */
 export class PhaseActions {
+  private readonly names: ActionNames;
   private readonly outputs: Outputs;
 
-  constructor(private readonly context: PhaseContext, private readonly phase: Phase, private readonly stacks: StackInfo[], exported: string[]) {
-    this.outputs = new Outputs(context.scope.node.path, phase.name, stacks, exported);
-    this.outputs.note([...phase.before, ...phase.verify]);
+  constructor(private readonly context: PhaseContext, private readonly phase: Phase, private readonly stacks: StackInfo[]) {
+    const at = context.scope.node.path;
+    this.names = new ActionNames(at, phase, stacks);
+    this.outputs = new Outputs(at, phase.name, stacks, context);
+    this.outputs.note(phase.before, phase.verify);
+  }
+
+  /** The namespace of what is told of the changes. */
+  private get changes(): string {
+    return `Changes@${this.phase.name}`;
+  }
+
+  public get isWithoutStacks(): boolean {
+    return this.stacks.length === 0;
   }
 
   /** Once, before anything is deployed. */
@@ -82,14 +88,14 @@ export class PhaseActions {
   }
 
   private confirm(stack: StackInfo): ActionMaker {
-    const name = this.nameOf(stack, 'Confirm');
+    const name = `${this.names.ofStack(stack)}.Confirm`;
     return this.invoke(name, 'changeSets', { stage: this.phase.name, confirm: stack.plan.id });
   }
 
   /** The change set that the approver has seen, and none that came after it. */
   private execute(stack: StackInfo): ActionMaker {
     const { plan } = stack;
-    const name = this.nameOf(stack, 'Deploy');
+    const name = `${this.names.ofStack(stack)}.Deploy`;
     return {
       name,
       stack: plan.id,
@@ -110,7 +116,7 @@ export class PhaseActions {
     const { scope, artifacts } = this.context;
     return this.phase.targets.map((target, index) => {
       const name = this.phase.targets.length === 1 ? 'Deploy' : `Deploy${index + 1}`;
-      return { name, make: runOrder => target.bindTarget(new Construct(scope, `${this.phase.name}${name}`), { actionName: name, runOrder, artifacts }) };
+      return { name, make: runOrder => target.bindTarget(new Construct(scope, `${this.phase.name}.${name}`), { actionName: name, runOrder, artifacts }) };
     });
   }
 
@@ -124,11 +130,11 @@ export class PhaseActions {
       make: runOrder => new actions.ManualApprovalAction({
         actionName: APPROVE,
         runOrder,
-        role: this.context.approvalRole,
+        role: this.context.approvalRole(),
         // The function tells the topic of changes, and only where there is something to decide.
         notificationTopic: changes ? undefined : approval.topic,
-        additionalInformation: message ?? (changes ? `#{${this.phase.name}Changes.Summary}` : `Deploy ${name}?`),
-        externalEntityLink: this.stacks.length > 0 ? `#{${this.phase.name}Changes.ReportUrl}` : undefined,
+        additionalInformation: message ?? (changes ? `#{${this.changes}.Summary}` : `Deploy ${name}?`),
+        externalEntityLink: this.stacks.length > 0 ? `#{${this.changes}.ReportUrl}` : undefined,
         timeout: approval.timeout,
       }),
     }]];
@@ -141,7 +147,7 @@ export class PhaseActions {
       make: runOrder => new actions.ManualApprovalAction({
         actionName: WINDOW,
         runOrder,
-        role: this.context.approvalRole,
+        role: this.context.approvalRole(),
         additionalInformation: 'The pipeline goes on when the deploy window opens. Approve to go on now.',
         timeout: LONGEST_WAIT,
       }),
@@ -149,12 +155,8 @@ export class PhaseActions {
   }
 
   private checks(plans: CheckPlan[]): ActionMaker[] {
-    const taken = new Map<string, number>();
     return plans.map(plan => {
-      const base = plan.name ?? 'Http';
-      const count = (taken.get(base) ?? 0) + 1;
-      taken.set(base, count);
-      const name = count === 1 ? base : `${base}${count}`;
+      const name = this.names.ofCheck(plan);
       return plan.kind === 'http' ? this.http(name, plan) : this.commands(name, plan);
     });
   }
@@ -166,14 +168,14 @@ export class PhaseActions {
   private commands(name: string, plan: CommandsPlan): ActionMaker {
     const { builds, scope, artifacts } = this.context;
     const variables = Object.fromEntries(Object.entries(plan.build.variables ?? {}).flatMap(([key, value]) => {
-      const text = this.outputs.textOf(value);
+      const text = storedVariable(value) ? undefined : this.outputs.textOf(value);
       return text === undefined ? [] : [[key, text]];
     }));
     return {
       name,
       make: runOrder => {
         const description = `${name} of ${this.phase.name}`;
-        const project = builds.create(scope, `${this.phase.name}${name}`, { description, commands: plan.commands, options: plan.build });
+        const project = builds.create(scope, `${this.phase.name}.${name}`, { description, commands: plan.commands, options: plan.build });
         return builds.action(project, { actionName: name, runOrder, input: artifacts.Source, type: actions.CodeBuildActionType.TEST }, variables);
       },
     };
@@ -197,17 +199,12 @@ export class PhaseActions {
           actionName: name,
           runOrder,
           lambda: functions[fn],
-          role: this.context.invokeRole,
+          role: this.context.invokeRole(),
           inputs: fn === 'httpCheck' ? [] : [templates],
           userParameters: { ...parameters, ...general, ...report },
-          variablesNamespace: reports ? `${this.phase.name}Changes` : undefined,
+          variablesNamespace: reports ? this.changes : undefined,
         });
       },
     };
-  }
-
-  private nameOf(stack: StackInfo, what: string): string {
-    const prefix = this.phase.kind === 'wave' ? `${stack.stage.stageName}-` : '';
-    return `${plain(`${prefix}${stack.path}`, 90)}.${what}`;
   }
 }

@@ -18,8 +18,9 @@ export function partsOf(phase: Phase, actions: PhaseActions, most: number): Part
       if (left === 0) {
         const first = parts.length === 0;
         const name = first ? phase.name : `${phase.name}.${parts.length + 1}`;
-        parts.push({ name, groups: first ? [] : [[actions.prepare(name)]] });
-        left = first ? most : most - 1;
+        const prepare = first || actions.isWithoutStacks ? [] : [[actions.prepare(name)]];
+        parts.push({ name, groups: prepare });
+        left = most - prepare.length;
       }
       const here = rest.slice(0, left);
       parts[parts.length - 1].groups.push(here);
@@ -28,6 +29,11 @@ export function partsOf(phase: Phase, actions: PhaseActions, most: number): Part
     }
   }
   return parts;
+}
+
+/** The stage of the pipeline that an action stands in. */
+export function stageOf(parts: Part[], action: string): string | undefined {
+  return parts.find(({ groups }) => groups.flat().some(({ name }) => name === action))?.name;
 }
 
 /** Ids of the stacks of each part; undefined where there is one. */

@@ -1,6 +1,7 @@
 import { Duration, Stage } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { checkDuration, checkPattern } from '../../private/check';
+import { Construct } from 'constructs';
+import { checkDuration, checkKnown, checkPattern } from '../../private/check';
 import { fail } from '../../private/errors';
 import { BAKE_MINUTES } from '../defaults';
 import { DeliveryOptions, DeploymentOptions } from '../stage-options';
@@ -27,14 +28,26 @@ export interface Phase {
 
 const MADE_BY_PIPELINE = ['Source', 'Build', 'UpdatePipeline', 'Test', 'Assets'];
 
+/** Checks alone, before anything is deployed. */
+export function testPhase(before: CheckPlan[]): Phase {
+  return {
+    name: 'Test', kind: 'delivery', stages: [], targets: [], approval: { kind: 'none' }, before, verify: [], rollbackOn: [], bake: Duration.minutes(BAKE_MINUTES), rollback: () => false,
+  };
+}
+
 /** All phases of a pipeline, each name and each stage once. */
 export class Phases {
   public readonly all: Phase[] = [];
 
-  constructor(private readonly at: string) {}
+  private readonly at: string;
+
+  constructor(private readonly scope: Construct) {
+    this.at = scope.node.path;
+  }
 
   public add(name: string, kind: Phase['kind'], options: DeploymentOptions, targets: ITarget[] = []): Phase {
     this.checkName(name);
+    checkKnown({ code: 'core.value-not-known', at: this.at, prop: 'bake', value: options.bake, fix: 'give the time; it comes with the code' });
     checkDuration({
       code: 'pipelines.bake-out-of-range', at: this.at, prop: 'bake', value: options.bake, min: Duration.minutes(1), max: Duration.hours(20), whole: 'minutes', fix: 'use 10 minutes',
     });
@@ -61,6 +74,9 @@ export class Phases {
   }
 
   public addStage(phase: Phase, stage: Stage, verify: CheckPlan[] = []): void {
+    if (Stage.of(this.scope) === stage) {
+      fail({ code: 'pipelines.stage-of-pipeline', at: this.at, prop: 'stage', value: stage.node.path, allowed: 'a stage that the pipeline is not in', fix: 'put the stack of the pipeline beside the Stage, not into it' });
+    }
     const other = this.all.find(({ stages }) => stages.includes(stage));
     if (other) {
       fail({

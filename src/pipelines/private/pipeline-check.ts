@@ -4,7 +4,7 @@ import { fail } from '../../private/errors';
 import { LIMITS } from '../defaults';
 import { DeliveryPipelineProps } from '../delivery-pipeline-props';
 import { ARTIFACT_NAME } from './names';
-import { RESERVED_ARTIFACTS } from './synth-plan';
+import { MOST_ADDITIONAL_SOURCES, RESERVED_ARTIFACTS } from './synth-plan';
 
 /** What can be told of the props alone. */
 export function checkProps(at: string, props: DeliveryPipelineProps): void {
@@ -31,6 +31,9 @@ function checkSources(at: string, { source, additionalSources = {}, synth }: Del
   if (source._plan.kind === 'ecr') {
     fail({ code: 'pipelines.source-without-code', at, prop: 'source', value: 'Source.ecr()', allowed: 'a source with code', fix: 'give the repository of the code here, and the image in additionalSources' });
   }
+  checkThat({
+    code: 'pipelines.too-many-sources', at, prop: 'additionalSources', value: Object.keys(additionalSources).length, holds: count => count <= MOST_ADDITIONAL_SOURCES, allowed: `up to ${MOST_ADDITIONAL_SOURCES}`, fix: 'bring some of them together in one repository',
+  });
   for (const name of Object.keys(additionalSources)) {
     checkPattern({ code: 'pipelines.artifact-name-invalid', at, prop: 'additionalSources', value: name, ...ARTIFACT_NAME });
     checkThat({

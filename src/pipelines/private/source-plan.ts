@@ -5,6 +5,7 @@ import * as notifications from 'aws-cdk-lib/aws-codestarnotifications';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { TriggerPlan } from './trigger-plan';
@@ -63,8 +64,9 @@ export function startOnObject(scope: Construct, id: string, pipeline: codepipeli
 }
 
 /** The action of a source. */
-export function sourceAction(plan: SourcePlan, actionName: string, output: codepipeline.Artifact): SourceAction {
-  const common = { actionName, output, variablesNamespace: actionName };
+export function sourceAction(plan: SourcePlan, actionName: string, output: codepipeline.Artifact, role?: iam.IRole): SourceAction {
+  const variablesNamespace = actionName === 'Source' ? actionName : `Source@${actionName}`;
+  const common = { actionName, output, role, variablesNamespace };
   switch (plan.kind) {
     case 'connection': {
       const { owner, repo, connectionArn, branch, fullClone } = plan;

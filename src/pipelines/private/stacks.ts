@@ -81,20 +81,20 @@ export function checkEnvironments(at: string, pipelineStack: Stack, stacks: Stac
     if (elsewhere && (Token.isUnresolved(pipelineStack.account) || Token.isUnresolved(pipelineStack.region))) {
       fail({ code: 'pipelines.pipeline-env-missing', at, prop: 'env', allowed: `a known account and region, since '${name}' is deployed to aws://${plan.account ?? '?'}/${plan.region ?? '?'}`, fix: fixEnv });
     }
-    if (differs(pipelineStack.account, plan.account) && (!plan.deployRole || !plan.executionRole)) {
+    if (!plan.deployRole || !plan.executionRole || plan.deployRoleExternalId) {
       fail({
         code: 'pipelines.not-bootstrapped',
         at,
         prop: 'synthesizer',
-        value: `of '${name}', which has no roles for another account`,
-        allowed: 'DefaultStackSynthesizer, or another one that assumes roles, for stacks of other accounts',
-        fix: `use it, and run: cdk bootstrap aws://${plan.account}/${plan.region ?? '<region>'} --trust ${pipelineStack.account} --cloudformation-execution-policies <policies>`,
+        value: `of '${name}', which has ${plan.deployRoleExternalId ? 'a role with an external id, which CodePipeline does not give' : 'no roles to deploy with'}`,
+        allowed: 'DefaultStackSynthesizer, or another one that deploys with roles',
+        fix: `use it, and run: cdk bootstrap aws://${plan.account ?? '<account>'}/${plan.region ?? '<region>'} --trust ${shown(pipelineStack.account)} --cloudformation-execution-policies <policies>`,
       });
     }
   }
   const seen = new Map<string, string>();
   for (const { plan: { account, region, name }, stage, path: stackPath } of stacks) {
-    const where = `${account ?? ''}/${region ?? ''}/${name}`;
+    const where = `${account ?? pipelineStack.account}/${region ?? pipelineStack.region}/${name}`;
     const here = `${stage.node.path}/${stackPath}`;
     if (seen.has(where)) {
       fail({
@@ -103,6 +103,10 @@ export function checkEnvironments(at: string, pipelineStack: Stack, stacks: Stac
     }
     seen.set(where, here);
   }
+}
+
+function shown(account: string): string {
+  return Token.isUnresolved(account) ? '<account of the pipeline>' : account;
 }
 
 function differs(own: string, other: string | undefined): boolean {

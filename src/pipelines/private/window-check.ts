@@ -4,9 +4,9 @@ import { fail } from '../../private/errors';
 import { LONGEST_WAIT_DAYS } from '../defaults';
 import { Freeze } from '../handlers/deploy-window/calendar';
 
-/** A window that opens once a week may add this to what a freeze takes. */
 const WEEK = 7;
-const LONGEST_FREEZE = LONGEST_WAIT_DAYS - WEEK;
+/** A day less than the wait: a window may open late on its day. */
+const LONGEST_CLOSED = LONGEST_WAIT_DAYS - 2;
 const DAY = 24 * 60 * 60 * 1000;
 
 /** `HH:MM` to minutes after midnight. */
@@ -29,22 +29,36 @@ function minutesOf(at: string, prop: string, value: string): number {
   return Number(hours) * 60 + Number(minutes);
 }
 
-/** Days without deployments, in order, touching ones as one. */
-export function checkFreeze(at: string, freeze: string[]): Freeze[] {
-  const ranges = freeze.map(value => rangeOf(at, value)).sort((a, b) => a.from.localeCompare(b.from));
-  const merged = ranges.reduce<Freeze[]>(merge, []);
-  const long = merged.find(range => daysOf(range) > LONGEST_FREEZE);
-  if (long) {
+/** Days without deployments, in order, touching ones as one. What they leave closed must not be longer than an approval waits. */
+export function checkFreeze(at: string, freeze: string[], days: number[]): Freeze[] {
+  const merged = freeze.map(value => rangeOf(at, value)).sort((a, b) => a.from.localeCompare(b.from)).reduce<Freeze[]>(merge, []);
+  const closed = longestClosed(merged, days);
+  if (closed.length > LONGEST_CLOSED) {
     fail({
       code: 'pipelines.freeze-too-long',
       at,
       prop: 'freeze',
-      value: `${long.from}/${long.to}`,
-      allowed: `up to ${LONGEST_FREEZE} days without a break, since the pipeline waits ${LONGEST_WAIT_DAYS} days at most`,
+      value: `${closed[0]}/${closed[closed.length - 1]}, ${closed.length} days on which the window never opens`,
+      allowed: `up to ${LONGEST_CLOSED} such days without a break, since the pipeline waits ${LONGEST_WAIT_DAYS} days at most`,
       fix: 'disable the transition into the stage for longer',
     });
   }
   return merged;
+}
+
+/** The most days in a row on which the window does not open; they are around a freeze. */
+function longestClosed(freeze: Freeze[], days: number[]): string[] {
+  if (freeze.length === 0) return [];
+  const last = Date.parse(freeze[freeze.length - 1].to) + WEEK * DAY;
+  let [longest, current]: [string[], string[]] = [[], []];
+  for (let time = Date.parse(freeze[0].from) - WEEK * DAY; time <= last; time += DAY) {
+    const date = new Date(time).toISOString().slice(0, 10);
+    const opens = days.includes(new Date(time).getUTCDay() || WEEK) && !freeze.some(({ from, to }) => from <= date && date <= to);
+    current = opens ? [] : [...current, date];
+    longest = current.length > longest.length ? current : longest;
+    if (current.length > LONGEST_WAIT_DAYS) break; // that is enough to refuse it
+  }
+  return longest;
 }
 
 function merge(before: Freeze[], next: Freeze): Freeze[] {
@@ -53,10 +67,6 @@ function merge(before: Freeze[], next: Freeze): Freeze[] {
     return [...before.slice(0, -1), { from: last.from, to: next.to > last.to ? next.to : last.to }];
   }
   return [...before, next];
-}
-
-function daysOf({ from, to }: Freeze): number {
-  return (Date.parse(to) - Date.parse(from)) / DAY + 1;
 }
 
 function rangeOf(at: string, value: string): Freeze {

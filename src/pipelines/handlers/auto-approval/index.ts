@@ -3,6 +3,8 @@ import { readReport } from '../change-sets/publish';
 import { isEmpty } from '../change-sets/report';
 
 interface Event extends Waiting {
+  /** The stage as the plan and its reports name it; the pipeline may have split it. */
+  readonly phase: string;
   /** Whether nobody is asked when nothing changes. */
   readonly approveEmpty: boolean;
 }
@@ -17,6 +19,6 @@ export async function handler(event: Event): Promise<string> {
 async function reasonFor(event: Event): Promise<string | undefined> {
   if (await isRollback(event)) return 'A rollback goes back to what was approved before.';
   if (!event.approveEmpty) return undefined;
-  const report = await readReport(process.env.REPORT_BUCKET!, `${event.stage}/${event.execution}`);
+  const report = await readReport(process.env.REPORT_BUCKET!, `${event.phase}/${event.execution}`);
   return report && isEmpty(report) ? 'Nothing changes.' : undefined;
 }

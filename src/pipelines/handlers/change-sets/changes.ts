@@ -51,9 +51,10 @@ export function differencesOf(comparison: Comparison): ResourceChange[] {
 
 function complete(facts: Facts, { stack, before, after, allowReplacement }: Comparison): ResourceChange {
   const { logicalId, type, effect, fate } = facts;
-  const resource = after.Resources?.[logicalId] ?? before?.Resources?.[logicalId];
+  const versions = [after.Resources?.[logicalId], before?.Resources?.[logicalId]].flatMap(one => one ?? []);
+  const [resource] = versions;
   const path = resource?.Metadata?.['aws:cdk:path'];
-  const stateful = isStateful(type, resource);
+  const stateful = versions.length > 0 ? versions.some(isStateful) : isStateful({ Type: type });
   const isLoss = effect === 'replace' || effect === 'mayReplace' || (effect === 'remove' && !fate?.startsWith('Retain'));
   const allowed = allowReplacement?.includes(`${stack}/${logicalId}`) ?? false;
   return {

@@ -46,14 +46,14 @@ interface Work {
 }
 
 class Preparation {
-  /** Ids of stacks whose change set this job has made. */
-  private readonly made: Set<string>;
+  /** Places in the plan of stacks whose change set this job has made: a token is short. */
+  private readonly made: Set<number>;
   private readonly deadline = Date.now() + PATIENCE;
 
   constructor(
     private readonly job: Job<Parameters>, private readonly jobId: string, private readonly archive: Archive, private readonly plan: StagePlan,
   ) {
-    this.made = new Set<string>(job.token ? JSON.parse(job.token) : []);
+    this.made = new Set<number>(job.token ? JSON.parse(job.token) : []);
   }
 
   public async run(): Promise<Outcome> {
@@ -83,14 +83,14 @@ class Preparation {
     // Change sets of stacks that another execution may be about to execute, in another stage of the pipeline, are left alone.
     const clean = !confirm && (!own || own.includes(stack.id));
     const draft = await Draft.of({ plan: stack, ownAccount: this.job.account, execution, template, clean });
-    const work: Work = { stack, template, draft, state: { kind: 'busy', made: this.made.has(stack.id) } };
+    const work: Work = { stack, template, draft, state: { kind: 'busy', made: this.made.has(this.plan.stacks.indexOf(stack)) } };
     await this.advance(work);
     return work;
   }
 
   private async advance(work: Work) {
-    work.state = await work.draft.advance(this.made.has(work.stack.id));
-    if (work.state.kind === 'busy' && work.state.made) this.made.add(work.stack.id);
+    work.state = await work.draft.advance(this.made.has(this.plan.stacks.indexOf(work.stack)));
+    if (work.state.kind === 'busy' && work.state.made) this.made.add(this.plan.stacks.indexOf(work.stack));
   }
 
   private async confirm(work: Work): Promise<Outcome> {

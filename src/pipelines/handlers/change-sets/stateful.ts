@@ -26,6 +26,6 @@ export interface TemplateResource {
   readonly UpdateReplacePolicy?: string;
 }
 
-export function isStateful(type: string, resource?: TemplateResource): boolean {
-  return STATEFUL.has(type) && !(MEMBERS.has(type) && resource?.Properties?.DBClusterIdentifier !== undefined);
+export function isStateful({ Type: type, Properties }: TemplateResource): boolean {
+  return STATEFUL.has(type) && !(MEMBERS.has(type) && Properties?.DBClusterIdentifier !== undefined);
 }

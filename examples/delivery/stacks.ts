@@ -1,5 +1,5 @@
 import * as path from 'path';
-import { Annotations, App, CfnOutput, Duration, Environment, Stack, Stage, StageProps, TimeZone } from 'aws-cdk-lib';
+import { Annotations, App, CfnOutput, Duration, Environment, RemovalPolicy, Stack, Stage, StageProps, TimeZone } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -95,7 +95,9 @@ class People extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const masterKey = new kms.Key(this, 'Key', { description: 'Messages of the delivery', enableKeyRotation: true });
+    const masterKey = new kms.Key(this, 'Key', {
+      description: 'Messages of the delivery', enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
     masterKey.grantEncryptDecrypt(new iam.ServicePrincipal('events.amazonaws.com')); // which sends what has failed
     this.approvals = new sns.Topic(this, 'Approvals', { displayName: 'Changes that wait for an approval', masterKey, enforceSSL: true });
     this.alerts = new sns.Topic(this, 'Alerts', { displayName: 'Deliveries that have failed', masterKey, enforceSSL: true });

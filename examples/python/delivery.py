@@ -9,7 +9,7 @@ Context (`cdk synth -c name=value`):
 
 from pathlib import Path
 
-from aws_cdk import Annotations, App, CfnOutput, Duration, Environment, Stack, Stage, TimeZone
+from aws_cdk import Annotations, App, CfnOutput, Duration, Environment, RemovalPolicy, Stack, Stage, TimeZone
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
@@ -112,7 +112,13 @@ class People(Construct):
 
     def __init__(self, scope: Construct, id: str) -> None:
         super().__init__(scope, id)
-        key = kms.Key(self, "Key", description="Messages of the delivery", enable_key_rotation=True)
+        key = kms.Key(
+            self,
+            "Key",
+            description="Messages of the delivery",
+            enable_key_rotation=True,
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+        )
         key.grant_encrypt_decrypt(iam.ServicePrincipal("events.amazonaws.com"))  # which sends what has failed
         self.approvals = sns.Topic(
             self, "Approvals", display_name="Changes that wait for an approval", master_key=key, enforce_ssl=True

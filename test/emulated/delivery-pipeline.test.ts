@@ -37,6 +37,7 @@ class ShopStage extends Stage {
     const data = new Stack(this, 'Data');
     new rds.CfnDBInstance(data, 'Database', {
       engine: 'postgres', dbName: databaseName, dbInstanceClass: 'db.t4g.micro', allocatedStorage: '20', masterUsername: 'owner', manageMasterUserPassword: true,
+      storageEncrypted: true,
     });
     const orders = new sns.Topic(data, 'Orders');
     const app = new Stack(this, 'App');
@@ -107,11 +108,8 @@ async function deliver(version: Version = {}): Promise<string> {
 
 /** The rollback that a failure has begun, at its end. */
 async function rolledBack(before: string[]): Promise<string> {
-  for (;;) {
-    const [newest] = (await shop.rollbacks()).filter(one => !before.includes(one));
-    if (newest) return shop.until(newest);
-    await new Promise(resolve => setTimeout(resolve, 100));
-  }
+  const [newest] = await until(async () => (await shop.rollbacks()).filter(one => !before.includes(one)), found => found.length > 0);
+  return shop.until(newest);
 }
 
 beforeAll(async () => {
@@ -162,10 +160,38 @@ test('nothing changes: nobody is asked', async () => {
   });
 });
 
+test('outside of its window a stage waits, and somebody may let it through', async () => {
+  const inTwoDays = Object.values(pipelines.Weekday)[(new Date().getUTCDay() + 1) % 7];
+  const version = { text: 'two', window: pipelines.DeployWindow.on([inTwoDays], { from: '10:00', to: '11:00', timeZone: TimeZone.ETC_UTC }) };
+  const schedules = new SchedulerClient(cloud.client);
+  const execution = await change(version);
+  expect(await shop.until(execution, 'Prod/Approve')).toBe('Waiting');
+  await shop.decide(execution, 'Prod/Approve', 'Approved');
+
+  expect(await shop.until(execution, 'Prod/Window')).toBe('Waiting');
+  const { Schedules } = await until(() => schedules.send(new ListSchedulesCommand({ NamePrefix: 'wheelhouse-' })), found => found.Schedules!.length > 0);
+  expect(Schedules).toHaveLength(1);
+  await cloud.control('POST', 'schedules', { name: Schedules![0].Name, group: Schedules![0].GroupName }); // too early: it waits on
+  expect(await shop.until(execution, 'Prod/Window')).toBe('Waiting');
+  expect(await textInProd()).toBe('one');
+  await shop.decide(execution, 'Prod/Window', 'Approved');
+
+  expect(await shop.until(execution)).toBe('Succeeded');
+  expect(await textInProd()).toBe('two');
+});
+
+test('in its window it goes on by itself', async () => {
+  const version = { text: 'two', window: pipelines.DeployWindow.always({ timeZone: TimeZone.ETC_UTC }) };
+  await tools.deploy(program(version)); // a window is a rule beside the pipeline, which does not begin anew
+
+  expect(await shop.until(await deliver(version))).toBe('Succeeded');
+  expect(await shop.states()).toMatchObject({ 'Prod/Approve': 'Succeeded: Nothing changes.', 'Prod/Window': 'Succeeded: The deploy window is open.' });
+});
+
 test('a database that would be replaced stops the stage before anybody is asked', async () => {
   const database = await idsOf(PROD, 'Prod-Data');
   const before = await shop.rollbacks();
-  const execution = await deliver({ databaseName: 'other' });
+  const execution = await deliver({ databaseName: 'other', text: 'two' });
 
   expect(await shop.until(execution)).toBe('Failed');
   const { errorDetails } = (await shop.action(execution, 'Prod/Prepare')) ?? {};
@@ -186,7 +212,7 @@ test('a database that would be replaced stops the stage before anybody is asked'
 test('named, it is shown and waits; rejected, nothing is done', async () => {
   const database = await idsOf(PROD, 'Prod-Data');
   const before = await shop.rollbacks();
-  const execution = await deliver({ databaseName: 'other', allowReplacement: ['Prod-Data/Database'] });
+  const execution = await deliver({ databaseName: 'other', text: 'two', allowReplacement: ['Prod-Data/Database'] });
 
   expect(await shop.until(execution, 'Prod/Approve')).toBe('Waiting');
   const report = JSON.parse(await shop.report(`Prod/${execution}.json`));
@@ -200,7 +226,7 @@ test('named, it is shown and waits; rejected, nothing is done', async () => {
 
 test('named and approved, it is replaced', async () => {
   const database = await idsOf(PROD, 'Prod-Data');
-  const execution = await deliver({ databaseName: 'other', allowReplacement: ['Prod-Data/Database'] });
+  const execution = await deliver({ databaseName: 'other', text: 'two', allowReplacement: ['Prod-Data/Database'] });
   expect(await shop.until(execution, 'Prod/Approve')).toBe('Waiting');
   await shop.decide(execution, 'Prod/Approve', 'Approved');
 
@@ -210,59 +236,33 @@ test('named and approved, it is replaced', async () => {
 
 test('an alarm after the deployment takes the stage back, without an approval', async () => {
   const before = await shop.rollbacks();
-  const execution = await deliver({ databaseName: 'other', text: 'two' });
+  const execution = await deliver({ databaseName: 'other', text: 'three' });
   expect(await shop.until(execution, 'Prod/Approve')).toBe('Waiting');
   const client = new CloudWatchClient(await cloud.clientOf(PROD.account, PROD.region));
   const AlarmName = (await idsOf(PROD, 'Prod-App'))['AWS::CloudWatch::Alarm'];
   await shop.decide(execution, 'Prod/Approve', 'Approved');
   expect(await shop.until(execution, 'Prod/Watch')).toBe('Waiting');
-  expect(await textInProd()).toBe('two');
+  expect(await textInProd()).toBe('three');
 
   await client.send(new SetAlarmStateCommand({ AlarmName, StateValue: 'ALARM', StateReason: 'too many errors' }));
   expect(await shop.until(execution)).toBe('Failed');
   await client.send(new SetAlarmStateCommand({ AlarmName, StateValue: 'OK', StateReason: 'quiet again' }));
 
   expect(await rolledBack(before)).toBe('Succeeded');
-  expect(await textInProd()).toBe('one');
+  expect(await textInProd()).toBe('two');
   expect((await shop.states())['Prod/Approve']).toBe('Succeeded: A rollback goes back to what was approved before.');
 });
 
 test('a smoke test that fails takes its stage back, and the next stage is not begun', async () => {
   const before = await shop.rollbacks();
   site.status = 503;
-  const execution = await deliver({ databaseName: 'other', text: 'three' });
+  const execution = await deliver({ databaseName: 'other', text: 'four' });
 
   expect(await shop.until(execution)).toBe('Failed');
   site.status = 200;
   expect(await rolledBack(before)).toBe('Succeeded');
   expect((await shop.states())['Staging/Http']).toContain('Succeeded');
-  expect(await textInProd()).toBe('one');
-});
-
-test('outside of its window a stage waits, and somebody may let it through', async () => {
-  const inTwoDays = Object.values(pipelines.Weekday)[(new Date().getUTCDay() + 1) % 7];
-  const version = { databaseName: 'other', text: 'four', window: pipelines.DeployWindow.on([inTwoDays], { from: '10:00', to: '11:00', timeZone: TimeZone.ETC_UTC }) };
-  const schedules = new SchedulerClient(cloud.client);
-  const execution = await change(version);
-  expect(await shop.until(execution, 'Prod/Approve')).toBe('Waiting');
-  await shop.decide(execution, 'Prod/Approve', 'Approved');
-
-  expect(await shop.until(execution, 'Prod/Window')).toBe('Waiting');
-  const { Schedules } = await until(() => schedules.send(new ListSchedulesCommand({ NamePrefix: 'wheelhouse-' })), found => found.Schedules!.length > 0);
-  expect(Schedules).toHaveLength(1);
-  await cloud.control('POST', 'schedules', { name: Schedules![0].Name, group: Schedules![0].GroupName }); // too early: it waits on
-  expect(await shop.until(execution, 'Prod/Window')).toBe('Waiting');
-  expect(await textInProd()).toBe('one');
-  await shop.decide(execution, 'Prod/Window', 'Approved');
-
-  expect(await shop.until(execution)).toBe('Succeeded');
-  expect(await textInProd()).toBe('four');
-});
-
-test('in its window it goes on by itself', async () => {
-  const version = { databaseName: 'other', text: 'four', window: pipelines.DeployWindow.always({ timeZone: TimeZone.ETC_UTC }) };
-  expect(await shop.until(await change(version))).toBe('Succeeded');
-  expect(await shop.states()).toMatchObject({ 'Prod/Approve': 'Succeeded: Nothing changes.', 'Prod/Window': 'Succeeded: The deploy window is open.' });
+  expect(await textInProd()).toBe('two');
 });
 
 /** Changes the pipeline itself, which begins anew with the newest version of the code. */
@@ -274,9 +274,10 @@ async function change(version: Version): Promise<string> {
 }
 
 async function until<T>(ask: () => Promise<T>, holds: (answer: T) => boolean): Promise<T> {
-  for (;;) {
+  for (let left = 200; left > 0; left--) {
     const answer = await ask();
     if (holds(answer)) return answer;
     await new Promise(resolve => setTimeout(resolve, 100));
   }
+  throw new Error('This takes too long');
 }

@@ -55,7 +55,8 @@ export class Delivery {
   /** The end of an execution, one that it stops at, or the action that waits for somebody. */
   public async until(execution: string, action?: string): Promise<string> {
     for (const end = Date.now() + PATIENCE; Date.now() < end; await new Promise(resolve => setTimeout(resolve, PAUSE))) {
-      const { pipelineExecution } = await this.codePipeline.send(new GetPipelineExecutionCommand({ pipelineName: this.pipeline, pipelineExecutionId: execution }));
+      const which = { pipelineName: this.pipeline, pipelineExecutionId: execution };
+      const { pipelineExecution } = await this.codePipeline.send(new GetPipelineExecutionCommand(which));
       if (action && (await this.action(execution, action))?.status === 'InProgress') return 'Waiting';
       if (pipelineExecution!.status !== 'InProgress') return pipelineExecution!.status!;
     }
@@ -86,12 +87,13 @@ export class Delivery {
 
   /** The execution that a change of the pipeline itself has begun. */
   public async restarted(before: string): Promise<string> {
-    for (;;) {
+    for (let left = 200; left > 0; left--) {
       const { pipelineExecutionSummaries = [] } = await this.codePipeline.send(new ListPipelineExecutionsCommand({ pipelineName: this.pipeline }));
       const [newest] = pipelineExecutionSummaries.filter(({ executionType }) => executionType !== 'ROLLBACK');
       if (newest.pipelineExecutionId !== before) return newest.pipelineExecutionId!;
       await new Promise(resolve => setTimeout(resolve, PAUSE));
     }
+    throw new Error('The pipeline does not begin anew');
   }
 
   /** Executions that go back, the newest first. */

@@ -58,25 +58,6 @@ export class Cloud {
     return new Cloud(emulator);
   }
 
-  /** Settings of further clients. */
-  public get client(): Emulator['client'] {
-    return this.emulator.client;
-  }
-
-  /** Prepares another account, which trusts this one. */
-  public async bootstrap(account: string, region: string): Promise<void> {
-    await this.emulator.bootstrap(account, region);
-  }
-
-  public async clientOf(account: string, region: string): Promise<Emulator['client']> {
-    return this.emulator.clientOf(account, region);
-  }
-
-  /** One of the emulator's own routes. */
-  public async control<T>(method: string, route: string, body?: object): Promise<T> {
-    return this.emulator.control(method, route, body);
-  }
-
   public readonly autoScaling: AutoScalingClient;
   public readonly cloudFormation: CloudFormationClient;
   public readonly cloudWatch: CloudWatchClient;
@@ -107,6 +88,25 @@ export class Cloud {
     this.rds = new RDSClient(settings);
     this.s3 = new S3Client(settings);
     this.secrets = new SecretsManagerClient(settings);
+  }
+
+  /** Settings of further clients. */
+  public get client(): Emulator['client'] {
+    return this.emulator.client;
+  }
+
+  /** Prepares another account, which trusts this one. */
+  public async bootstrap(account: string, region: string): Promise<void> {
+    await this.emulator.bootstrap(account, region);
+  }
+
+  public async clientOf(account: string, region: string): Promise<Emulator['client']> {
+    return this.emulator.clientOf(account, region);
+  }
+
+  /** One of the emulator's own routes. */
+  public async control<T>(method: string, route: string, body?: object): Promise<T> {
+    return this.emulator.control(method, route, body);
   }
 
   /** Synthesizes a program and deploys all its stacks with the CDK CLI. */
@@ -165,7 +165,7 @@ export class Cloud {
 
 /** The stacks of one program on the emulator. */
 export class Deployed {
-  private names: string[] = [];
+  private stacks: { readonly name: string; readonly path: string; readonly region: string }[] = [];
   private out = '';
 
   public constructor(private readonly cloud: Cloud, private readonly emulator: Emulator, private readonly context: Record<string, string>) {}
@@ -183,12 +183,12 @@ export class Deployed {
   public async deployAndFail(program: Program): Promise<Stack> {
     this.synthesize(program, this.context);
     const settings = ['--exclusively', '--app', this.out, '--require-approval', 'never'];
-    const last = this.names[this.names.length - 1];
-    const others = this.names.slice(0, -1);
+    const { name: last, path: lastPath } = this.stacks[this.stacks.length - 1];
+    const others = this.stacks.slice(0, -1).map(stack => stack.path);
     if (others.length > 0) {
       await this.emulator.cdk(['deploy', ...others, ...settings]);
     }
-    await this.emulator.cdk(['deploy', last, ...settings, '--method', 'prepare-change-set']);
+    await this.emulator.cdk(['deploy', lastPath, ...settings, '--method', 'prepare-change-set']);
     await this.cloud.cloudFormation.send(new ExecuteChangeSetCommand({ StackName: last, ChangeSetName: 'cdk-deploy-change-set' }));
     return this.settled(last);
   }
@@ -203,13 +203,13 @@ export class Deployed {
     return this.emulator.cdk(['destroy', '--all', '--app', this.out, '--force']);
   }
 
-  public async stack(name = this.names[0]): Promise<Stack> {
+  public async stack(name = this.stacks[0].name): Promise<Stack> {
     const { Stacks } = await this.cloud.cloudFormation.send(new DescribeStacksCommand({ StackName: name }));
     return Stacks![0];
   }
 
   /** All events of a stack, the first one first. */
-  public async events(name = this.names[0]): Promise<StackEvent[]> {
+  public async events(name = this.stacks[0].name): Promise<StackEvent[]> {
     const events: StackEvent[] = [];
     let token: string | undefined;
     do {
@@ -223,8 +223,9 @@ export class Deployed {
   /** Physical ids by logical id, of one type of resource. */
   public async ids(type: string): Promise<Record<string, string>> {
     const ids: Record<string, string> = {};
-    for (const StackName of this.names) {
-      for await (const page of paginateListStackResources({ client: this.cloud.cloudFormation }, { StackName })) {
+    for (const { name: StackName, region } of this.stacks) {
+      const client = new CloudFormationClient({ ...this.cloud.client, region });
+      for await (const page of paginateListStackResources({ client }, { StackName })) {
         const ofType = page.StackResourceSummaries!.filter(({ ResourceType, ResourceStatus }) => ResourceType === type && ResourceStatus !== 'DELETE_COMPLETE');
         ofType.forEach(({ LogicalResourceId, PhysicalResourceId }) => { ids[LogicalResourceId!] = PhysicalResourceId!; });
       }
@@ -236,7 +237,9 @@ export class Deployed {
     this.out = fs.mkdtempSync(path.join(this.cloud.folder, 'app-'));
     const app = new App({ outdir: this.out, context });
     program(app);
-    this.names = app.synth().stacks.map(({ stackName }) => stackName);
+    this.stacks = app.synth().stacks.map(({ stackName, hierarchicalId, environment }) => ({
+      name: stackName, path: hierarchicalId, region: environment.region === 'unknown-region' ? this.cloud.client.region : environment.region,
+    }));
   }
 
   private async settled(name: string): Promise<Stack> {

@@ -58,6 +58,11 @@ z.close()`],
     expect(new Archive(zipped(`${all('ZIP_STORED')}\nz.close()`, files)).json('f/1999.json')).toBe(1999);
   });
 
+  test('has a comment that looks like an end', () => {
+    const zip = zipped(`${all('ZIP_DEFLATED')}\nz.comment = b'PK\\x05\\x06' + b'c' * 40\nz.close()`);
+    expect(new Archive(zip).text('assembly-Prod/a.template.json')).toBe(TEXT);
+  });
+
   test('has the last of two files of one name', () => {
     expect(new Archive(zipped('z = zipfile.ZipFile(sys.argv[2], \'w\')\nz.writestr(\'a\', \'1\')\nz.writestr(\'a\', \'2\')\nz.close()')).text('a')).toBe('2');
   });
@@ -92,13 +97,7 @@ describe('fails with words where', () => {
     expect(() => new Archive(good).json('empty.txt')).toThrow(SyntaxError);
   });
 
-  // What is behind the record's end is read as a record: the comment's length is not looked at.
-  test.failing('FAULT: a comment looks like an end, which it is not', () => {
-    const zip = zipped(`${all('ZIP_DEFLATED')}\nz.comment = b'PK\\x05\\x06' + b'c' * 40\nz.close()`);
-    expect(new Archive(zip).text('assembly-Prod/a.template.json')).toBe(TEXT);
-  });
-
-  test.failing('FAULT: its list of files lies beyond its end', () => {
+  test('its list of files lies beyond its end', () => {
     const broken = Buffer.from(good);
     broken.writeUInt32LE(0xffffffff, broken.length - 6); // where more than 4 GB are said to be
     expect(() => new Archive(broken)).toThrow('The artifact is not a ZIP file of less than 4 GB');

@@ -22,6 +22,9 @@ describe('refuses what has to be known when the app is synthesized:', () => {
     ['begin of a window', 'DeployWindow.daily', 'from', stack => DeployWindow.daily({ from: textToken(stack), to: '12:00', timeZone })],
     ['end of a window', 'DeployWindow.daily', 'to', stack => DeployWindow.daily({ from: '12:00', to: textToken(stack), timeZone })],
     ['freeze', 'DeployWindow.always', 'freeze', () => DeployWindow.always({ timeZone, freeze: [lazyText('2026-12-24')] })],
+    ['time of a check', 'Check.http', 'within', () => Check.http({ url: Value.text('a'), within: Duration.minutes(lazyNumber(1)) })],
+    ['time of a service', 'Target.ecsService', 'timeout', () => Target.ecsService({} as any, { timeout: Duration.minutes(lazyNumber(15)) })],
+    ['time that alarms are watched', 'Stack/Delivery', 'bake', stack => deliveryIn(stack).addWave('Live', { bake: Duration.minutes(lazyNumber(30)) })],
     ['number of actions', 'Stack/Delivery', 'maxActionsPerStage', stack => deliveryIn(stack, { maxActionsPerStage: lazyNumber(20) })],
   ])('%s', (_name, at, prop, make) => {
     const error = problemOf(() => make(newStack()));

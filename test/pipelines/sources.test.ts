@@ -1,17 +1,17 @@
 import { Stack } from 'aws-cdk-lib';
-import { Match } from 'aws-cdk-lib/assertions';
 import * as codecommit from 'aws-cdk-lib/aws-codecommit';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { pipelines } from '../../src';
-import { actionNamed, allowed, connectionArn, deliver, flat, simple, source, stageOf } from '../support/pipelines';
+import { actionNamed, allowed, connectionArn, deliver, flat, simple, Statement, stageOf } from '../support/pipelines';
 import { only, resources } from '../support/synth';
 
 const { Source, Trigger } = pipelines;
 const RULE = 'AWS::Events::Rule';
 const ROLE = 'DeliveryPipelineSource';
+const USE = ['codeconnections:UseConnection', 'codestar-connections:UseConnection'];
 
 const connection = (options: Partial<pipelines.ConnectionSourceOptions> = {}, repository = 'acme/shop') => Source.connection(repository, { connectionArn, ...options });
 
@@ -27,13 +27,31 @@ describe('a connection', () => {
     expect(stages[0]).toEqual({ name: 'Source', actions: [expect.objectContaining({ name: 'Source', provider: 'CodeStarSourceConnection', namespace: 'Source', outputs: ['Source'] })] });
     expect(stages[0].actions[0].configuration).toEqual({ ConnectionArn: connectionArn, FullRepositoryId: 'acme/shop', BranchName: 'main', DetectChanges: true });
     expect(only(template, 'AWS::CodePipeline::Pipeline').Properties.Triggers).toBeUndefined();
-    expect(allowed(template, ROLE, 'codestar-connections:UseConnection')).toEqual([connectionArn]);
+    expect(resources(template, RULE)).toEqual({});
+  });
+
+  test('is used by a role of its own, by both names of the right, and no other connection', () => {
+    const { stages, template } = deliver({ source: connection() });
+    const [role] = stages[0].actions[0].role['Fn::GetAtt'];
+    expect(resources(template, 'AWS::IAM::Role')[role].Properties.AssumeRolePolicyDocument.Statement.map((one: any) => flat(one.Principal.AWS))).toEqual([expect.stringMatching(/^<DeliveryPipelineRole\w+\.Arn>$/)]);
+    const [policy, ...others] = Object.values(resources(template, 'AWS::IAM::Policy')).filter(({ Properties }) => Properties.Roles.some((one: any) => one.Ref === role));
+    expect(others).toEqual([]);
+    const statements: Statement[] = policy.Properties.PolicyDocument.Statement;
+    const mayUse = statements.filter(({ Action }) => [Action].flat().some(action => USE.includes(action)));
+    expect([...new Set(mayUse.flatMap(({ Action }) => Action))].sort()).toEqual(USE);
+    expect(new Set(mayUse.map(({ Resource: of }) => of))).toEqual(new Set([connectionArn]));
   });
 
   test('may have groups, another branch and its history', () => {
     const { stages, template } = deliver({ source: connection({ branch: 'release/2', fullClone: true }, 'acme/web/shop') });
     expect(stages[0].actions[0].configuration).toMatchObject({ FullRepositoryId: 'acme/web/shop', BranchName: 'release/2', OutputArtifactFormat: 'CODEBUILD_CLONE_REF' });
     expect(allowed(template, 'DeliverySynthProjectRole', 'codestar-connections:UseConnection')).toEqual([connectionArn]);
+  });
+
+  // FAULT: the CDK lets builds use connections of the older service only.
+  test.failing('FAULT: may be used by builds that clone by both names of the right', () => {
+    const { template } = deliver({ source: connection({ fullClone: true }) });
+    expect(allowed(template, 'DeliverySynthProjectRole', 'codeconnections:UseConnection')).toEqual([connectionArn]);
   });
 
   test('does not detect changes itself where triggers do', () => {
@@ -119,13 +137,13 @@ describe('a repository of CodeCommit', () => {
     expect(flat(Properties.Resource)).toMatch(/^<Code.*Arn>$/);
   });
 
-  // FAULT: the rule is below the repository, by an id that both sources have.
-  test.failing('FAULT: may be a source twice, with notices of both', () => {
-    deliver(stack => {
+  test('may be a source twice, with notices of both', () => {
+    const { template } = deliver(stack => {
       const topic = new sns.Topic(stack, 'Topic');
       const repository = new codecommit.Repository(stack, 'Code', { repositoryName: 'shop' });
       return { source: Source.codeCommit(repository, { pullRequestNotices: topic }), additionalSources: { Old: Source.codeCommit(repository, { branch: 'old', pullRequestNotices: topic }) } };
     });
+    template.resourceCountIs('AWS::CodeStarNotifications::NotificationRule', 2);
   });
 });
 
@@ -153,7 +171,7 @@ describe('a file in a bucket', () => {
 
 test('an image is an additional source, whose push starts the pipeline', () => {
   const { stages, template } = deliver(stack => ({ additionalSources: { Base: Source.ecr(new ecr.Repository(stack, 'Images', { repositoryName: 'base' }), { tag: 'stable' }) } }));
-  expect(actionNamed(stages, 'Source', 'Base')).toMatchObject({ provider: 'ECR', namespace: 'Base', outputs: ['Base'], configuration: { ImageTag: 'stable' } });
+  expect(actionNamed(stages, 'Source', 'Base')).toMatchObject({ provider: 'ECR', namespace: 'Source@Base', outputs: ['Base'], configuration: { ImageTag: 'stable' } });
   expect(only(template, RULE).Properties.EventPattern).toMatchObject({ source: ['aws.ecr'] });
   expect(allowed(template, ROLE, 'ecr:DescribeImages').map(flat)).toEqual([expect.stringContaining('<Images')]);
 });
@@ -176,16 +194,17 @@ describe('several sources', () => {
   });
 
   test('each have a role that may do this alone', () => {
-    template.hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'codestar-connections:UseConnection', Resource: connectionArn })]) } });
+    const roles = stageOf(stages, 'Source').actions.map(({ role }) => role['Fn::GetAtt'][0]);
+    expect(new Set(roles).size).toBe(3);
+    for (const role of roles) {
+      const policies = Object.values(resources(template, 'AWS::IAM::Policy')).filter(({ Properties }) => Properties.Roles.some((one: any) => one.Ref === role));
+      const services = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement.flatMap(({ Action }: Statement) => [Action].flat().map(action => action.split(':')[0])));
+      expect([...new Set(services)].sort()).toEqual(['codeconnections', 'codestar-connections', 'kms', 's3']);
+    }
   });
 });
 
 test('the version of a file tells the version of the code', () => {
   const { stages } = deliver(stack => ({ source: Source.s3(new s3.Bucket(stack, 'Releases'), 'shop.zip', { trigger: false }) }), (delivery, app) => delivery.addStage(simple(app, 'Prod')));
   expect(actionNamed(stages, 'Prod', 'Prepare').parameters.revision).toBe('#{Source.VersionId}');
-});
-
-// FAULT: the service takes five artifacts of a build; the CDK says so, without a code.
-test.failing('FAULT: five additional sources are refused with a coded error', () => {
-  expect(() => deliver({ additionalSources: Object.fromEntries([...'ABCDE'].map(name => [name, source])) })).toThrow(/cdk-wheelhouse:pipelines\./);
 });

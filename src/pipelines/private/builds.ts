@@ -97,10 +97,11 @@ export class Builds {
   }
 }
 
-/** With the key, where it is a key of yours. */
+/** With the key, where it is a key of yours: the CDK writes the right for that of a secret into its policy, which may be out of reach. */
 function allowReading(project: codebuild.PipelineProject, { _plan: plan }: Value): void {
   if (plan.kind === 'parameter') plan.parameter.grantRead(project);
   if (plan.kind === 'secret') plan.secret.grantRead(project);
+  if (plan.kind === 'secret') plan.secret.encryptionKey?.grantDecrypt(project);
 }
 
 /** What CodeBuild reads itself, when the build begins. */

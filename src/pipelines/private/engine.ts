@@ -118,7 +118,7 @@ export class Engine {
     for (const [name, one] of Object.entries({ Source: source, ...additionalSources })) {
       const artifact = new codepipeline.Artifact(name);
       const plan = one._plan;
-      const { action, revision } = sourceAction(plan, name, artifact, plan.kind === 'connection' ? this.connectionRole(name, plan.connectionArn) : undefined);
+      const { action, revision } = sourceAction(plan, name, artifact, plan.kind === 'connection' ? this.connectionRole(`Source.${name}`, plan.connectionArn) : undefined);
       this.artifacts[name] = artifact;
       this.revision = name === 'Source' ? revision : this.revision;
       stage.addAction(action);
@@ -136,8 +136,8 @@ export class Engine {
   }
 
   /** Connections are resources of two services, by the prefix of their ARNs; the CDK lets the role use those of the older one. */
-  private connectionRole(name: string, connectionArn: string): iam.IRole {
-    const role = actionRole(this.scope, `${name}Role`, this.pipeline.role, 'Reads the source by its connection');
+  private connectionRole(id: string, connectionArn: string): iam.IRole {
+    const role = actionRole(this.scope, id, this.pipeline.role, 'Reads the source by its connection');
     role.addToPolicy(new iam.PolicyStatement({ actions: ['codeconnections:UseConnection', 'codestar-connections:UseConnection'], resources: [connectionArn] }));
     return role;
   }

@@ -1,4 +1,4 @@
-import { Arn, Duration, Stack } from 'aws-cdk-lib';
+import { Arn, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -61,7 +61,7 @@ export class Gates extends Construct {
   private windowFunction(): lambda.Function {
     const fn = this.functions.deployWindow;
     if (this.node.tryFindChild('Openings')) return fn;
-    const group = new scheduler.ScheduleGroup(this, 'Openings');
+    const group = new scheduler.ScheduleGroup(this, 'Openings', { removalPolicy: RemovalPolicy.DESTROY });
     const role = new iam.Role(this, 'OpeningsRole', {
       description: 'Calls the function when a deploy window opens',
       assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {

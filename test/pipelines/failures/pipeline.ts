@@ -1,4 +1,4 @@
-import { CfnOutput, CliCredentialsStackSynthesizer, Duration, LegacyStackSynthesizer, Stack, Stage } from 'aws-cdk-lib';
+import { App, CfnOutput, CliCredentialsStackSynthesizer, DefaultStackSynthesizer, Duration, LegacyStackSynthesizer, Stack, Stage } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
@@ -7,10 +7,10 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { pipelines } from '../../../src';
 import { Failure } from '../../support/failures';
-import { connectionArn, deliver, deliveryIn, Props, Shop, simple, source, STAGING, synth, toolsStack, Use } from '../../support/pipelines';
+import { connectionArn, deliver, deliveryIn, Props, Shop, simple, source, STAGING, synth, TOOLS, toolsStack, Use } from '../../support/pipelines';
 import { textToken } from '../../support/synth';
 
-const { Approval, Check, Source, Synth, Target, Trigger, Value } = pipelines;
+const { Approval, Check, Compute, Source, Synth, Target, Trigger, Value } = pipelines;
 const { minutes } = Duration;
 
 const at = 'Stack/Delivery';
@@ -25,6 +25,9 @@ const late = (code: string, mistake: string, prop: string, received: string | un
 
 const manyChecks = (count: number) => Array.from({ length: count }, () => Check.http({ url: Value.text('example.com') }));
 
+const unit = (name: string) => Check.commands(name, ['x']);
+const host = new codepipeline.Variable({ variableName: 'host', defaultValue: 'example.com' });
+
 const PROPS: Failure[] = [
   wrong('source-without-code', 'an image as the source', 'source', '\'Source.ecr()\'', stack => ({ source: Source.ecr(new ecr.Repository(stack, 'Images')) }), 'a source with code'),
   ...['1a', 'a-b', 'Source', 'Assembly', 'Templates', 'Site'].map(name => wrong(
@@ -34,6 +37,8 @@ const PROPS: Failure[] = [
   ...['latest', 'v2', '2.x', '1 2'].map(cliVersion => wrong('cli-version-invalid', `version ${cliVersion}`, 'cliVersion', `'${cliVersion}'`, { cliVersion })),
   wrong('execution-mode-invalid', 'executions side by side', 'executionMode', '\'PARALLEL\'', { executionMode: codepipeline.ExecutionMode.PARALLEL }),
   wrong('test-invalid', 'an HTTP check before anything is deployed', 'test[1]', '\'Check.http()\'', { test: [Check.commands('Unit', ['x']), ...manyChecks(1)] }),
+  wrong('too-many-sources', 'five additional sources', 'additionalSources', '5', { additionalSources: Object.fromEntries([...'ABCDE'].map(name => [name, source])) }, 'up to 4'),
+  wrong('not-on-lambda', 'a time on the Lambda of the pipeline', 'timeout', '\'set, with Compute.onLambda()\'', { compute: Compute.onLambda(), synth: Synth.cdk({ timeout: Duration.hours(2) }) }),
   ...[Trigger.push(), Trigger.pullRequest()].map(trigger => wrong(
     'too-many-triggers', 'four triggers of a kind', 'triggers', `'4 of kind ${trigger._plan.kind}'`, { source: Source.connection('acme/shop', { connectionArn, triggers: Array(4).fill(trigger) }) }, 'up to 3 of a kind')),
   wrong('too-many-triggers', 'three tags and a push', 'triggers', '\'4 of kind push\'', {
@@ -44,7 +49,15 @@ const PROPS: Failure[] = [
 const PHASES: Failure[] = [
   ...['Source', 'build', 'UpdatePipeline', 'Test', 'ASSETS'].map(name => late('name-twice', `a wave called ${name}`, 'name', `'${name}'`, delivery => delivery.addWave(name))),
   late('name-twice', 'two stages of one name', 'name', '\'prod\'', (delivery, app) => { delivery.addStage(new Shop(app, 'Prod')); delivery.addWave('prod'); }),
-  ...['', 'a b', 'a.b', 'x'.repeat(61)].map(name => late('name-invalid', `a wave called '${name.slice(0, 9)}'`, 'name', `'${name}'`, delivery => delivery.addWave(name))),
+  ...['Smoke', 'Prepare', 'Approve', 'Window', 'Watch', 'Deploy'].map(name => late('name-twice', `a check called ${name}`, 'checks of Prod', `'${name}'`, (delivery, app) => {
+    delivery.addStage(new Shop(app, 'Prod'), { before: [unit('Smoke')], verify: [unit(name)] });
+  })),
+  late('name-twice', 'a check over HTTP called as one by commands', 'checks of Live', '\'Smoke\'', (delivery, app) => {
+    const wave = delivery.addWave('Live', { verify: [unit('Smoke')] });
+    wave.addStage(new Shop(app, 'Prod'), { verify: [Check.http({ name: 'Smoke', url: Value.text('a') })] });
+  }),
+  late('name-twice', 'two tests of one name', 'checks of Test', '\'Unit\'', () => {}, { test: [unit('Unit'), unit('Lint'), unit('Unit')] }, 'each name once in a stage, and none that the pipeline uses itself'),
+  ...['', 'a b', 'a.b', 'x'.repeat(61), 'constructor', 'valueOf'].map(name => late('name-invalid', `a wave called '${name.slice(0, 9)}'`, 'name', `'${name}'`, delivery => delivery.addWave(name))),
   late('stage-twice', 'a stage of two waves', 'stage', '\'Prod\'', (delivery, app) => {
     const stage = new Shop(app, 'Prod');
     delivery.addWave('One').addStage(stage);
@@ -96,11 +109,39 @@ const PLACES: Failure[] = [
     make: () => deliver({}, (delivery, app) => delivery.addStage(new Shop(app, 'Prod', STAGING)), toolsStack({}, { account: '222222222222' })),
   },
   ...([['with the rights of the command line', CliCredentialsStackSynthesizer], ['of old', LegacyStackSynthesizer]] as const).map(([how, Synthesizer]) => late(
-    'not-bootstrapped', `stacks of another account ${how}`, 'synthesizer', '\'of \'Main\', which has no roles for another account\'', (delivery, app) => {
+    'not-bootstrapped', `stacks of another account ${how}`, 'synthesizer', '\'of \'Main\', which has no roles to deploy with\'', (delivery, app) => {
       const stage = new Stage(app, 'Prod', { env: STAGING });
       new sns.Topic(new Stack(stage, 'Main', { synthesizer: new Synthesizer() }), 'Topic');
       delivery.addStage(stage);
     })),
+  late('not-bootstrapped', 'stacks of the own account without roles', 'synthesizer', '\'of \'Main\', which has no roles to deploy with\'', (delivery, app) => {
+    const stage = new Stage(app, 'Prod');
+    new sns.Topic(new Stack(stage, 'Main', { synthesizer: new LegacyStackSynthesizer() }), 'Topic');
+    delivery.addStage(stage);
+  }, {}, /DefaultStackSynthesizer/),
+  late('not-bootstrapped', 'roles with an external id', 'synthesizer', '\'of \'Main\', which has a role with an external id, which CodePipeline does not give\'', (delivery, app) => {
+    const stage = new Stage(app, 'Prod', { env: STAGING });
+    new sns.Topic(new Stack(stage, 'Main', { synthesizer: new DefaultStackSynthesizer({ deployRoleExternalId: 'secret' }) }), 'Topic');
+    delivery.addStage(stage);
+  }),
+  {
+    code: 'pipelines.stage-of-pipeline',
+    mistake: 'a pipeline that delivers the stage that it is in',
+    at: 'Tools/Pipelines/Delivery',
+    prop: 'stage',
+    received: '\'Tools\'',
+    make: () => {
+      const stage = new Stage(new App(), 'Tools', { env: TOOLS });
+      deliveryIn(new Stack(stage, 'Pipelines')).addStage(stage);
+    },
+  },
+  late('stack-twice', 'a stack of any place, and one of the place of the pipeline', 'stage', '\'stack \'shop\' in \'One/Main\' and \'Two/Main\'\'', (delivery, app) => {
+    for (const [id, env] of Object.entries({ One: undefined, Two: TOOLS })) {
+      const stage = new Stage(app, id, { env });
+      new sns.Topic(new Stack(stage, 'Main', { stackName: 'shop' }), 'Topic');
+      delivery.addStage(stage);
+    }
+  }),
   late('stack-twice', 'two stages with one stack', 'stage', '\'stack \'shop\' in \'One/Main\' and \'Two/Main\'\'', (delivery, app) => {
     for (const id of ['One', 'Two']) {
       const stage = new Stage(app, id, { env: STAGING });
@@ -132,9 +173,27 @@ const READING: Failure[] = [
   }, { synth: Synth.cdk({ exportedVariables: ['TAG', 'NAME'] }) }, '\'TAG\', \'NAME\''),
   wrong('value-too-late', 'a variable of the synth in the synth', 'synth.variables.V', '\'Value.synthVariable()\'', { synth: Synth.cdk({ variables: { V: Value.synthVariable('V') }, exportedVariables: ['V'] }) }),
   wrong('value-too-late', 'an output in the synth', 'synth.variables.V', '\'Value.output()\'', stack => ({ synth: Synth.cdk({ variables: { V: Value.output(new CfnOutput(stack, 'Url', { value: 'x' })) } }) })),
+  late('value-too-late', 'an output that a check before reads', 'before', '\'Value.output()\'', (delivery, app) => {
+    const shop = new Shop(app, 'Prod');
+    delivery.addStage(shop, { before: [Check.http({ url: Value.output(shop.url) })] });
+  }, {}, 'values that are there before the stage is deployed'),
+  wrong('variable-unknown', 'a variable of the synth that the pipeline has not', 'Value.variable', '\'host\'', { synth: Synth.cdk({ variables: { HOST: Value.variable(host) } }) }, 'variables of the pipeline'),
+  late('variable-unknown', 'a variable of a check that the pipeline has not', 'Value.variable', '\'host\'', (delivery, app) => {
+    delivery.addStage(new Shop(app, 'Prod'), { verify: [Check.http({ url: Value.variable(host) })] });
+  }, { variables: [new codepipeline.Variable({ variableName: 'host' })] }),
 ];
 
 const LIMITS: Failure[] = [
+  { ...wrong('variables-too-long', 'a synth with 1001 characters of variables', 'variables', '1001', { synth: Synth.cdk({ variables: { LONG: Value.text(`#{codepipeline.PipelineExecutionId}${'x'.repeat(919)}`) } }) }, /up to 1000 characters/), at: `${at}/Synth/Project` },
+  {
+    ...late('variables-too-long', 'a check with many outputs', 'variables', undefined, (delivery, app) => {
+      const shop = new Shop(app, 'Prod');
+      const variables = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`OUTPUT${index}`, Value.output(shop.url)]));
+      delivery.addStage(shop, { verify: [Check.commands('Smoke', ['x'], { variables })] });
+    }),
+    at: `${at}/Prod.Smoke/Project`,
+    received: '1551',
+  },
   late('too-many-stages', '51 stages', 'stages', '51', (delivery, app) => {
     for (let number = 1; number <= 47; number++) delivery.addStage(simple(app, `S${number}`));
   }, {}, 'up to 50 in one pipeline'),

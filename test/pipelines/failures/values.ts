@@ -11,11 +11,14 @@ import { Failure } from '../../support/failures';
 import { connectionArn } from '../../support/pipelines';
 import { lazyNumber } from '../../support/synth';
 
-const { Approval, Check, Compute, DeployWindow, Source, Synth, Target, Trigger, Value } = pipelines;
+const { Approval, Check, Compute, DeployWindow, Source, Synth, Target, Trigger, Value, Weekday } = pipelines;
 const { Rollout } = rollout;
 const { minutes, hours, days } = Duration;
 const timeZone = TimeZone.EUROPE_BERLIN;
 const LONG = 'x'.repeat(61);
+
+/** A freeze that is refused, as the message shows it. */
+const closed = (range: string, count: number) => `'${range}, ${count} days on which the window never opens'`;
 
 const connection = (options: Partial<pipelines.ConnectionSourceOptions>, repository = 'acme/shop') => Source.connection(repository, { connectionArn, ...options });
 
@@ -82,13 +85,22 @@ const BUILDS: Failure[] = [
   ...['1Site', 'my-site', '', LONG, 'Source', 'Assembly', 'Templates'].map(name => ({
     mistake: `an artifact '${name}'`, code: 'pipelines.artifact-name-invalid', at: 'Synth.cdk', prop: 'artifacts', received: `'${name}'`, make: () => Synth.cdk({ artifacts: { [name]: 'dist' } }),
   })),
+  { mistake: 'four artifacts', code: 'pipelines.too-many-artifacts', at: 'Synth.cdk', prop: 'artifacts', received: '4', allowed: 'up to 3', make: () => Synth.cdk({ artifacts: { A: 'a', B: 'b', C: 'c', D: 'd' } }) },
+  {
+    mistake: 'a fleet of others without an image',
+    code: 'pipelines.fleet-unknown',
+    at: 'Compute.fleet',
+    prop: 'image',
+    allowed: 'an image for the machines of the fleet',
+    make: stack => Compute.fleet(codebuild.Fleet.fromFleetArn(stack, 'Theirs', 'arn:aws:codebuild:eu-central-1:111111111111:fleet/theirs:1')),
+  },
   ...([['linux', codebuild.ComputeType.LAMBDA_1GB], ['arm', codebuild.ComputeType.LAMBDA_1GB], ['onLambda', codebuild.ComputeType.SMALL]] as const).map(([kind, size]) => ({
     mistake: `${size} of Compute.${kind}()`, code: 'pipelines.compute-size-invalid', at: `Compute.${kind}`, prop: 'size', received: `'${size}'`, make: () => Compute[kind]({ size }),
   })),
 ];
 
 const CHECKS: Failure[] = [
-  ...['', 'a b', '-a', 'a.b', LONG].flatMap(name => [
+  ...['', 'a b', '-a', 'a.b', LONG, 'constructor', 'toString', 'hasOwnProperty'].flatMap(name => [
     { mistake: `a check '${name}'`, code: 'pipelines.name-invalid', at: 'Check.commands', prop: 'name', received: `'${name}'`, make: () => Check.commands(name, ['x']) },
     { mistake: `an HTTP check '${name}'`, code: 'pipelines.name-invalid', at: 'Check.http', prop: 'name', received: `'${name}'`, make: () => Check.http({ name, url: Value.text('a') }) },
   ]),
@@ -137,9 +149,26 @@ const GATES: Failure[] = [
     mistake: `a freeze '${value}'`, code: 'pipelines.freeze-invalid', at: 'DeployWindow.always', prop: 'freeze', received: `'${value}'`, make: () => DeployWindow.always({ timeZone, freeze: [value] }),
   })),
   { mistake: 'a freeze written backwards', code: 'pipelines.freeze-backwards', at: 'DeployWindow.always', prop: 'freeze', received: '\'2027-01-03/2026-12-20\'', make: () => DeployWindow.always({ timeZone, freeze: ['2027-01-03/2026-12-20'] }) },
-  ...[['2026-01-01/2026-02-23'], ['2026-02-01/2026-02-23', '2026-01-01/2026-01-31'], ['2026-01-01/2026-02-10', '2026-01-20/2026-02-23']].map(freeze => ({
-    mistake: `a freeze of 54 days in ${freeze.length} as ${freeze[0]}`, code: 'pipelines.freeze-too-long', at: 'DeployWindow.always', prop: 'freeze', received: '\'2026-01-01/2026-02-23\'', allowed: /up to 53 days/, make: () => DeployWindow.always({ timeZone, freeze }),
+  ...[['2026-01-01/2026-02-28'], ['2026-02-01/2026-02-28', '2026-01-01/2026-01-31'], ['2026-01-01/2026-02-10', '2026-01-20/2026-02-28']].map(freeze => ({
+    mistake: `a freeze of 59 days in ${freeze.length} as ${freeze[0]}`, code: 'pipelines.freeze-too-long', at: 'DeployWindow.always', prop: 'freeze', received: closed('2026-01-01/2026-02-28', 59), allowed: /up to 58 such days/, make: () => DeployWindow.always({ timeZone, freeze }),
   })),
+  {
+    mistake: 'a freeze from a Monday to a Wednesday with the weekends around it', // 2026-01-05 and 2026-03-04
+    code: 'pipelines.freeze-too-long',
+    at: 'DeployWindow.weekdays',
+    prop: 'freeze',
+    received: closed('2026-01-03/2026-03-04', 61),
+    make: () => DeployWindow.weekdays({ from: '09:00', to: '16:00', timeZone, freeze: ['2026-01-05/2026-03-04'] }),
+  },
+  {
+    mistake: 'freezes with a day between them on which the window is closed anyway',
+    code: 'pipelines.freeze-too-long',
+    at: 'DeployWindow.on',
+    prop: 'freeze',
+    received: closed('2025-12-30/2026-02-28', 61),
+    make: () => DeployWindow.on([Weekday.MONDAY], { from: '09:00', to: '16:00', timeZone, freeze: ['2026-01-01/2026-02-16', '2026-02-18/2026-04-01'] }),
+  },
+  { mistake: 'a freeze of a thousand years', code: 'pipelines.freeze-too-long', at: 'DeployWindow.always', prop: 'freeze', received: closed('2026-01-01/2026-03-02', 61), make: () => DeployWindow.always({ timeZone, freeze: ['2026-01-01/3026-01-01'] }) },
 ];
 
 const TARGETS: Failure[] = [

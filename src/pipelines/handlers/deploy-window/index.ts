@@ -10,7 +10,12 @@ interface Event extends Waiting {
 const scheduler = new SchedulerClient({});
 
 /** A stage waits for its window: lets it through when it is open, and else comes back when it opens. */
-export async function handler(event: Event, context: { readonly invokedFunctionArn: string }, now = new Date()): Promise<string> {
+export async function handler(event: Event, context: { readonly invokedFunctionArn: string }): Promise<string> {
+  return decide(event, context.invokedFunctionArn, new Date());
+}
+
+/** Apart from the handler, which AWS Lambda gives a callback in the third place. */
+export async function decide(event: Event, functionArn: string, now: Date): Promise<string> {
   if (await isRollback(event)) {
     await approve(event, 'A rollback does not wait for a window.');
     return 'rollback';
@@ -20,7 +25,7 @@ export async function handler(event: Event, context: { readonly invokedFunctionA
     return await approve(event, 'The deploy window is open.') ? 'open' : 'does not wait any more';
   }
   if (!opening || !await isWaiting(event)) return opening ? 'does not wait any more' : 'never opens';
-  await comeBack(event, opening, context.invokedFunctionArn);
+  await comeBack(event, opening, functionArn);
   return `opens at ${opening.toISOString()}`;
 }
 

@@ -63,7 +63,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       coverageProvider: 'babel', // v8 is about four times slower here
       collectCoverageFrom: ['<rootDir>/src/**/*.ts'],
       modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist', '<rootDir>/examples/.*/app'],
-      testPathIgnorePatterns: ['/node_modules/', '/examples/', '/lib/', '/test/emulated/'], // test:emulated has those
+      testPathIgnorePatterns: ['/node_modules/', '/examples/', '/lib/', '/test/emulated/', '/test/browser/'], // tasks of their own
     },
   },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'projenrc', 'examples', 'bench', 'tools', '.projenrc.ts'] },

@@ -30,6 +30,8 @@ export function addChecks(project: awscdk.AwsCdkConstructLibrary) {
   task('test:emulator', 'Test the emulated AWS itself', 'node tools/run-python.js pytest emulator/tests');
   task('test:emulated', 'Deploy, update and destroy every example on the emulated AWS',
     'CDK_VALIDATION=false jest --ci --coverage=false --testPathIgnorePatterns /node_modules/ --testPathPatterns test/emulated/');
+  task('test:browser', 'Look at pages in a headless Chromium',
+    'jest --ci --coverage=false --testPathIgnorePatterns /node_modules/ --testPathPatterns test/browser/');
   task('bench', 'Compare the library with the same resources written by hand', 'node bench/run.js');
 
   project.addTask('test:latest', {

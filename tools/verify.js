@@ -26,6 +26,7 @@ const LANES = [
     ['examples', 'npx projen check:examples'],
     ['emulator', 'npx projen test:emulator && node tools/run-python.js emulator.report cdk.out --check'],
     ['app', 'npx projen test:app'],
+    ['browser', 'npx projen test:browser'],
   ],
 ];
 const STEPS = [...FIRST, ...LANES.flat()];

@@ -1,6 +1,7 @@
 // What exists in an (emulated) account, asked from the services' own APIs, one line per thing.
 const { AutoScalingClient, DescribeAutoScalingGroupsCommand } = require('@aws-sdk/client-auto-scaling');
 const { CloudWatchClient, DescribeAlarmsCommand } = require('@aws-sdk/client-cloudwatch');
+const { CodePipelineClient, GetPipelineCommand, ListPipelinesCommand } = require('@aws-sdk/client-codepipeline');
 const { DynamoDBClient, DescribeTableCommand, ListTablesCommand } = require('@aws-sdk/client-dynamodb');
 const { EC2Client, DescribeNatGatewaysCommand, DescribeSubnetsCommand, DescribeVpcsCommand } = require('@aws-sdk/client-ec2');
 const { ECRClient, DescribeRepositoriesCommand } = require('@aws-sdk/client-ecr');
@@ -24,6 +25,15 @@ const lastPart = (arn, separator = '/') => arn.split(separator).pop();
 
 /** Each question gives lines; one that finds nothing gives none. */
 const QUESTIONS = [
+  ['pipeline', async settings => {
+    const codePipeline = new CodePipelineClient(settings);
+    const { pipelines } = await codePipeline.send(new ListPipelinesCommand({}));
+    return Promise.all(pipelines.map(async ({ name }) => {
+      const { pipeline } = await codePipeline.send(new GetPipelineCommand({ name }));
+      const actions = pipeline.stages.map(stage => `${stage.name} (${stage.actions.length})`);
+      return `${name}, ${pipeline.pipelineType}, stages with their actions: ${actions.join(', ')}; artifacts in ${Object.keys(pipeline.artifactStores ?? { here: 1 }).join(', ')}`;
+    }));
+  }],
   ['network', async settings => {
     const ec2 = new EC2Client(settings);
     const { Vpcs } = await ec2.send(new DescribeVpcsCommand({ Filters: [{ Name: 'is-default', Values: ['false'] }] }));

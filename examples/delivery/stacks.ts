@@ -4,8 +4,8 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { monitoring, pipelines, Profile, webapp } from 'cdk-wheelhouse';
 import { Construct } from 'constructs';
+import { monitoring, pipelines, Profile, webapp } from 'cdk-wheelhouse';
 
 /** The guest book of the three-tier example. */
 const APP = path.join(__dirname, '..', 'three-tier-web-app', 'app');

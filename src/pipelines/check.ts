@@ -79,7 +79,7 @@ export class Check {
     checkPattern({ code: 'pipelines.name-invalid', at, prop: 'name', value: name, ...STAGE_NAME });
     checkPattern({ code: 'pipelines.http-check-invalid', at, prop: 'path', value: path, pattern: /^\/[\x21-\x7e]*$/, allowed: 'a path, such as /health', fix: 'begin with a slash' });
     checkInteger({ code: 'pipelines.http-check-invalid', at, prop: 'status', value: status, min: 200, max: 599, fix: 'use 200' });
-    checkKnown({ code: 'core.value-not-known', at, prop: 'within', value: within, fix: 'give the time' });
+    checkKnown({ code: 'pipelines.value-not-known', at, prop: 'within', value: within, fix: 'give the time' });
     checkDuration({ code: 'pipelines.http-check-invalid', at, prop: 'within', value: within, min: Duration.seconds(10), max: Duration.hours(20), fix: 'use 5 minutes' });
     if (url._plan.kind === 'parameter' || url._plan.kind === 'secret') {
       fail({

@@ -111,7 +111,7 @@ export class Source {
    */
   public static connection(repository: string, options: ConnectionSourceOptions): Source {
     const at = 'Source.connection';
-    checkKnown({ code: 'core.value-not-known', at, prop: 'repository', value: repository, fix: 'give the text' });
+    checkKnown({ code: 'pipelines.value-not-known', at, prop: 'repository', value: repository, fix: 'give the text' });
     checkPattern({
       code: 'pipelines.repository-invalid', at, prop: 'repository', value: repository, pattern: /^[\w.-]+(\/[\w.-]+)+$/, allowed: 'owner/name', fix: 'write it as acme/shop, without https:// and without .git',
     });

@@ -93,7 +93,7 @@ export class Synth {
 
 function checkFolder(at: string, prop: string, value: string) {
   const fix = 'give a folder of the repository, such as infra';
-  checkKnown({ code: 'core.value-not-known', at, prop, value, fix });
+  checkKnown({ code: 'pipelines.value-not-known', at, prop, value, fix });
   checkThat({
     code: 'pipelines.folder-invalid',
     at,

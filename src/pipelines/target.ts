@@ -129,7 +129,7 @@ export class Target {
    */
   public static ecsService(service: ecs.IBaseService, options: EcsTargetOptions = {}): ITarget {
     const at = 'Target.ecsService';
-    checkKnown({ code: 'core.value-not-known', at, prop: 'timeout', value: options.timeout, fix: 'give the time' });
+    checkKnown({ code: 'pipelines.value-not-known', at, prop: 'timeout', value: options.timeout, fix: 'give the time' });
     checkDuration({
       code: 'pipelines.timeout-out-of-range', at, prop: 'timeout', value: options.timeout, min: Duration.minutes(1), max: Duration.minutes(60), whole: 'minutes', fix: 'use Duration.minutes(60)',
     });

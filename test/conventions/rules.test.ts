@@ -120,6 +120,7 @@ const BROKEN: Record<string, [string, Api][]> = {
   ],
   keywords: [
     ['Python', fake(struct('AppProps', prop('lambda', STRING)))],
+    ['Python, beside no end', fake(struct('AppProps', prop('from', STRING)))],
     ['Java', fake(cls('Thing', { methods: [method('package')] }))],
     ['Go', fake(cls('Thing', { methods: [method('of', [prop('range', STRING)])] }))],
     ['C#', fake(cls('Thing', { methods: [method('of', [prop('event', STRING)])] }))],
@@ -135,6 +136,10 @@ const BROKEN: Record<string, [string, Api][]> = {
 };
 
 const SOUND: [string, Api][] = [
+  ['a range of time, the topic of an approval, an output, and what the CDK takes by its ARN', fake(struct(
+    'AppProps', prop('from', STRING), prop('to', STRING), prop('topic', ref('aws-cdk-lib.aws_sns.ITopic')), prop('url', ref('aws-cdk-lib.CfnOutput')),
+    prop('connectionArn', STRING),
+  ))],
   ['a construct with optional props', fake(
     construct('App', { optional: true }, { properties: [prop('topicArn', STRING), prop('vpc', ref('aws-cdk-lib.aws_ec2.Vpc'))] }),
     struct('AppProps', prop('databaseVpc', VPC, OPTIONAL), prop('vpc', VPC, OPTIONAL), prop('tags', map(STRING), OPTIONAL)),

@@ -49,12 +49,16 @@ export const noAny: Rule = api => refuseTypes(api,
 export const noUnions: Rule = api => refuseTypes(api,
   type => isUnionTypeReference(type) || isIntersectionTypeReference(type), 'no unions or intersections, use a value object');
 
-/** L1s change with every release of CloudFormation's specification. */
+/** L1s change with every release of CloudFormation's specification; outputs are called alike, and are none. */
 export const noCfnTypes: Rule = api => refuseTypes(api,
-  type => isNamedTypeReference(type) && /\.I?Cfn[A-Z]/.test(type.fqn), 'no L1 (Cfn…) types in the public API');
+  type => isNamedTypeReference(type) && /\.I?Cfn[A-Z]/.test(type.fqn) && type.fqn !== 'aws-cdk-lib.CfnOutput', 'no L1 (Cfn…) types in the public API');
+
+/** What the CDK itself takes by its ARN, since it has no class for it that could be imported; see decision 0020. */
+const WITHOUT_INTERFACE = ['connectionArn'];
 
 /** An input is the resource's interface, not its ARN; only imports and the attributes they take have nothing else. */
 export const noArnInputs: Rule = api => inputs(api)
+  .filter(input => !WITHOUT_INTERFACE.includes(input.name))
   .filter(input => /Arns?$/i.test(input.name) && /\bstring\b/.test(describe(input.type)))
   .filter(input => !lastPart(input.owner.fqn).endsWith('Attributes') && !(input.member?.static && input.member.name.startsWith('from')))
   .map(input => `${input.path}: take the interface (IXxx) instead of an ARN`);
@@ -67,6 +71,7 @@ const VOCABULARY: Record<string, string> = {
   vpcSubnets: 'aws-cdk-lib.aws_ec2.SubnetSelection',
   encryptionKey: 'aws-cdk-lib.aws_kms.IKey',
   alertTopic: 'aws-cdk-lib.aws_sns.ITopic',
+  topic: 'aws-cdk-lib.aws_sns.ITopic', // of a value object that is about nothing else
   removalPolicy: 'aws-cdk-lib.RemovalPolicy',
   logRetention: 'aws-cdk-lib.aws_logs.RetentionDays',
   tags: 'Map<string => string>',
@@ -79,8 +84,9 @@ export const vocabulary: Rule = (api) => {
     const type = describe(input.type);
     const word = words.find(({ name }) => name === input.name);
     if (word) return word.type === type ? [] : [`${input.path}: '${word.name}' is always of type ${word.type}, not ${type}`];
-    const meant = words.find(other => other.name !== 'tags' && other.type === type);
-    if (!meant || input.member || input.name.endsWith(upperFirst(meant.name))) return [];
+    const alike = words.filter(other => other.name !== 'tags' && other.type === type);
+    if (alike.length === 0 || input.member || alike.some(({ name }) => input.name.endsWith(upperFirst(name)))) return [];
+    const [meant] = alike;
     return [`${input.path}: a property of type ${type} is called '${meant.name}' (or ends in '${upperFirst(meant.name)}')`];
   });
 };
@@ -97,9 +103,15 @@ export const valueObjects: Rule = api => classes(api)
     return onlyStatics || isHandedOut(api, type) ? [] : [`${type.fqn}: no static factory or member gives one out`];
   });
 
-/** A name that is a keyword somewhere is renamed there, and reads differently in every language. */
+/**
+ * A name that is a keyword somewhere is renamed there, and reads differently in every language. A range is told by no other pair of words
+ * than from and to; see decision 0020.
+ */
 export const keywords: Rule = (api) => {
-  const ofMembers = types(api).flatMap(type => members(type).map(member => ({ name: member.name, path: `${type.fqn}.${member.name}` })));
+  const isRange = (names: string[]) => names.includes('from') && names.includes('to');
+  const ofMembers = types(api).flatMap(type => members(type)
+    .filter(({ name }) => !(name === 'from' && isRange(members(type).map(other => other.name))))
+    .map(member => ({ name: member.name, path: `${type.fqn}.${member.name}` })));
   const names = [
     ...ofMembers.filter(({ name }) => MEMBER_KEYWORDS.has(name)),
     ...inputs(api).filter(input => input.parameter),

@@ -8,7 +8,7 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { Delivery, Place, Site } from './delivery';
+import { Delivery, Place, Site } from './deliveries';
 import { Cloud, Deployed } from './harness';
 import { pipelines, Profile } from '../../src';
 
@@ -36,7 +36,12 @@ class ShopStage extends Stage {
     super(scope, id, props);
     const data = new Stack(this, 'Data');
     new rds.CfnDBInstance(data, 'Database', {
-      engine: 'postgres', dbName: databaseName, dbInstanceClass: 'db.t4g.micro', allocatedStorage: '20', masterUsername: 'owner', manageMasterUserPassword: true,
+      engine: 'postgres',
+      dbName: databaseName,
+      dbInstanceClass: 'db.t4g.micro',
+      allocatedStorage: '20',
+      masterUsername: 'owner',
+      manageMasterUserPassword: true,
       storageEncrypted: true,
     });
     const orders = new sns.Topic(data, 'Orders');

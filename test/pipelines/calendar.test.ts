@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Calendar, localDate, opensAt } from '../../src/pipelines/handlers/deploy-window/calendar';
+import { Calendar, isOpen as isOpenNow, localDate, opensAt } from '../../src/pipelines/handlers/deploy-window/calendar';
 
 const BERLIN = 'Europe/Berlin';
 const NEW_YORK = 'America/New_York';
@@ -112,6 +112,7 @@ describe('where clocks change', () => {
     ['a window begins when the hour that is left out is over, where clocks are behind UTC', NEW_YORK, { from: at(2), to: at(4) }, '2026-03-08T05:00Z', '2026-03-08T07:00Z'],
     ['a window that lies in the hour that is left out opens the next day', BERLIN, { from: at(2, 30), to: at(3) }, '2026-03-28T23:00Z', '2026-03-30T00:30Z'],
     ['a window begins at the first 02:00 of two', BERLIN, { from: at(2), to: at(5) }, '2026-10-24T22:00Z', '2026-10-25T00:00Z'],
+    ['a window opens the evening before, by UTC, where clocks change after it has opened', BERLIN, { from: 0, to: at(3, 30) }, '2026-03-28T22:59Z', '2026-03-28T23:00Z'],
     ['a window opens after a freeze, where midnight is left out', 'America/Santiago', { from: 0, to: at(24), freeze: [{ from: '2026-09-05', to: '2026-09-05' }] }, '2026-09-06T01:00Z', '2026-09-06T04:00Z'],
   ])('%s', (_name, timeZone, more, now, opening) => {
     expect(open(now, { days: DAILY, timeZone, ...more })).toBe(opening);
@@ -170,4 +171,33 @@ test('it opens at the first minute that clocks show a time of the window', () =>
     }
     expect(opensAt(given, opening)).toEqual(opening);
   }), { numRuns: 60 });
+}, 60_000);
+
+/** Where and when clocks are put forward or back, and windows that begin or end there. */
+const anyNight = fc.record({
+  at: fc.constantFrom<[string, string]>(
+    [BERLIN, '2026-03-29'], [BERLIN, '2026-10-25'], [NEW_YORK, '2026-03-08'], [NEW_YORK, '2026-11-01'], [LORD_HOWE, '2026-04-05'], [LORD_HOWE, '2026-10-04'],
+    ['America/Santiago', '2026-09-06'], ['America/Santiago', '2026-04-05'], ['Africa/Cairo', '2026-04-24'], ['UTC', '2026-03-29'],
+  ),
+  from: fc.integer({ min: 0, max: 48 }).map(halves => (halves * 30) % at(24)),
+  to: fc.integer({ min: 0, max: 48 }).map(halves => halves * 30),
+  frozen: fc.constantFrom(undefined, -1, 0, 1),
+  start: fc.integer({ min: -36 * 60, max: 36 * 60 }),
+}).filter(({ from, to }) => from !== to);
+
+test('it opens at the first minute that clocks show a time of the window, also in nights when they change', () => {
+  fc.assert(fc.property(anyNight, ({ at: [timeZone, date], from, to, frozen, start }) => {
+    const midnight = Date.parse(`${date}T00:00:00Z`);
+    const frozenDay = frozen === undefined ? undefined : new Date(midnight + frozen * at(24) * MINUTE).toISOString().slice(0, 10);
+    const given = calendar({ days: DAILY, timeZone, from, to, freeze: frozenDay ? [{ from: frozenDay, to: frozenDay }] : [] });
+    const now = new Date(midnight + start * MINUTE);
+    const opening = opensAt(given, now)!;
+    expect(isOpen(given, opening)).toBe(true);
+    for (let time = now.getTime(); time < opening.getTime(); time += MINUTE) {
+      if (isOpen(given, new Date(time))) throw new Error(`open before, at ${new Date(time).toISOString()}`);
+    }
+    for (let time = now.getTime(); time < now.getTime() + 6 * 60 * MINUTE; time += 7 * MINUTE) {
+      if (isOpen(given, new Date(time)) !== isOpenNow(given, new Date(time))) throw new Error(`not the same at ${new Date(time).toISOString()}`);
+    }
+  }), { numRuns: 150 });
 }, 60_000);

@@ -28,7 +28,7 @@ describe('refuses what has to be known when the app is synthesized:', () => {
     ['number of actions', 'Stack/Delivery', 'maxActionsPerStage', stack => deliveryIn(stack, { maxActionsPerStage: lazyNumber(20) })],
   ])('%s', (_name, at, prop, make) => {
     const error = problemOf(() => make(newStack()));
-    expect(error.problem).toMatchObject({ code: 'core.value-not-known', at, prop });
+    expect(error.problem).toMatchObject({ code: 'pipelines.value-not-known', at, prop });
     expect(error.message).toContain(`'${prop}' is ${NOT_KNOWN}`);
   });
 });

@@ -29,6 +29,11 @@ describe('without an approval', () => {
     expect(Object.keys(one({}).delivery.functions)).toEqual(['ChangeSets']);
   });
 
+  test('there is a role that waits where there is a window', () => {
+    const roles = Object.keys(resources(one({ window: DeployWindow.always({ timeZone }) }).template, 'AWS::IAM::Role'));
+    expect(roles).toContainEqual(expect.stringMatching(/^DeliveryApprovalRole/));
+  });
+
   test('there is no role that waits for approvals', () => {
     expect(Object.keys(resources(template, 'AWS::IAM::Role'))).not.toContainEqual(expect.stringMatching(/^DeliveryApprovalRole/));
   });
@@ -160,11 +165,14 @@ describe('a window', () => {
 });
 
 describe('what waits in a further part of a stage that is split', () => {
-  const { stages, template } = deliver({ maxActionsPerStage: 10 }, (delivery, app) => delivery.addStage(new Shop(app, 'Prod'), {
-    before: Array.from({ length: 9 }, (_, index) => pipelines.Check.http({ url: pipelines.Value.text('a'), name: `C${index}` })),
-    approval: Approval.manual(),
-    window: DeployWindow.always({ timeZone }),
-  }));
+  const { stages, template } = deliver({ maxActionsPerStage: 10 }, (delivery, app) => {
+    delivery.addStage(new Shop(app, 'Prod'), {
+      before: Array.from({ length: 9 }, (_, index) => pipelines.Check.http({ url: pipelines.Value.text('a'), name: `C${index}` })),
+      approval: Approval.manual(),
+      window: DeployWindow.always({ timeZone }),
+    });
+    delivery.grantApproval(new iam.Role(app.node.findChild('Stack'), 'Leads', { assumedBy: new iam.AccountRootPrincipal() }), 'Prod');
+  });
 
   test('is there', () => {
     expect(orderOf(stages, 'Prod.2').slice(0, 3)).toEqual([['Prepare'], ['Approve'], ['Window']]);
@@ -173,6 +181,17 @@ describe('what waits in a further part of a stage that is split', () => {
   test('is answered there', () => {
     const rules = Object.values(resources(template, RULE)).map(({ Properties }) => Properties.EventPattern.detail);
     expect(rules.map(({ stage, action }) => [stage, action])).toEqual([[['Prod.2'], ['Approve']], [['Prod.2'], ['Window']]]);
+    const inputs = Object.values(resources(template, RULE)).map(({ Properties }) => flat(Properties.Targets[0].InputTransformer.InputTemplate));
+    expect(inputs[0]).toMatch(/"stage":"Prod\.2","action":"Approve",.*"phase":"Prod","approveEmpty":false/);
+    expect(inputs[1]).toMatch(/"stage":"Prod\.2","action":"Window",.*"calendar":\{/);
+  });
+
+  test('may be given there by the functions, and by people, and nowhere else', () => {
+    const of = (id: string) => allowed(template, id, 'codepipeline:PutApprovalResult').map(arn => flat(arn).replace(/.*>\//, ''));
+    expect(of('DeliveryFunctionsAutoApprovalRole')).toEqual(['Prod.2/Approve']);
+    expect(of('DeliveryFunctionsDeployWindowRole')).toEqual(['Prod.2/Window']);
+    expect(of('Leads')).toEqual(['Prod.2/Approve', 'Prod.2/Window']);
+    expect(allowed(template, 'Leads', 's3:GetObject*').map(flat)).toContainEqual(expect.stringMatching(/\/Prod\/\*$/)); // reports are named after the stage
   });
 });
 

@@ -8,7 +8,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as fc from 'fast-check';
 import { pipelines, Profile } from '../../src';
 import { findings, inNewApp } from '../support/judge';
-import { ActionFacts, planOf, PROD, StageFacts, stagesOf, STAGING, TOOLS } from '../support/pipelines';
+import { ActionFacts, flat, planOf, PROD, StageFacts, stagesOf, STAGING, TOOLS } from '../support/pipelines';
 import { announce, madeOrRefused, maybe, mostly, runs, say, settings, some } from '../support/properties';
 import { FLAGS, lazyNumber } from '../support/synth';
 
@@ -24,10 +24,12 @@ announce('delivery pipelines', CASES);
 const time = (unit: 'seconds' | 'minutes' | 'hours', min: number, max: number, ...wrong: number[]) =>
   mostly(fc.integer({ min, max }), fc.constantFrom(0, ...wrong)).map(amount => Duration[unit](amount));
 const anyName = mostly(fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,8}$/), fc.constantFrom('Source', 'test', 'a.b', '', 'Prepare', 'x'.repeat(61)));
-const anyId = fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,6}$/);
+/** Some of them are the same, and some are where they are put together with a dash. */
+const anyId = fc.oneof(fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,6}$/), fc.constantFrom('A', 'A-B', 'A-B-C', 'B', 'B-C', 'C', 'Tests'));
 
 const anyCheck = fc.record({
   http: fc.boolean(),
+  name: fc.oneof({ weight: 12, arbitrary: fc.constantFrom('own', undefined) }, { weight: 1, arbitrary: fc.constantFrom('Http', 'Http2', 'Smoke', 'Main', 'Deploy1', 'Watch', 'toString') }),
   of: fc.constantFrom('text', 'output', 'synth', 'variable', 'secret'),
   path: mostly(fc.constant('/health'), fc.constant('health')),
   status: mostly(fc.constantFrom(200, 302), fc.constantFrom(99, 600, NaN), fc.constant(204).map(lazyNumber)),
@@ -73,7 +75,7 @@ const anyCase = fc.record({
   flags: fc.constantFrom(...FLAGS.map(([name]) => name)),
   known: mostly(fc.constant(true), fc.constant(false)),
   source: fc.constantFrom('connection', 'triggers', 's3'),
-  lib: fc.boolean(),
+  lib: fc.constantFrom(undefined, 'Lib', 'Synth', 'Invoke', 'Approval', 'variables'),
   maxActionsPerStage: maybe(mostly(fc.constantFrom(10, 11, 17, 100), fc.constantFrom(9, 101, NaN))),
   selfMutation: maybe(fc.boolean()),
   executionMode: mostly(fc.constantFrom(Mode.QUEUED, Mode.SUPERSEDED), fc.constant(Mode.PARALLEL)),
@@ -88,11 +90,12 @@ type Gate = Case['phases'][number]['gate'];
 
 const variable = new codepipeline.Variable({ variableName: 'host', defaultValue: 'example.com' });
 
-/** Names of checks are kept apart, since the library does not do it yet: FAULT in test/pipelines/stages.test.ts. */
-function checkOf(given: typeof anyCheck extends fc.Arbitrary<infer T> ? T : never, name: string, output?: CfnOutput): pipelines.Check {
+/** A check by its own name, which may be that of another, by one that no other has, or, over HTTP, without one. */
+function checkOf(given: typeof anyCheck extends fc.Arbitrary<infer T> ? T : never, own: string, output?: CfnOutput): pipelines.Check {
+  const name = given.name === 'own' || (given.name === undefined && !given.http) ? own : given.name;
   const value = given.of === 'output' && output ? Value.output(output) : given.of === 'synth' ? Value.synthVariable('VERSION') : given.of === 'variable' ? Value.variable(variable) : Value.text('example.com');
   if (given.http) return Check.http({ name, url: value, path: given.path, status: given.status, within: given.within });
-  return Check.commands(name, ['npm run check'], { variables: { ONE: value } });
+  return Check.commands(name!, ['npm run check'], { variables: { ONE: value } });
 }
 
 function gateOf({ approval, window, rollback }: Gate, topic: sns.ITopic, byPeople: boolean): pipelines.DeploymentOptions {
@@ -113,7 +116,8 @@ function alarmOf(kind: string | undefined, stack: Stack, id: string, inStage: St
 }
 
 function stageIn(app: App, given: StageCase, id: string) {
-  const stage = new Stage(app, `${given.id}${id}`, { env: given.env });
+  const isTaken = app.node.children.some(({ node }) => node.id.toLowerCase() === given.id.toLowerCase());
+  const stage = new Stage(app, isTaken ? `${given.id}${id}` : given.id, { env: given.env });
   const stacks = given.stacks.map(({ id: name }) => new Stack(stage, name));
   const outputs = stacks.map(stack => new CfnOutput(stack, 'Out', { value: new sns.Topic(stack, 'Topic').topicArn }));
   given.stacks.forEach(({ after }, index) => after.filter(other => other < index).forEach(other => stacks[index].addStackDependency(stacks[other])));
@@ -133,7 +137,7 @@ function build(app: App, given: Case): Stack {
     ...given,
     profile: given.production ? Profile.production() : Profile.development(),
     source: sourceOf(given.source, stack),
-    additionalSources: given.lib ? { Lib: sourceOf('connection', stack) } : undefined,
+    additionalSources: given.lib ? { [given.lib]: sourceOf('connection', stack) } : undefined,
     synth: Synth.cdk({ exportedVariables: ['VERSION'], artifacts: { Site: 'dist' } }),
     compute: given.compute && (given.compute === 'arm' ? Compute.arm() : Compute.onLambda()),
     variables: [variable],
@@ -175,6 +179,9 @@ function refused(stages: StageFacts[]): string[] {
     ...twice(stages.map(({ name }) => name)).map(name => `stage ${name} twice`),
     ...twice(actions.map(({ namespace }) => namespace)).map(name => `namespace ${name} twice`),
     ...twice(actions.flatMap(({ outputs }) => outputs)).map(name => `artifact ${name} twice`),
+    ...twice(actions.filter(({ provider }) => provider === 'CodeBuild').map(({ configuration }) => configuration.ProjectName.Ref)).map(name => `project ${name} twice`),
+    ...twice(stages[0].actions.map(({ role }) => role && JSON.stringify(role))).map(role => `role ${role} of two sources`),
+    ...actions.filter(({ place }) => place >= 1000).filter(({ role }) => role && stages[0].actions.some(one => flat(one.role) === flat(role))).map(({ at }) => `${at} has the role of a source`),
     ...stages.flatMap(({ name, actions: own }) => [
       ...wrong(/^[A-Za-z0-9.@_-]{1,100}$/.test(name), `name of stage ${name}`),
       ...wrong(own.length >= 1 && own.length <= 100, `actions of ${name}`),
@@ -197,12 +204,19 @@ function readsOf({ configuration, parameters }: ActionFacts): string[] {
   return [...JSON.stringify([configuration, parameters]).matchAll(/#\{([^.}]+)\./g)].map(([, space]) => space);
 }
 
+/** A stack has its name for itself in an account and region only. */
+function whereOf(name: string, region: string | undefined, role: string): string {
+  return [name, region, /:iam::(\d*)/.exec(role)![1]].join('/');
+}
+
 /** Every stack of the plan is deployed once, after those that it depends on. */
 function misplaced(app: App, stages: StageFacts[]): string[] {
-  const deployed = stages.flatMap(({ actions }, index) => actions.filter(({ provider }) => provider === 'CloudFormation').map(({ configuration, order }) => ({ name: configuration.StackName, place: index * 1000 + order })));
-  return Object.values(planOf(app).stages).flatMap(({ stacks }) => stacks.flatMap(({ name, dependsOn }) => {
-    const places = deployed.filter(one => one.name === name).map(({ place }) => place);
-    const others = stacks.filter(({ id }) => dependsOn.includes(id)).flatMap(other => deployed.filter(one => one.name === other.name));
+  const deployed = stages.flatMap(({ actions }, index) => actions.filter(({ provider }) => provider === 'CloudFormation')
+    .map(({ configuration, order, region, role }) => ({ at: whereOf(configuration.StackName, region, flat(role)), place: index * 1000 + order })));
+  return Object.values(planOf(app).stages).flatMap(({ stacks }) => stacks.flatMap(({ name, region, deployRole, dependsOn }) => {
+    const places = deployed.filter(({ at }) => at === whereOf(name, region, deployRole!)).map(({ place }) => place);
+    const before = stacks.filter(({ id }) => dependsOn.includes(id)).map(other => whereOf(other.name, other.region, other.deployRole!));
+    const others = deployed.filter(({ at }) => before.includes(at));
     return places.length === 1 && others.every(({ place }) => place < places[0]) ? [] : [`stack ${name}`];
   }));
 }
@@ -224,7 +238,7 @@ test('any combination gives a coded error, or a pipeline that the service takes'
 
 describe('the judge finds', () => {
   const action = (more: Partial<ActionFacts> = {}): ActionFacts => ({ name: 'A', order: 1, provider: 'X', category: 'Y', inputs: [], outputs: [], configuration: {}, role: undefined, ...more });
-  const first = { name: 'Source', actions: [action({ outputs: ['Code'], namespace: 'Source' })] };
+  const first = { name: 'Source', actions: [action({ outputs: ['Code'], namespace: 'Source', role: { Ref: 'R' } })] };
 
   test.each<[string, ActionFacts[], string]>([
     ['names that are there twice', [action(), action()], 'action A twice in Two'],
@@ -232,6 +246,8 @@ describe('the judge finds', () => {
     ['what is made by nobody', [action({ inputs: ['Site'] })], 'Two/A reads Site too early'],
     ['what is told by nobody', [action({ configuration: { Url: '#{Web.Url}' } })], 'Two/A reads variables of Web too early'],
     ['what is told at the same time', [action({ namespace: 'Web' }), action({ name: 'B', parameters: { url: '#{Web.Url}' } })], 'Two/B reads variables of Web too early'],
+    ['projects that are one', ['A', 'B'].map(name => action({ name, provider: 'CodeBuild', configuration: { ProjectName: { Ref: 'P' } } })), 'project P twice'],
+    ['who takes the role of a source', [action({ role: { Ref: 'R' } })], 'Two/A has the role of a source'],
     ['too many', Array.from({ length: 101 }, (_, index) => action({ name: `A${index}` })), 'actions of Two'],
     ['texts that are too long', [action({ configuration: { CustomData: 'x'.repeat(1001) } })], 'CustomData of Two/A is too long'],
   ])('%s', (_name, actions, found) => {

@@ -118,7 +118,7 @@ export class Engine {
     for (const [name, one] of Object.entries({ Source: source, ...additionalSources })) {
       const artifact = new codepipeline.Artifact(name);
       const plan = one._plan;
-      const { action, revision } = sourceAction(plan, name, artifact, plan.kind === 'connection' ? this.connectionRole(`Source.${name}`, plan.connectionArn) : undefined);
+      const { action, revision } = sourceAction(plan, name, artifact, plan.kind === 'connection' ? this.connectionRole(`Source.${name}Role`, plan.connectionArn) : undefined);
       this.artifacts[name] = artifact;
       this.revision = name === 'Source' ? revision : this.revision;
       stage.addAction(action);

@@ -47,7 +47,7 @@ export class Phases {
 
   public add(name: string, kind: Phase['kind'], options: DeploymentOptions, targets: ITarget[] = []): Phase {
     this.checkName(name);
-    checkKnown({ code: 'core.value-not-known', at: this.at, prop: 'bake', value: options.bake, fix: 'give the time; it comes with the code' });
+    checkKnown({ code: 'pipelines.value-not-known', at: this.at, prop: 'bake', value: options.bake, fix: 'give the time; it comes with the code' });
     checkDuration({
       code: 'pipelines.bake-out-of-range', at: this.at, prop: 'bake', value: options.bake, min: Duration.minutes(1), max: Duration.hours(20), whole: 'minutes', fix: 'use 10 minutes',
     });

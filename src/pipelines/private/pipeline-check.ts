@@ -9,7 +9,7 @@ import { MOST_ADDITIONAL_SOURCES, RESERVED_ARTIFACTS } from './synth-plan';
 /** What can be told of the props alone. */
 export function checkProps(at: string, props: DeliveryPipelineProps): void {
   checkSources(at, props);
-  checkKnown({ code: 'core.value-not-known', at, prop: 'maxActionsPerStage', value: props.maxActionsPerStage, fix: 'give the number' });
+  checkKnown({ code: 'pipelines.value-not-known', at, prop: 'maxActionsPerStage', value: props.maxActionsPerStage, fix: 'give the number' });
   checkInteger({
     code: 'pipelines.actions-out-of-range', at, prop: 'maxActionsPerStage', value: props.maxActionsPerStage, min: 10, max: LIMITS.actionsPerStage, fix: 'leave it out',
   });

@@ -21,7 +21,7 @@ export function checkHours(at: string, from: string, to: string): { readonly fro
 }
 
 function minutesOf(at: string, prop: string, value: string): number {
-  checkKnown({ code: 'core.value-not-known', at, prop, value, fix: 'give the time' });
+  checkKnown({ code: 'pipelines.value-not-known', at, prop, value, fix: 'give the time' });
   const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(value) ?? (value === '24:00' ? ['', '24', '0'] : []);
   if (hours === undefined) {
     fail({ code: 'pipelines.window-time-invalid', at, prop, value, allowed: 'HH:MM from 00:00 to 24:00', fix: 'write it as 09:00' });
@@ -70,7 +70,7 @@ function merge(before: Freeze[], next: Freeze): Freeze[] {
 }
 
 function rangeOf(at: string, value: string): Freeze {
-  checkKnown({ code: 'core.value-not-known', at, prop: 'freeze', value, fix: 'give the days' });
+  checkKnown({ code: 'pipelines.value-not-known', at, prop: 'freeze', value, fix: 'give the days' });
   const [from, to = from, ...more] = Token.isUnresolved(value) ? [''] : value.split('/');
   if (more.length > 0 || !isDate(from) || !isDate(to)) {
     fail({ code: 'pipelines.freeze-invalid', at, prop: 'freeze', value, allowed: 'a day, or two with a slash: 2026-12-20/2027-01-03', fix: 'write days as YYYY-MM-DD' });

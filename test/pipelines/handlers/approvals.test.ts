@@ -117,8 +117,9 @@ describe('without anybody', () => {
 
 describe('a window', () => {
   const calendar = { days: [1, 2, 3, 4, 5], from: 540, to: 960, timeZone: 'Europe/Berlin', freeze: [] };
+  const usual = { GetPipelineExecution: { pipelineExecution: {} }, GetPipelineState: IN_PROGRESS, [PUT]: {}, CreateSchedule: {}, UpdateSchedule: {} };
   const asked = async (when: string, answers: object = {}) => {
-    const calls = answering({ GetPipelineExecution: { pipelineExecution: {} }, GetPipelineState: IN_PROGRESS, [PUT]: {}, CreateSchedule: {}, UpdateSchedule: {}, ...answers });
+    const calls = answering({ ...usual, ...answers });
     return { told: await decide({ ...waiting, calendar }, 'arn:fn', new Date(when)), calls };
   };
   const SATURDAY = '2026-11-21T10:00:30Z';

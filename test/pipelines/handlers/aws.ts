@@ -25,10 +25,12 @@ export type Answers = Record<string, unknown>;
 /** Answers commands without AWS; what nobody expects is an error. Returns what was sent, in order. */
 export function answering(answers: Answers): Call[] {
   const calls: Call[] = [];
+  const sent = new Map<string, number>();
   for (const client of CLIENTS) {
     jest.spyOn(client.prototype as any, 'send').mockImplementation(async function(this: any, { constructor, input }: any) {
       const command = constructor.name.replace(/Command$/, '');
-      const before = calls.filter(call => call.command === command).length;
+      const before = sent.get(command) ?? 0;
+      sent.set(command, before + 1);
       calls.push({ command, input, region: await this.config.region() });
       if (!(command in answers)) throw new Error(`nobody expects ${command}`);
       const answer = answers[command];

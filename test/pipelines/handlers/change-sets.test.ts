@@ -20,7 +20,9 @@ interface Given {
 }
 
 /** Prepares a stage of these stacks, each of which has a change set that is so. */
-async function prepared(stacks: [StackPlan, object | (() => never)][], { stage, parameters, token, answers }: Given = {}): Promise<{ calls: Call[]; success: any; failure: any; report: any }> {
+async function prepared(
+  stacks: [StackPlan, object | (() => never)][], { stage, parameters, token, answers }: Given = {},
+): Promise<{ calls: Call[]; success: any; failure: any; report: any }> {
   const plan = { stages: { Prod: { stacks: stacks.map(([one]) => one), ...stage } } };
   const files = Object.fromEntries(stacks.map(([one]) => [one.template, { Resources: { Db: database } }]));
   const calls = answering({

@@ -29,7 +29,8 @@ export function opensAt(calendar: Calendar, now: Date): Date | undefined {
   if (isOpen(calendar, now)) return now;
   const today = localDate(calendar.timeZone, now);
   for (let ahead = 0; ahead <= HORIZON_DAYS; ahead++) {
-    const opening = changesOn(calendar, addDays(today, ahead)).find(at => at > now && isOpen(calendar, at));
+    const day = addDays(today, ahead);
+    const opening = changesOn(calendar, day).find(at => at > now && isOpen(calendar, at) && localDate(calendar.timeZone, at) === day);
     if (opening) return opening;
   }
   return undefined;
@@ -48,7 +49,7 @@ export function localDate(timeZone: string, at: Date): string {
   return wallClock(timeZone, at).date;
 }
 
-/** All moments of a day at which something may open, in order: its hour, the end of a freeze at midnight, and a change of the clocks. */
+/** All moments of a day, and some around it, at which something may open, in order: its hour, the end of a freeze at midnight, and a change of the clocks. */
 function changesOn({ timeZone, from }: Calendar, date: string): Date[] {
   const midnight = Date.parse(`${date}T00:00:00Z`);
   const [before, after] = [midnight - DAY * MINUTE, midnight + 2 * DAY * MINUTE].map(at => offset(timeZone, new Date(at)));

@@ -4,34 +4,31 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { pipelines } from '../../src';
 import { PIPELINE } from './failures/pipeline';
 import { VALUES } from './failures/values';
-import { NOT_KNOWN, problemOf, testFailures } from '../support/failures';
+import { Failure, NOT_KNOWN, testFailures } from '../support/failures';
 import { connectionArn, deliver, deliveryIn, Shop, source } from '../support/pipelines';
 import { lazyNumber, lazyText, newStack, numberToken, textToken } from '../support/synth';
 
 const { Approval, Check, Compute, DeployWindow, Source, Synth, Target, Trigger, Value } = pipelines;
 const timeZone = TimeZone.EUROPE_BERLIN;
 
-testFailures('pipelines', [...VALUES, ...PIPELINE]);
+/** What has to be known when the app is synthesized. */
+const KNOWN = ([
+  ['repository', 'Source.connection', 'repository', () => Source.connection(lazyText('a/b'), { connectionArn })],
+  ['folder', 'Synth.cdk', 'directory', () => Synth.cdk({ directory: lazyText('infra') })],
+  ['folder of the output', 'Synth.cdk', 'outputDirectory', () => Synth.cdk({ outputDirectory: lazyText('out') })],
+  ['folder of an artifact', 'Synth.cdk', 'artifacts.Site', () => Synth.cdk({ artifacts: { Site: lazyText('out') } })],
+  ['begin of a window', 'DeployWindow.daily', 'from', (stack: Stack) => DeployWindow.daily({ from: textToken(stack), to: '12:00', timeZone })],
+  ['end of a window', 'DeployWindow.daily', 'to', (stack: Stack) => DeployWindow.daily({ from: '12:00', to: textToken(stack), timeZone })],
+  ['freeze', 'DeployWindow.always', 'freeze', () => DeployWindow.always({ timeZone, freeze: [lazyText('2026-12-24')] })],
+  ['time of a check', 'Check.http', 'within', () => Check.http({ url: Value.text('a'), within: Duration.minutes(lazyNumber(1)) })],
+  ['time of a service', 'Target.ecsService', 'timeout', () => Target.ecsService({} as any, { timeout: Duration.minutes(lazyNumber(15)) })],
+  ['time that alarms are watched', 'Stack/Delivery', 'bake', (stack: Stack) => deliveryIn(stack).addWave('Live', { bake: Duration.minutes(lazyNumber(30)) })],
+  ['number of actions', 'Stack/Delivery', 'maxActionsPerStage', (stack: Stack) => deliveryIn(stack, { maxActionsPerStage: lazyNumber(20) })],
+] satisfies [string, string, string, (stack: Stack) => unknown][]).map(([what, at, prop, make]): Failure => ({
+  mistake: `${what} that is not known yet`, code: 'pipelines.value-not-known', at, prop, received: NOT_KNOWN, allowed: 'a value that is known when the app is synthesized', make,
+}));
 
-describe('refuses what has to be known when the app is synthesized:', () => {
-  test.each<[string, string, string, (stack: Stack) => unknown]>([
-    ['repository', 'Source.connection', 'repository', () => Source.connection(lazyText('a/b'), { connectionArn })],
-    ['folder', 'Synth.cdk', 'directory', () => Synth.cdk({ directory: lazyText('infra') })],
-    ['folder of the output', 'Synth.cdk', 'outputDirectory', () => Synth.cdk({ outputDirectory: lazyText('out') })],
-    ['folder of an artifact', 'Synth.cdk', 'artifacts.Site', () => Synth.cdk({ artifacts: { Site: lazyText('out') } })],
-    ['begin of a window', 'DeployWindow.daily', 'from', stack => DeployWindow.daily({ from: textToken(stack), to: '12:00', timeZone })],
-    ['end of a window', 'DeployWindow.daily', 'to', stack => DeployWindow.daily({ from: '12:00', to: textToken(stack), timeZone })],
-    ['freeze', 'DeployWindow.always', 'freeze', () => DeployWindow.always({ timeZone, freeze: [lazyText('2026-12-24')] })],
-    ['time of a check', 'Check.http', 'within', () => Check.http({ url: Value.text('a'), within: Duration.minutes(lazyNumber(1)) })],
-    ['time of a service', 'Target.ecsService', 'timeout', () => Target.ecsService({} as any, { timeout: Duration.minutes(lazyNumber(15)) })],
-    ['time that alarms are watched', 'Stack/Delivery', 'bake', stack => deliveryIn(stack).addWave('Live', { bake: Duration.minutes(lazyNumber(30)) })],
-    ['number of actions', 'Stack/Delivery', 'maxActionsPerStage', stack => deliveryIn(stack, { maxActionsPerStage: lazyNumber(20) })],
-  ])('%s', (_name, at, prop, make) => {
-    const error = problemOf(() => make(newStack()));
-    expect(error.problem).toMatchObject({ code: 'pipelines.value-not-known', at, prop });
-    expect(error.message).toContain(`'${prop}' is ${NOT_KNOWN}`);
-  });
-});
+testFailures('pipelines', [...VALUES, ...PIPELINE, ...KNOWN]);
 
 /** What is not known yet is for AWS to refuse. */
 describe('lets pass what is not known yet:', () => {

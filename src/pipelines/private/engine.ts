@@ -6,6 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { Profile } from '../../core';
+import { acknowledgeWildcard } from '../../private/acknowledge';
 import { fail } from '../../private/errors';
 import { Compute } from '../compute';
 import { LIMITS } from '../defaults';
@@ -95,7 +96,12 @@ export class Engine {
 
   public grantApproval(grantee: iam.IGrantable, stage?: string): void {
     this.approvers.push({ grantee, stage });
-    this.reportBucket.grantRead(grantee, stage ? `${stage}/*` : '*');
+    const reports = this.reportBucket.arnForObjects(stage ? `${stage}/*` : '*');
+    iam.Grant.addToPrincipal({ grantee, actions: ['s3:GetObject'], resourceArns: [reports] });
+    iam.Grant.addToPrincipal({ grantee, actions: ['s3:ListBucket'], resourceArns: [this.reportBucket.bucketArn] });
+    this.own.encryptionKey.grantDecrypt(grantee);
+    const { grantPrincipal } = grantee;
+    if (Construct.isConstruct(grantPrincipal)) acknowledgeWildcard(grantPrincipal, reports, 'Each execution of the pipeline has reports of its own.');
   }
 
   private createPipeline(): codepipeline.Pipeline {

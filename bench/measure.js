@@ -20,7 +20,7 @@ const app = new App({ outdir });
 build(app, Number(count));
 const constructed = processorTime();
 
-const { stacks } = app.synth();
+const { stacksRecursively: stacks } = app.synth();
 const synthesized = processorTime();
 
 const resources = stacks.flatMap(({ template }) => Object.entries(template.Resources));

@@ -1,27 +1,30 @@
 // Compares what the library builds with what a user would write instead: time to load, construct and synthesize, and how it grows.
-//   node bench/run.js [--subject three-tier-web-app|fargate-services] [--count 1,10,50,100] [--runs 5] [--quick]
+//   node bench/run.js [--subject three-tier-web-app|fargate-services|delivery-pipeline] [--count 1,10,50,100] [--runs 5] [--quick]
 // Prints the ratios; it is no timed test. Exits with 1 where it cannot run, or where the resources of forms differ that must not.
 const { execFileSync } = require('node:child_process');
 const path = require('node:path');
 const { isDeepStrictEqual, parseArgs } = require('node:util');
 
 const OURS = 'wheelhouse';
-const TITLES = { 'wheelhouse': 'cdk-wheelhouse', 'by-hand': 'by hand', 'patterns': 'ecs-patterns' };
+const TITLES = { 'wheelhouse': 'cdk-wheelhouse', 'by-hand': 'by hand', 'patterns': 'ecs-patterns', 'cdk-pipelines': 'CDK Pipelines' };
 
 /** Each with the forms it is written in; those that are named `same` have the same resources. */
 const SUBJECTS = {
   'three-tier-web-app': { what: 'app', forms: [OURS, 'by-hand'], same: [OURS, 'by-hand'] },
   'fargate-services': { what: 'service', forms: [OURS, 'by-hand', 'patterns'], same: [OURS, 'by-hand'] },
+  'delivery-pipeline': { what: 'stack', forms: [OURS, 'cdk-pipelines'], counts: '3,10,40,100' },
 };
 /** What is aimed at. */
 const MOST_RATIO = 1.05;
 const GROWTH_FROM = 10;
+const COUNTS = '1,10,50,100';
 
 function main() {
-  const { subjects, counts, runs } = options();
+  const { subjects, counts: asked, runs } = options();
   for (const name of subjects) {
     const subject = { name, ...SUBJECTS[name] };
     const plural = `${subject.what}s`;
+    const counts = asked ?? numbers(subject.counts ?? COUNTS);
     console.log(`bench of ${name}: ${counts.join(', ')} ${plural}, ${runs} runs of each form, on Node.js ${process.versions.node}; a process for each measurement`);
     const points = counts.map(count => measure(subject, count, runs));
     print(subject, points);
@@ -40,12 +43,16 @@ function options() {
       quick: { type: 'boolean' }, // less of both, in less than a minute
     },
   });
-  const counts = (values.count ?? (values.quick ? '1,10,30' : '1,10,50,100')).split(',').map(Number);
+  const counts = values.count || values.quick ? numbers(values.count ?? '1,10,30') : undefined;
   const runs = Number(values.runs ?? (values.quick ? 3 : 5));
-  if (![...counts, runs].every(number => Number.isInteger(number) && number > 0)) throw new Error('--count and --runs take whole numbers above 0');
+  if (![...counts ?? [], runs].every(number => Number.isInteger(number) && number > 0)) throw new Error('--count and --runs take whole numbers above 0');
   const subjects = values.subject === undefined ? Object.keys(SUBJECTS) : [values.subject];
   if (!subjects.every(name => name in SUBJECTS)) throw new Error(`--subject takes ${Object.keys(SUBJECTS).join(' or ')}`);
-  return { subjects, counts: counts.sort((a, b) => a - b), runs };
+  return { subjects, counts, runs };
+}
+
+function numbers(list) {
+  return list.split(',').map(Number).sort((a, b) => a - b);
 }
 
 /** All forms take turns, and so does the one that begins: a machine that is busier for a while then slows down all of them. */
@@ -66,6 +73,7 @@ function measureOnce({ name }, form, count) {
 }
 
 function expectSameResources({ name, same }, round) {
+  if (!same) return; // other resources for the same end
   const [ours, theirs] = same.map(form => round[form].types);
   if (isDeepStrictEqual(ours, theirs)) return;
   const types = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])].filter(type => ours[type] !== theirs[type]).sort();

@@ -12,6 +12,7 @@ import { BuildOptions } from '../build-options';
 import { Compute } from '../compute';
 import { Value } from '../value';
 import { checkCompute } from './build-check';
+import { useConnection } from './source-plan';
 
 export interface BuildsProps {
   readonly encryptionKey: kms.IKey;
@@ -47,7 +48,15 @@ const LONGEST_CONFIGURATION = 1000;
 
 /** What CodeBuild runs for a pipeline. */
 export class Builds {
+  /** Connections by the artifact that builds clone by them. */
+  private readonly clones = new Map<string, string>();
+
   constructor(private readonly props: BuildsProps) {}
+
+  /** An artifact that is no more than where the repository is. */
+  public noteClone(artifactName: string, connectionArn: string): void {
+    this.clones.set(artifactName, connectionArn);
+  }
 
   public create(scope: Construct, id: string, settings: BuildSettings): codebuild.PipelineProject {
     const { options } = settings;
@@ -82,6 +91,10 @@ export class Builds {
     checkThat({
       code: 'pipelines.variables-too-long', at: project.node.path, prop: 'variables', value: JSON.stringify(list).length, holds: length => length <= LONGEST_CONFIGURATION, allowed: `up to ${LONGEST_CONFIGURATION} characters of what comes from outputs and other variables`, fix: 'let the build read it from Systems Manager: Value.parameter()',
     });
+    for (const { artifactName } of [settings.input, ...settings.extraInputs ?? []]) {
+      const connectionArn = this.clones.get(artifactName ?? '');
+      if (connectionArn) project.addToRolePolicy(useConnection(connectionArn));
+    }
     return new actions.CodeBuildAction({
       ...settings,
       project,

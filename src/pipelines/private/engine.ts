@@ -23,10 +23,9 @@ import { PhaseActions, PhaseContext } from './phase-actions';
 import { addParts, Part, partsOf, stacksByPart, stageOf } from './phase-stages';
 import { createPublisher, createSelfUpdate } from './publishing';
 import { actionRole, assumeRoles, BootstrapRoles } from './roles';
-import { sourceAction, startOnObject } from './source-plan';
+import { addSources } from './sources';
 import { checkEnvironments, readStacks, StackInfo } from './stacks';
 import { createArtifactBucket, createReportBucket } from './store';
-import { gitConfiguration } from './trigger-plan';
 import { SYNTH_NAMESPACE, variableOf } from './values';
 import { watchedAlarm } from './watched';
 import { DeliveryPlan, StagePlan } from '../handlers/change-sets/plan';
@@ -49,12 +48,12 @@ export class Engine {
   private readonly builds: Builds;
   private readonly removalPolicy: RemovalPolicy;
   private readonly planFile: string;
-  private readonly artifacts: { [name: string]: codepipeline.Artifact } = {};
+  private readonly artifacts: { [name: string]: codepipeline.Artifact };
   private readonly assembly = new codepipeline.Artifact('Assembly');
   private readonly templates = new codepipeline.Artifact('Templates');
   private readonly approvers: { readonly grantee: iam.IGrantable; readonly stage?: string }[] = [];
   private readonly plans: { [stage: string]: StagePlan } = {};
-  private revision = '';
+  private readonly revision: string;
 
   constructor(private readonly scope: Construct, private readonly props: DeliveryPipelineProps, private readonly own: EngineProps) {
     const { profile, encryptionKey } = own;
@@ -71,7 +70,9 @@ export class Engine {
     this.functions = new PipelineFunctions(scope, 'Functions', {
       encryptionKey: logKey, logRetention, removalPolicy, artifactBucket: this.artifactBucket, reportBucket: this.reportBucket,
     });
-    this.addSources();
+    const { artifacts, revision } = addSources(scope, this.pipeline, this.builds, { Source: props.source, ...props.additionalSources });
+    this.artifacts = artifacts;
+    this.revision = revision;
     this.synthProject = this.addSynth();
     if (props.alertTopic) alertFailures(scope, this.pipeline, props.alertTopic);
     notify(scope, this.pipeline, (props.notifications ?? []).map(notification => notification._plan));
@@ -116,36 +117,6 @@ export class Engine {
       enableKeyRotation: true,
       restartExecutionOnUpdate: true,
     });
-  }
-
-  private addSources() {
-    const { source, additionalSources = {} } = this.props;
-    const stage = this.pipeline.addStage({ stageName: 'Source' });
-    for (const [name, one] of Object.entries({ Source: source, ...additionalSources })) {
-      const artifact = new codepipeline.Artifact(name);
-      const plan = one._plan;
-      const { action, revision } = sourceAction(plan, name, artifact, plan.kind === 'connection' ? this.connectionRole(`Source.${name}Role`, plan.connectionArn) : undefined);
-      this.artifacts[name] = artifact;
-      this.revision = name === 'Source' ? revision : this.revision;
-      stage.addAction(action);
-      if (plan.kind === 'connection' && plan.triggers) {
-        this.pipeline.addTrigger({
-          providerType: codepipeline.ProviderType.CODE_STAR_SOURCE_CONNECTION,
-          gitConfiguration: gitConfiguration(this.at, action, plan.branch, plan.triggers),
-        });
-      }
-      if (plan.kind === 's3' && plan.trigger) startOnObject(this.scope, `${name}Changed`, this.pipeline, plan);
-      if (plan.kind === 'codeCommit' && plan.pullRequestNotices) {
-        plan.repository.notifyOnPullRequestCreated(`${this.scope.node.id}${name}PullRequests`, plan.pullRequestNotices);
-      }
-    }
-  }
-
-  /** Connections are resources of two services, by the prefix of their ARNs; the CDK lets the role use those of the older one. */
-  private connectionRole(id: string, connectionArn: string): iam.IRole {
-    const role = actionRole(this.scope, id, this.pipeline.role, 'Reads the source by its connection');
-    role.addToPolicy(new iam.PolicyStatement({ actions: ['codeconnections:UseConnection', 'codestar-connections:UseConnection'], resources: [connectionArn] }));
-    return role;
   }
 
   private addSynth(): codebuild.PipelineProject {

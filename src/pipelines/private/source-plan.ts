@@ -51,6 +51,11 @@ export interface SourceAction {
   readonly revision: string;
 }
 
+/** Connections are resources of two services, by the prefix of their ARNs; the CDK lets roles use those of the older one. */
+export function useConnection(connectionArn: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: ['codeconnections:UseConnection'], resources: [connectionArn] });
+}
+
 /**
  * Starts the pipeline by the events of the bucket itself. Those of the CDK's action come from CloudTrail, and only where a trail records
  * data events of the bucket.

@@ -1,6 +1,6 @@
 import {
-  Change, CloudFormationClient, CreateChangeSetCommand, DeleteChangeSetCommand, DeleteStackCommand, DescribeChangeSetCommand,
-  DescribeChangeSetCommandOutput, DescribeStacksCommand, GetTemplateCommand, ListChangeSetsCommand, Parameter, Stack,
+  Change, ChangeSetSummary, CloudFormationClient, CreateChangeSetCommand, DeleteChangeSetCommand, DeleteStackCommand, DescribeChangeSetCommand,
+  DescribeChangeSetCommandOutput, DescribeStacksCommand, GetTemplateCommand, ListChangeSetsCommand, ListChangeSetsCommandOutput, Parameter, Stack,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 import { filled, settingsFor } from '../clients';
@@ -54,6 +54,7 @@ export class Draft {
     const stack = await this.find();
     const status = stack?.StackStatus ?? '';
     if (status === 'ROLLBACK_COMPLETE') { // a first deployment that failed: nothing is left of it, and nothing can be made of it
+      await this.protect(stack, false);
       await this.client.send(new DeleteStackCommand({ StackName: plan.name, RoleARN: this.role }));
       return { kind: 'busy', made };
     }
@@ -118,6 +119,7 @@ export class Draft {
       }));
       return { kind: 'busy', made: true };
     } catch (error) {
+      if ((error as Error).name === 'AlreadyExistsException') return { kind: 'busy', made: false }; // the one before is still being deleted
       if ((error as Error).name !== 'ValidationError') throw error;
       return { kind: 'failed', reason: (error as Error).message };
     }
@@ -149,7 +151,7 @@ export class Draft {
   private async judge(found: DescribeChangeSetCommandOutput, stack: Stack | undefined, made: boolean): Promise<DraftState> {
     if (found.Status === 'CREATE_PENDING' || found.Status === 'CREATE_IN_PROGRESS') return { kind: 'busy', made };
     if (found.Status === 'FAILED') return isNothing(found) ? { kind: 'empty' } : { kind: 'failed', reason: found.StatusReason ?? 'no reason given' };
-    await this.protect(stack);
+    await this.protect(stack, this.settings.plan.terminationProtection);
     return { kind: 'ready', changes: await this.all(found), url: this.url(found) };
   }
 
@@ -166,10 +168,9 @@ export class Draft {
   }
 
   /** As the code says; CloudFormation has it apart from templates and change sets. */
-  private async protect(stack: Stack | undefined) {
-    const { name: StackName, terminationProtection } = this.settings.plan;
-    if (stack && (stack.EnableTerminationProtection ?? false) !== terminationProtection) {
-      await this.client.send(new UpdateTerminationProtectionCommand({ StackName, EnableTerminationProtection: terminationProtection }));
+  private async protect(stack: Stack | undefined, wanted: boolean) {
+    if (stack && (stack.EnableTerminationProtection ?? false) !== wanted) {
+      await this.client.send(new UpdateTerminationProtectionCommand({ StackName: this.settings.plan.name, EnableTerminationProtection: wanted }));
     }
   }
 
@@ -177,8 +178,13 @@ export class Draft {
   private async removeOthers(stack: Stack | undefined) {
     if (!stack) return;
     const { name: StackName } = this.settings.plan;
-    const { Summaries = [] } = await this.client.send(new ListChangeSetsCommand({ StackName }));
-    for (const { ChangeSetName, ExecutionStatus } of Summaries) {
+    const found: ChangeSetSummary[] = [];
+    for (let token: string | undefined, first = true; first || token; first = false) {
+      const page: ListChangeSetsCommandOutput = await this.client.send(new ListChangeSetsCommand({ StackName, NextToken: token }));
+      found.push(...page.Summaries ?? []);
+      token = page.NextToken;
+    }
+    for (const { ChangeSetName, ExecutionStatus } of found) {
       if (ChangeSetName?.startsWith(PREFIX) && ChangeSetName !== this.name && ExecutionStatus !== 'EXECUTE_IN_PROGRESS') {
         await this.client.send(new DeleteChangeSetCommand({ StackName, ChangeSetName }));
       }

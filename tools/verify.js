@@ -17,14 +17,14 @@ const FIRST = [
 const LANES = [
   [
     ['unit', 'npx projen test:unit'],
-    ['deployed', 'npx projen test:emulated'],
+    ['emulator', 'npx projen test:emulator && node tools/run-python.js emulator.report cdk.out --check'], // of what "examples" has synthesized
     ['python', 'npx projen check:python'],
     ['new-user', 'npx projen check:new-user'],
   ],
   [
     ['awslint', 'npx projen awslint'],
     ['examples', 'npx projen check:examples'],
-    ['emulator', 'npx projen test:emulator && node tools/run-python.js emulator.report cdk.out --check'],
+    ['deployed', 'npx projen test:emulated'],
     ['app', 'npx projen test:app'],
     ['browser', 'npx projen test:browser'],
   ],

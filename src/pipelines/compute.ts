@@ -67,6 +67,9 @@ export interface FleetComputeOptions {
   readonly docker?: boolean;
 }
 
+const STANDARD = codebuild.LinuxBuildImage.STANDARD_7_0;
+const STANDARD_ARM = codebuild.LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0;
+
 /**
  * What a build runs on.
  */
@@ -77,15 +80,7 @@ export class Compute {
    * @param options size and image
    */
   public static linux(options: LinuxComputeOptions = {}): Compute {
-    checkSize('Compute.linux', options.size, false);
-    return new Compute({
-      kind: 'machine',
-      environment: {
-        buildImage: options.image ?? codebuild.LinuxBuildImage.STANDARD_7_0,
-        computeType: options.size ?? codebuild.ComputeType.SMALL,
-        privileged: options.docker,
-      },
-    });
+    return Compute.machine('Compute.linux', options, STANDARD);
   }
 
   /**
@@ -94,15 +89,7 @@ export class Compute {
    * @param options size and image
    */
   public static arm(options: LinuxComputeOptions = {}): Compute {
-    checkSize('Compute.arm', options.size, false);
-    return new Compute({
-      kind: 'machine',
-      environment: {
-        buildImage: options.image ?? codebuild.LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0,
-        computeType: options.size ?? codebuild.ComputeType.SMALL,
-        privileged: options.docker,
-      },
-    });
+    return Compute.machine('Compute.arm', options, STANDARD_ARM);
   }
 
   /**
@@ -115,6 +102,7 @@ export class Compute {
     checkSize('Compute.onLambda', options.size, true);
     return new Compute({
       kind: 'lambda',
+      standard: false,
       environment: {
         buildImage: options.image ?? codebuild.LinuxLambdaBuildImage.AMAZON_LINUX_2023_NODE_22,
         computeType: options.size ?? codebuild.ComputeType.LAMBDA_2GB,
@@ -131,9 +119,17 @@ export class Compute {
   public static fleet(fleet: codebuild.IFleet, options: FleetComputeOptions = {}): Compute {
     // Asked only where it has to: an imported fleet does not know what its machines are.
     const isArm = () => fleet.environmentType === codebuild.EnvironmentType.ARM_CONTAINER;
-    const standard = () => isArm() ? codebuild.LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0 : codebuild.LinuxBuildImage.STANDARD_7_0;
-    const buildImage = options.image ?? known(standard);
-    return new Compute({ kind: 'machine', environment: { fleet, buildImage, privileged: options.docker } });
+    const image = options.image ?? known(() => isArm() ? STANDARD_ARM : STANDARD);
+    return new Compute({ kind: 'machine', standard: options.image === undefined, environment: { fleet, buildImage: image, privileged: options.docker } });
+  }
+
+  private static machine(at: string, { size, image, docker }: LinuxComputeOptions, standard: codebuild.IBuildImage): Compute {
+    checkSize(at, size, false);
+    return new Compute({
+      kind: 'machine',
+      standard: image === undefined,
+      environment: { buildImage: image ?? standard, computeType: size ?? codebuild.ComputeType.SMALL, privileged: docker },
+    });
   }
 
   private constructor(

@@ -19,3 +19,6 @@ export const REPORT_DAYS = 400;
 
 /** Artifacts that no execution can need any more; a rollback goes back to the last good one. */
 export const ARTIFACT_DAYS = 90;
+
+/** Characters of one value in an action: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html */
+export const LONGEST_CONFIGURATION = 1000;

@@ -6,6 +6,7 @@ import { App, CfnOutput, Duration, Stack, Stage, StageProps, TimeZone } from 'aw
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { Delivery, Place, Site } from './deliveries';
@@ -23,6 +24,7 @@ const CONNECTION = 'arn:aws:codeconnections:us-east-1:123456789012:connection/00
 interface Version {
   readonly databaseName?: string;
   readonly text?: string;
+  readonly queue?: boolean;
   readonly window?: pipelines.DeployWindow;
   readonly allowReplacement?: string[];
 }
@@ -32,7 +34,7 @@ class ShopStage extends Stage {
   public readonly url: CfnOutput;
   public readonly alarm: cloudwatch.Alarm;
 
-  constructor(scope: Construct, id: string, { text = 'one', databaseName = 'shop', url, ...props }: StageProps & Version & { url: string }) {
+  constructor(scope: Construct, id: string, { text = 'one', databaseName = 'shop', queue, url, ...props }: StageProps & Version & { url: string }) {
     super(scope, id, props);
     const data = new Stack(this, 'Data');
     new rds.CfnDBInstance(data, 'Database', {
@@ -47,6 +49,7 @@ class ShopStage extends Stage {
     const orders = new sns.Topic(data, 'Orders');
     const app = new Stack(this, 'App');
     new ssm.StringParameter(app, 'Text', { stringValue: `${text} of ${orders.topicName}` });
+    if (queue) new sqs.Queue(app, 'Queue');
     this.url = new CfnOutput(app, 'Url', { value: url });
     const metric = new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Errors' });
     this.alarm = new cloudwatch.Alarm(app, 'Errors', { metric, threshold: 1, evaluationPeriods: 1 });
@@ -239,15 +242,16 @@ test('named and approved, it is replaced', async () => {
   expect(await idsOf(PROD, 'Prod-Data')).not.toEqual(database);
 });
 
-test('an alarm after the deployment takes the stage back, without an approval', async () => {
+test('an alarm after the deployment takes the stage back, without an approval, and with it a queue that came with the version', async () => {
   const before = await shop.rollbacks();
-  const execution = await deliver({ databaseName: 'other', text: 'three' });
+  const execution = await deliver({ databaseName: 'other', text: 'three', queue: true });
   expect(await shop.until(execution, 'Prod/Approve')).toBe('Waiting');
   const client = new CloudWatchClient(await cloud.clientOf(PROD.account, PROD.region));
   const AlarmName = (await idsOf(PROD, 'Prod-App'))['AWS::CloudWatch::Alarm'];
   await shop.decide(execution, 'Prod/Approve', 'Approved');
   expect(await shop.until(execution, 'Prod/Watch')).toBe('Waiting');
   expect(await textInProd()).toBe('three');
+  expect(await idsOf(PROD, 'Prod-App')).toHaveProperty('AWS::SQS::Queue');
 
   await client.send(new SetAlarmStateCommand({ AlarmName, StateValue: 'ALARM', StateReason: 'too many errors' }));
   expect(await shop.until(execution)).toBe('Failed');
@@ -255,6 +259,7 @@ test('an alarm after the deployment takes the stage back, without an approval', 
 
   expect(await rolledBack(before)).toBe('Succeeded');
   expect(await textInProd()).toBe('two');
+  expect(await idsOf(PROD, 'Prod-App')).not.toHaveProperty('AWS::SQS::Queue');
   expect((await shop.states())['Prod/Approve']).toBe('Succeeded: A rollback goes back to what was approved before.');
 });
 

@@ -18,7 +18,7 @@ const detail = (target: ResourceChangeDetail['Target'], more: Partial<ResourceCh
 describe('a change set tells', () => {
   test.each([
     ['Add', undefined, 'add'], ['Import', undefined, 'add'], ['Remove', undefined, 'remove'], ['Modify', 'False', 'change'], ['Modify', undefined, 'change'],
-    ['Modify', 'True', 'replace'], ['Modify', 'Conditional', 'mayReplace'], ['Dynamic', undefined, 'change'],
+    ['Modify', 'True', 'replace'], ['Modify', 'Conditional', 'mayReplace'], ['Dynamic', undefined, 'mayReplace'], ['Dynamic', 'False', 'mayReplace'],
   ] as const)('%s with replacement %s', (Action, Replacement, effect) => {
     expect(changed({ Action, Replacement }).effect).toBe(effect);
   });
@@ -51,6 +51,7 @@ describe('data', () => {
   const LOST: [string, Partial<ResourceChange>][] = [
     ['is replaced', { Replacement: 'True' }],
     ['may be replaced', { Replacement: 'Conditional' }],
+    ['may be replaced, as only the execution tells', { Action: 'Dynamic' }],
     ['is replaced, and stays outside', { Replacement: 'True', PolicyAction: 'ReplaceAndRetain' }],
     ['is removed', { Action: 'Remove', PolicyAction: 'Delete' }],
     ['is removed with a snapshot', { Action: 'Remove', PolicyAction: 'Snapshot' }],
@@ -101,7 +102,9 @@ describe('data', () => {
 });
 
 describe('what holds data', () => {
-  test.each([DB, 'AWS::RDS::DBCluster', 'AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::EFS::FileSystem', 'AWS::Cognito::UserPool', 'AWS::SQS::Queue', 'AWS::CloudFormation::Stack'])('%s', type => {
+  test.each([DB, 'AWS::RDS::DBCluster', 'AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::EFS::FileSystem', 'AWS::Cognito::UserPool', 'AWS::SQS::Queue', 'AWS::CloudFormation::Stack',
+    'AWS::APS::Workspace', 'AWS::AmazonMQ::Broker', 'AWS::Cassandra::Keyspace', 'AWS::Cassandra::Table', 'AWS::CodeArtifact::Repository', 'AWS::CodeCommit::Repository', 'AWS::DSQL::Cluster', 'AWS::NeptuneGraph::Graph', 'AWS::Timestream::InfluxDBInstance',
+  ])('%s', type => {
     expect(isStateful({ Type: type })).toBe(true);
   });
 

@@ -182,11 +182,18 @@ describe('who is told', () => {
     const [{ Arn, InputTransformer }] = Properties.Targets;
     expect(flat(Arn)).toMatch(/^<Alerts/);
     const text = flat(InputTransformer.InputTemplate);
+    // EventBridge writes a value as JSON where it stands alone, and a text as it is within another.
+    const message = JSON.parse(text.replace(/:<([\w-]+)>/g, ':"<$1>"'));
     const by = (path: string) => `<${Object.entries(InputTransformer.InputPathsMap).find(([, value]) => value === `$.detail.${path}`)![0]}>`;
-    expect(text).toContain(`action ${by('action')} of stage ${by('stage')} has failed`);
-    expect(text).toContain(`Why: ${by('execution-result.external-execution-summary')}`);
-    expect(text).toContain(`Where to look: ${by('execution-result.external-execution-url')}`);
-    expect(text).toMatch(/https:\/\/eu-central-1\.console\.aws\.amazon\.com\/codesuite\/codepipeline\/pipelines\/<DeliveryPipeline\w+>\/executions\//);
+    expect(message).toEqual({
+      problem: expect.stringMatching(/^Pipeline <DeliveryPipeline\w+> \(account <AWS::AccountId>, eu-central-1\): an action has failed$/),
+      stage: by('stage'),
+      action: by('action'),
+      why: by('execution-result.external-execution-summary'),
+      whereToLook: by('execution-result.external-execution-url'),
+      execution: expect.stringMatching(/^https:\/\/eu-central-1\.console\.aws\.amazon\.com\/codesuite\/codepipeline\/pipelines\/<DeliveryPipeline\w+>\/executions\/<[\w-]+>\/visualization\?region=eu-central-1$/),
+    });
+    for (const name of ['stage', 'action', 'execution-result.external-execution-summary', 'execution-result.external-execution-url']) expect(text).toContain(`:${by(name)}`);
     expect(text).not.toContain('\n');
     expect(JSON.stringify(resources(template, 'AWS::SNS::TopicPolicy'))).toContain('events.amazonaws.com');
   });

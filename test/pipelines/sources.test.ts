@@ -15,9 +15,9 @@ const USE = ['codeconnections:UseConnection', 'codestar-connections:UseConnectio
 
 const connection = (options: Partial<pipelines.ConnectionSourceOptions> = {}, repository = 'acme/shop') => Source.connection(repository, { connectionArn, ...options });
 
-/** What starts the pipeline, as CodePipeline is told. */
+/** What starts the pipeline, as CodePipeline is told; it deploys nothing, and may be started by anything. */
 function triggersOf(...triggers: pipelines.Trigger[]) {
-  const { template } = deliver({ source: connection({ triggers, branch: 'live' }) });
+  const { template } = deliver({ selfMutation: false, source: connection({ triggers, branch: 'live' }) });
   return only(template, 'AWS::CodePipeline::Pipeline').Properties.Triggers;
 }
 
@@ -99,6 +99,12 @@ describe('triggers', () => {
   test('of several sources', () => {
     const { template } = deliver({ source: connection({ triggers: [Trigger.push()] }), additionalSources: { Lib: connection({ triggers: [Trigger.tag(['v*'])] }, 'acme/lib'), More: connection() } });
     expect(only(template, 'AWS::CodePipeline::Pipeline').Properties.Triggers.map((one: any) => one.GitConfiguration.SourceActionName)).toEqual(['Source', 'Lib']);
+  });
+
+  test('of a pipeline that deploys are pushes to its branch, and tags', () => {
+    const source = connection({ branch: 'live', triggers: [Trigger.push({ branches: ['live'], paths: ['a/**'] }), Trigger.push({ branches: [] }), Trigger.tag(['v*'])] });
+    const { template } = deliver({ source, additionalSources: { Lib: connection({ branch: 'lib', triggers: [Trigger.push({ branches: ['lib'] })] }) } }, (delivery, app) => delivery.addStage(simple(app, 'Prod')));
+    expect(only(template, 'AWS::CodePipeline::Pipeline').Properties.Triggers).toHaveLength(2);
   });
 
   test('of no branch are of the branch of the source', () => {

@@ -34,17 +34,12 @@ export async function approve(waiting: Waiting, summary: string): Promise<boolea
   return true;
 }
 
-/** Whether it still waits. */
-export async function isWaiting(waiting: Waiting): Promise<boolean> {
-  return (await stateOf(waiting))?.latestExecution?.status === 'InProgress';
-}
-
 /** The event may be here before the state says so. */
 async function tokenOf(waiting: Waiting): Promise<string | undefined> {
   for (let attempt = 1; ; attempt++) {
     const state = await stateOf(waiting);
     if (state?.latestExecution?.status === 'InProgress' && state.latestExecution.token) return state.latestExecution.token;
-    if (attempt === TRIES || (state && state.latestExecution?.status !== 'InProgress' && attempt > 3)) return undefined;
+    if (attempt === TRIES) return undefined; // what is shown until then may be of the execution before
     await sleep(PAUSE);
   }
 }

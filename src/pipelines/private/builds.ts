@@ -10,6 +10,7 @@ import { checkThat } from '../../private/check';
 import { createLogGroup } from '../../private/encryption';
 import { BuildOptions } from '../build-options';
 import { Compute } from '../compute';
+import { LONGEST_CONFIGURATION } from '../defaults';
 import { Value } from '../value';
 import { checkCompute } from './build-check';
 import { useConnection } from './source-plan';
@@ -43,8 +44,8 @@ export interface BuildActionSettings {
   readonly type?: actions.CodeBuildActionType;
 }
 
-/** Of a value in an action: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html */
-const LONGEST_CONFIGURATION = 1000;
+/** The version that the CDK's command line runs on. */
+const NODE = '22';
 
 /** What CodeBuild runs for a pipeline. */
 export class Builds {
@@ -56,6 +57,11 @@ export class Builds {
   /** An artifact that is no more than where the repository is. */
   public noteClone(artifactName: string, connectionArn: string): void {
     this.clones.set(artifactName, connectionArn);
+  }
+
+  /** What programs of the CDK run on; images of your own must bring Node.js themselves. */
+  public withNode(compute?: Compute): BuildOptions {
+    return { compute, runtimeVersions: (compute ?? this.props.compute)._plan.standard ? { nodejs: NODE } : undefined };
   }
 
   public create(scope: Construct, id: string, settings: BuildSettings): codebuild.PipelineProject {

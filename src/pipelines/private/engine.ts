@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -23,7 +23,7 @@ import { PhaseActions, PhaseContext } from './phase-actions';
 import { addParts, Part, partsOf, stacksByPart, stageOf } from './phase-stages';
 import { createPublisher, createSelfUpdate } from './publishing';
 import { actionRole, assumeRoles, BootstrapRoles } from './roles';
-import { addSources } from './sources';
+import { addSources, checkTriggers } from './sources';
 import { checkEnvironments, readStacks, StackInfo } from './stacks';
 import { createArtifactBucket, createReportBucket } from './store';
 import { SYNTH_NAMESPACE, variableOf } from './values';
@@ -86,7 +86,9 @@ export class Engine {
     const stacks = new Map(this.own.phases.all.map(phase => [phase, this.readStacks(phase, root)]));
     const all = [...stacks.values()].flat();
     checkEnvironments(this.at, stack, all);
-    if (this.props.selfMutation ?? true) this.addSelfUpdate(stack);
+    const { source, additionalSources, selfMutation = true } = this.props;
+    if (selfMutation || stacks.size > 0) checkTriggers(this.at, { Source: source, ...additionalSources });
+    if (selfMutation) this.addSelfUpdate(stack);
     this.addTests();
     if (all.some(({ manifests }) => manifests.length > 0)) this.addPublisher(all);
     this.addPhases(stacks);
@@ -193,6 +195,7 @@ export class Engine {
       const actions = new PhaseActions(this.context(), phase, own);
       const parts = partsOf(phase, actions, this.props.maxActionsPerStage ?? LIMITS.actionsPerStage);
       this.plans[phase.name] = this.planOf(phase, own, parts);
+      if (parts.length > 1 && phase.rollback()) this.warnOfParts(phase, parts);
       addParts(this.pipeline, phase, parts);
       gates.add(phase, parts);
       this.allowFunctions(phase, own);
@@ -202,6 +205,14 @@ export class Engine {
     if (unknown) {
       fail({ code: 'pipelines.stage-unknown', at: this.at, prop: 'grantApproval', value: unknown.stage, allowed: this.own.phases.all.map(({ name }) => name).join(', '), fix: 'name a stage of the pipeline' });
     }
+  }
+
+  private warnOfParts({ name }: Phase, parts: Part[]) {
+    Annotations.of(this.scope).addWarningV2(
+      `cdk-wheelhouse:pipelines.split-rollback-${name}`,
+      `Stage ${name} has more actions than one stage takes, and is ${parts.map(part => part.name).join(', ')}. A failure takes back the part that it is in, not those `
+        + 'before. Deliver some of its stacks by a stage of their own, or acknowledge this warning.',
+    );
   }
 
   private planOf(phase: Phase, stacks: StackInfo[], parts: Part[]): StagePlan {
@@ -254,7 +265,10 @@ export class Engine {
   /** What the functions may do elsewhere: with the roles of these stacks and alarms. */
   private allowFunctions(phase: Phase, stacks: StackInfo[]) {
     const deployRoles = stacks.flatMap(({ plan }) => plan.deployRole ?? []);
-    if (deployRoles.length > 0) this.functions.changeSets.addToRolePolicy(assumeRoles(deployRoles));
+    if (deployRoles.length > 0) {
+      this.functions.changeSets.addToRolePolicy(assumeRoles(deployRoles));
+      this.functions.readExecutions(this.pipeline.pipelineArn);
+    }
     const { watch } = this.plans[phase.name];
     if (!watch) return;
     const roles = watch.alarms.flatMap(({ role }) => role ?? []);

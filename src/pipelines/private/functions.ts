@@ -85,6 +85,14 @@ export class PipelineFunctions extends Construct {
     return Object.fromEntries(this.made);
   }
 
+  /** Whether an execution goes back; by a policy apart from the role's, which the function and with it the pipeline wait for. */
+  public readExecutions(pipelineArn: string): void {
+    const { role } = this.changeSets;
+    if (this.node.tryFindChild('ReadExecutions')) return;
+    const statements = [new iam.PolicyStatement({ actions: ['codepipeline:GetPipelineExecution'], resources: [pipelineArn] })];
+    new iam.Policy(this, 'ReadExecutions', { roles: [role!], statements });
+  }
+
   /** Alarms of the pipeline's own account. */
   public readOwnAlarms(): void {
     const { alarmWatch } = this;

@@ -21,7 +21,7 @@ export function acknowledgePipeline(scope: Construct, pipeline: codepipeline.Pip
     acknowledgeWildcard(scope, `${functionArn}:*`, 'Versions of one function of the pipeline, as the CDK lets the pipeline call them.');
   }
   acknowledge(pipeline.role, {
-    'AwsSolutions-IAM5[Resource::*]': 'Keys of further regions, as the CDK grants them where @aws-cdk/aws-kms:reduceCrossAccountRegionPolicyScope is not set.',
+    'AwsSolutions-IAM5[Resource::*]': 'The CDK knows the keys of further regions by their aliases only, so it grants the use of all keys that let the role.',
   });
 }
 

@@ -13,12 +13,15 @@ export function alertFailures(scope: Construct, pipeline: codepipeline.Pipeline,
   const field = (path: string) => events.EventField.fromPath(`$.detail.${path}`);
   const { region } = Stack.of(pipeline);
   const executions = `https://${region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${pipeline.pipelineName}/executions`;
-  const text = [
-    `Pipeline ${pipeline.pipelineName} (account ${Aws.ACCOUNT_ID}, ${region}): action ${field('action')} of stage ${field('stage')} has failed.`,
-    `Why: ${field('execution-result.external-execution-summary')}`,
-    `Where to look: ${field('execution-result.external-execution-url')}`,
-    `The execution: ${executions}/${field('execution-id')}/visualization?region=${region}`,
-  ].join(' | ');
+  // What services say may hold quotation marks, so it stands alone, and EventBridge writes it as JSON.
+  const message = events.RuleTargetInput.fromObject({
+    problem: `Pipeline ${pipeline.pipelineName} (account ${Aws.ACCOUNT_ID}, ${region}): an action has failed`,
+    stage: field('stage'),
+    action: field('action'),
+    why: field('execution-result.external-execution-summary'),
+    whereToLook: field('execution-result.external-execution-url'),
+    execution: `${executions}/${field('execution-id')}/visualization?region=${region}`,
+  });
   const rule = new events.Rule(scope, 'Failures', {
     description: 'An action of the pipeline has failed',
     eventPattern: {
@@ -27,7 +30,7 @@ export function alertFailures(scope: Construct, pipeline: codepipeline.Pipeline,
       detail: { pipeline: [pipeline.pipelineName], state: ['FAILED'] },
     },
   });
-  rule.addTarget(new targets.SnsTopic(topic, { message: events.RuleTargetInput.fromText(text) }));
+  rule.addTarget(new targets.SnsTopic(topic, { message }));
 }
 
 export function notify(scope: Construct, pipeline: codepipeline.Pipeline, plans: NotificationPlan[]): void {

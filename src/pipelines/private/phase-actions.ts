@@ -3,7 +3,8 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { LONGEST_WAIT_DAYS } from '../defaults';
+import { checkThat } from '../../private/check';
+import { LONGEST_CONFIGURATION, LONGEST_WAIT_DAYS } from '../defaults';
 import { ActionNames, APPROVE, PREPARE, WATCH, WINDOW } from './action-names';
 import { Builds, storedVariable } from './builds';
 import { CheckPlan, CommandsPlan, HttpCheckPlan } from './check-plan';
@@ -191,6 +192,10 @@ export class PhaseActions {
     const topic = this.phase.approval.kind === 'changeSets' ? this.phase.approval.topic : undefined;
     const general = fn === 'httpCheck' ? {} : { plan: planFile, execution: codepipeline.GlobalVariables.executionId };
     const report = reports ? { revision, topic: topic?.topicArn } : {};
+    const userParameters = { ...parameters, ...general, ...report };
+    checkThat({
+      code: 'pipelines.check-too-long', at: this.context.scope.node.path, prop: name, value: JSON.stringify(userParameters).length, holds: length => length <= LONGEST_CONFIGURATION, allowed: `up to ${LONGEST_CONFIGURATION} characters of url, path and contains together`, fix: 'look for a shorter text, or use Check.commands()',
+    });
     return {
       name,
       make: runOrder => {
@@ -201,7 +206,7 @@ export class PhaseActions {
           lambda: functions[fn],
           role: this.context.invokeRole(),
           inputs: fn === 'httpCheck' ? [] : [templates],
-          userParameters: { ...parameters, ...general, ...report },
+          userParameters,
           variablesNamespace: reports ? this.changes : undefined,
         });
       },

@@ -19,7 +19,7 @@ export function createPublisher(scope: Construct, builds: Builds, stacks: StackI
     commands: [
       `npx --yes --package cdk-assets@${ASSETS_VERSION} -- sh -c 'for manifest in "$@"; do cdk-assets --path "$manifest" --verbose publish || exit 1; done' publish ${manifests.map(quoted).join(' ')}`,
     ],
-    options: stacks.some(({ hasImages }) => hasImages) ? { compute: Compute.linux({ docker: true }) } : {},
+    options: builds.withNode(stacks.some(({ hasImages }) => hasImages) ? Compute.linux({ docker: true }) : undefined),
   });
   const roles = [...new Set(stacks.flatMap(({ publishingRoles }) => publishingRoles))];
   if (roles.length > 0) project.addToRolePolicy(assumeRoles(roles));
@@ -35,7 +35,7 @@ export function createSelfUpdate(scope: Construct, builds: Builds, { node, accou
   const project = builds.create(scope, 'UpdatePipeline', {
     description: 'Deploys the pipeline itself',
     commands: [`npx --yes aws-cdk@${cliVersion} deploy --app . --require-approval never --verbose ${quoted(node.path)}`],
-    options: {},
+    options: builds.withNode(),
   });
   const roles = `arn:${Aws.PARTITION}:iam::${account}:role/*`;
   // The stacks that support it in other regions have roles of their own there, so roles are told by what the bootstrap says they are for.

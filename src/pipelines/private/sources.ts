@@ -1,6 +1,7 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { fail } from '../../private/errors';
 import { Source } from '../source';
 import { Builds } from './builds';
 import { actionRole } from './roles';
@@ -28,6 +29,31 @@ export function addSources(scope: Construct, pipeline: codepipeline.Pipeline, bu
     start(scope, name, pipeline, action, plan);
   }
   return { artifacts, revision: revisions.Source };
+}
+
+/**
+ * Whoever may push to another branch, or open a pull request, would deploy what nobody has reviewed, and change the pipeline that asks for
+ * approvals: the commit that starts a pipeline is the one that it delivers.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-filter.html
+ */
+export function checkTriggers(at: string, sources: { [name: string]: Source }): void {
+  for (const { _plan: plan } of Object.values(sources)) {
+    for (const trigger of plan.kind === 'connection' ? plan.triggers ?? [] : []) {
+      const branches = trigger.kind === 'push' ? trigger.filter.branches : undefined;
+      const elsewhere = trigger.kind === 'pullRequest' || (branches ?? []).some(branch => plan.kind === 'connection' && branch !== plan.branch);
+      if (elsewhere) {
+        fail({
+          code: 'pipelines.trigger-of-another-branch',
+          at,
+          prop: 'triggers',
+          value: trigger.kind === 'pullRequest' ? 'Trigger.pullRequest()' : branches,
+          allowed: 'pushes to the branch of the source, and tags, in a pipeline that deploys',
+          fix: 'check other branches and pull requests in a pipeline of their own, without stages and with selfMutation: false',
+        });
+      }
+    }
+  }
 }
 
 function start(scope: Construct, name: string, pipeline: codepipeline.Pipeline, action: codepipeline.IAction, plan: SourcePlan) {

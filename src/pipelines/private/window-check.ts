@@ -5,6 +5,8 @@ import { LONGEST_WAIT_DAYS } from '../defaults';
 import { Freeze } from '../handlers/deploy-window/calendar';
 
 const WEEK = 7;
+/** They stand in a rule of EventBridge, whose input takes 8,192 characters. */
+const MOST_RANGES = 100;
 /** A day less than the wait: a window may open late on its day. */
 const LONGEST_CLOSED = LONGEST_WAIT_DAYS - 2;
 const DAY = 24 * 60 * 60 * 1000;
@@ -31,6 +33,9 @@ function minutesOf(at: string, prop: string, value: string): number {
 
 /** Days without deployments, in order, touching ones as one. What they leave closed must not be longer than an approval waits. */
 export function checkFreeze(at: string, freeze: string[], days: number[]): Freeze[] {
+  if (freeze.length > MOST_RANGES) {
+    fail({ code: 'pipelines.freeze-invalid', at, prop: 'freeze', value: freeze.length, allowed: `up to ${MOST_RANGES} ranges`, fix: 'leave out what is over' });
+  }
   const merged = freeze.map(value => rangeOf(at, value)).sort((a, b) => a.from.localeCompare(b.from)).reduce<Freeze[]>(merge, []);
   const closed = longestClosed(merged, days);
   if (closed.length > LONGEST_CLOSED) {

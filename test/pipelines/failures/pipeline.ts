@@ -25,6 +25,9 @@ const late = (code: string, mistake: string, prop: string, received: string | un
 
 const manyChecks = (count: number) => Array.from({ length: count }, () => Check.http({ url: Value.text('example.com') }));
 
+/** What may be looked for where everything else is as short as it can be. */
+const CONTAINS = 1000 - JSON.stringify({ url: 'a', path: '/', status: '200', contains: '', seconds: '300' }).length;
+
 const unit = (name: string) => Check.commands(name, ['x']);
 const host = new codepipeline.Variable({ variableName: 'host', defaultValue: 'example.com' });
 
@@ -41,6 +44,15 @@ const PROPS: Failure[] = [
   wrong('not-on-lambda', 'a time on the Lambda of the pipeline', 'timeout', '\'set, with Compute.onLambda()\'', { compute: Compute.onLambda(), synth: Synth.cdk({ timeout: Duration.hours(2) }) }),
   ...[Trigger.push(), Trigger.pullRequest()].map(trigger => wrong(
     'too-many-triggers', 'four triggers of a kind', 'triggers', `'4 of kind ${trigger._plan.kind}'`, { source: Source.connection('acme/shop', { connectionArn, triggers: Array(4).fill(trigger) }) }, 'up to 3 of a kind')),
+  ...([['pull requests', Trigger.pullRequest(), '\'Trigger.pullRequest()\''], ['another branch', Trigger.push({ branches: ['main', 'feature/*'] }), '["main","feature/*"]']] as const).flatMap(([what, trigger, received]) => {
+    const started = Source.connection('acme/shop', { connectionArn, triggers: [Trigger.push(), trigger] });
+    const more = ['pushes to the branch of the source, and tags, in a pipeline that deploys'] as const;
+    return [
+      late('trigger-of-another-branch', `${what} that start a pipeline that changes itself`, 'triggers', received, () => {}, { source: started }, ...more),
+      late('trigger-of-another-branch', `${what} that start a pipeline with a stage`, 'triggers', received, (delivery, app) => delivery.addStage(new Shop(app, 'Prod')), { source: started, selfMutation: false }, ...more),
+      late('trigger-of-another-branch', `${what} of an additional source`, 'triggers', received, () => {}, { additionalSources: { Lib: started } }, ...more),
+    ];
+  }),
   wrong('too-many-triggers', 'three tags and a push', 'triggers', '\'4 of kind push\'', {
     source: Source.connection('acme/shop', { connectionArn, triggers: [Trigger.tag(['a']), Trigger.tag(['b']), Trigger.tag(['c']), Trigger.push()] }),
   }),
@@ -194,6 +206,9 @@ const LIMITS: Failure[] = [
     at: `${at}/Prod.Smoke/Project`,
     received: '1551',
   },
+  late('check-too-long', 'a check over HTTP with one character too much', 'Smoke', '1001', (delivery, app) => {
+    delivery.addStage(new Shop(app, 'Prod'), { verify: [Check.http({ name: 'Smoke', url: Value.text('a'), contains: 'x'.repeat(CONTAINS + 1) })] });
+  }, {}, 'up to 1000 characters of url, path and contains together'),
   late('too-many-stages', '51 stages', 'stages', '51', (delivery, app) => {
     for (let number = 1; number <= 47; number++) delivery.addStage(simple(app, `S${number}`));
   }, {}, 'up to 50 in one pipeline'),

@@ -148,6 +148,7 @@ const GATES: Failure[] = [
   ...['', '24.12.2026', '2026-02-29', '2026-13-01', '2026-12-24/', '2026-12-24/2026-12-25/2026-12-26', '2026-12-24 ', '2026-12'].map(value => ({
     mistake: `a freeze '${value}'`, code: 'pipelines.freeze-invalid', at: 'DeployWindow.always', prop: 'freeze', received: `'${value}'`, make: () => DeployWindow.always({ timeZone, freeze: [value] }),
   })),
+  { mistake: 'a freeze of 101 ranges', code: 'pipelines.freeze-invalid', at: 'DeployWindow.always', prop: 'freeze', received: '101', allowed: 'up to 100 ranges', make: () => DeployWindow.always({ timeZone, freeze: Array(101).fill('2026-12-24') }) },
   { mistake: 'a freeze written backwards', code: 'pipelines.freeze-backwards', at: 'DeployWindow.always', prop: 'freeze', received: '\'2027-01-03/2026-12-20\'', make: () => DeployWindow.always({ timeZone, freeze: ['2027-01-03/2026-12-20'] }) },
   ...[['2026-01-01/2026-02-28'], ['2026-02-01/2026-02-28', '2026-01-01/2026-01-31'], ['2026-01-01/2026-02-10', '2026-01-20/2026-02-28']].map(freeze => ({
     mistake: `a freeze of 59 days in ${freeze.length} as ${freeze[0]}`, code: 'pipelines.freeze-too-long', at: 'DeployWindow.always', prop: 'freeze', received: closed('2026-01-01/2026-02-28', 59), allowed: /up to 58 such days/, make: () => DeployWindow.always({ timeZone, freeze }),

@@ -13,6 +13,12 @@ async function watched(alarms: WatchedAlarm[], answers: Answers, token?: string)
   return { calls, success: inputsOf(calls, 'PutJobSuccessResult')[0], failure: inputsOf(calls, 'PutJobFailureResult')[0]?.failureDetails.message };
 }
 
+test('a stage that the code does not know is told', async () => {
+  const calls = answering({ GetObject: bodyOf(zipOf({ 'a.delivery.json': { stages: {} } })), PutJobFailureResult: {} });
+  await handler(jobOf({ stage: 'constructor', plan: 'a.delivery.json' }));
+  expect(inputsOf(calls, 'PutJobFailureResult')[0].failureDetails.message).toBe('The code knows no stage constructor: deploy the stack of the pipeline');
+});
+
 describe('alarms', () => {
   test('that are quiet are looked at again, until the time is over', async () => {
     const first = await watched([{ name: 'Errors' }], { DescribeAlarms: quiet });

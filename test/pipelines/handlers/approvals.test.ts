@@ -1,5 +1,5 @@
 import { answering, asleep, commandsOf, error, inputsOf } from './aws';
-import { approve, isRollback, isWaiting } from '../../../src/pipelines/handlers/approvals';
+import { approve, isRollback } from '../../../src/pipelines/handlers/approvals';
 import { handler as autoApprove } from '../../../src/pipelines/handlers/auto-approval';
 import { decide } from '../../../src/pipelines/handlers/deploy-window';
 
@@ -27,10 +27,10 @@ describe('an approval', () => {
 
   test('waits for the state, which may come after the event', async () => {
     const pauses = asleep();
-    const states = [{}, state('InProgress'), state('Succeeded'), IN_PROGRESS];
+    const states = [{}, state('InProgress'), ...Array(7).fill(state('Succeeded')), IN_PROGRESS];
     const calls = answering({ GetPipelineState: (_input: unknown, before: number) => states[before], [PUT]: {} });
     expect(await approve(waiting, 'yes')).toBe(true);
-    expect(pauses).toEqual([1000, 1000, 1000]);
+    expect(pauses).toEqual(Array(9).fill(1000));
     expect(inputsOf(calls, PUT)[0].token).toBe('secret');
   });
 
@@ -46,7 +46,7 @@ describe('an approval', () => {
     asleep();
     const calls = answering({ GetPipelineState: state('Failed') });
     expect(await approve(waiting, 'yes')).toBe(false);
-    expect(calls).toHaveLength(4);
+    expect(commandsOf(calls)).toEqual(Array(10).fill('GetPipelineState')); // it may be the state of the execution before
   });
 
   test.each(['ApprovalAlreadyCompletedException', 'InvalidApprovalTokenException'])('that somebody else gives at the same time is fine: %s', async name => {
@@ -57,13 +57,6 @@ describe('an approval', () => {
   test('that cannot be given is an error', async () => {
     answering({ GetPipelineState: IN_PROGRESS, [PUT]: error('AccessDeniedException', 'you may not') });
     await expect(approve(waiting, 'yes')).rejects.toThrow('you may not');
-  });
-
-  test('tells whether it waits', async () => {
-    for (const [answer, expected] of [[IN_PROGRESS, true], [state('Succeeded'), false], [state('InProgress', 'secret', 'e2'), false], [{}, false]] as const) {
-      answering({ GetPipelineState: answer });
-      expect(await isWaiting(waiting)).toBe(expected);
-    }
   });
 
   test.each([['ROLLBACK', true], ['STANDARD', false], [undefined, false]])('of an execution of type %s', async (executionType, expected) => {
@@ -146,10 +139,18 @@ describe('a window', () => {
     await expect(asked(SATURDAY, { CreateSchedule: error('ValidationException', 'wrong') })).rejects.toThrow('wrong');
   });
 
-  test('is not waited for by what has been decided', async () => {
-    const { told, calls } = await asked(SATURDAY, { GetPipelineState: state('Failed') });
+  // FAULT: the state that the approval waits may come after the event; without a schedule, nobody would ask again.
+  test('has its schedule whatever the state says', async () => {
+    const { told, calls } = await asked(SATURDAY, { GetPipelineState: state('Succeeded') });
+    expect(told).toMatch(/^opens at /);
+    expect(commandsOf(calls)).toEqual(['GetPipelineExecution', 'CreateSchedule']);
+  });
+
+  test('that is open does not let through what has been decided', async () => {
+    asleep(Date.parse('2026-11-20T12:00:00Z'));
+    const { told, calls } = await asked('2026-11-20T12:00:00Z', { GetPipelineState: state('Failed') });
     expect(told).toBe('does not wait any more');
-    expect(commandsOf(calls)).not.toContain('CreateSchedule');
+    expect(commandsOf(calls)).not.toContain(PUT);
   });
 
   test('is no matter for a rollback', async () => {

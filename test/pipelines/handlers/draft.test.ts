@@ -27,12 +27,13 @@ const EXEC = 'arn:aws:iam::333333333333:role/exec-us-east-1';
 interface Given {
   readonly plan?: Partial<StackPlan>;
   readonly template?: object;
+  readonly fresh?: boolean;
   readonly clean?: boolean;
   readonly made?: boolean;
 }
 
-async function draftOf({ plan: more, template = TEMPLATE, clean = false }: Given) {
-  return Draft.of({ plan: { ...plan, ...more }, ownAccount: '111111111111', execution: 'e1', template: JSON.stringify(template), clean });
+async function draftOf({ plan: more, template = TEMPLATE, fresh = false, clean = false }: Given) {
+  return Draft.of({ plan: { ...plan, ...more }, ownAccount: '111111111111', execution: 'e1', template: JSON.stringify(template), fresh, clean });
 }
 
 /** One step, with these answers besides those of a stack that is there, and has no change set. */
@@ -69,6 +70,13 @@ describe('a change set is made', () => {
     expect(commandsOf(calls).slice(-2)).toEqual(['DeleteChangeSet', 'CreateChangeSet']);
     expect(inputsOf(calls, 'DeleteChangeSet')).toEqual([{ StackName: 'Prod-Web', ChangeSetName: 'wheelhouse-e1' }]);
     expect(state).toEqual({ kind: 'busy', made: true });
+  });
+
+  test.each<[string, object]>([['ready', READY], ['empty', { Status: 'FAILED', StatusReason: 'No updates are to be performed.' }], ['being made', { Status: 'CREATE_IN_PROGRESS' }]])('anew, once, where one that is %s may be out of date', async (_name, DescribeChangeSet) => {
+    const { calls } = await step({ DescribeChangeSet, DeleteChangeSet: {} }, { fresh: true });
+    expect(commandsOf(calls).slice(-2)).toEqual(['DeleteChangeSet', 'CreateChangeSet']);
+    const own = await step({ DescribeChangeSet }, { fresh: true, made: true });
+    expect(commandsOf(own.calls)).toEqual(['DescribeStacks', 'DescribeChangeSet']);
   });
 
   test('anew, where one has failed that another job made', async () => {
@@ -146,6 +154,16 @@ describe('change sets of other executions', () => {
 
   test('are not there where there is no stack', async () => {
     expect(commandsOf((await step({ DescribeStacks: NO_STACK }, { clean: true })).calls)).not.toContain('ListChangeSets');
+  });
+
+  test.each(['AccessDenied', 'AccessDeniedException'])('are left alone where the bootstrap is too old to list or delete them: %s', async name => {
+    for (const answers of [{ ListChangeSets: error(name) }, { ListChangeSets: others, DeleteChangeSet: error(name) }]) {
+      expect((await step(answers, { clean: true })).state).toEqual({ kind: 'busy', made: true });
+    }
+  });
+
+  test('that cannot be listed otherwise are an error', async () => {
+    await expect(step({ ListChangeSets: error('Throttling', 'later') }, { clean: true })).rejects.toThrow('later');
   });
 
   // FAULT: the list comes in pages.

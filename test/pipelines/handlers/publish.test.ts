@@ -9,15 +9,12 @@ const stack: StackReport = {
   state: 'changed',
   changes: [{ effect: 'change', logicalId: 'Topic', type: 'AWS::SNS::Topic', stateful: false, blocked: false, allowed: false, fate: undefined, properties: [] }],
 };
-const reportOf = (stacks: StackReport[], more = {}) => ({ stage: 'Prod', execution: 'e1', createdAt: '2026-11-20T12:00:00Z', stacks, ...more });
-
-const job = { jobDetails: { data: { pipelineContext: { pipelineName: 'shop delivery' } } } };
+const reportOf = (stacks: StackReport[], more = {}) => ({ pipeline: 'shop delivery', stage: 'Prod', execution: 'e1', createdAt: '2026-11-20T12:00:00Z', stacks, ...more });
 
 /** A bucket that keeps what is put, and who is told. */
 function bucket(more: object = {}): { calls: Call[]; objects: Map<string, string> } {
   const objects = new Map<string, string>();
   const calls = answering({
-    GetJobDetails: job,
     PutObject: ({ Key, Body }: any) => { objects.set(Key, Body); },
     GetObject: ({ Key }: any) => objects.has(Key) ? bodyOf(objects.get(Key)!) : error('AccessDenied')(),
     Publish: {},
@@ -26,7 +23,7 @@ function bucket(more: object = {}): { calls: Call[]; objects: Map<string, string
   return { calls, objects };
 }
 
-const tell = (stacks: StackReport[], more: object = {}, topic: string | undefined = 'arn:topic') => publish({ jobId: 'job-1', report: reportOf(stacks, more), key: 'Prod/e1', topic });
+const tell = (stacks: StackReport[], more: object = {}, topic: string | undefined = 'arn:topic') => publish({ report: reportOf(stacks, more), key: 'Prod/e1', topic });
 
 test('a report is kept in three forms, the JSON last, and told', async () => {
   const { calls, objects } = bucket();
@@ -49,7 +46,7 @@ test('a topic is told once, and again only where the report has changed', async 
   await tell([stack]);
   const sent = calls.length;
   await tell([stack], { createdAt: '2026-11-20T12:30:00Z' });
-  expect(calls.slice(sent).map(({ command }) => command)).toEqual(['GetJobDetails', 'GetObject']);
+  expect(calls.slice(sent).map(({ command }) => command)).toEqual(['GetObject']);
   await tell([stack, { ...stack, name: 'Prod-Data' }]);
   expect(inputsOf(calls, 'Publish')).toHaveLength(2);
   await tell([stack], { revision: 'abc' });
@@ -69,7 +66,7 @@ test('nobody is told where nothing changes, or there is no topic', async () => {
   const { calls, objects } = bucket();
   await tell([{ ...stack, state: 'unchanged', changes: [] }]);
   expect(objects.size).toBe(3);
-  await publish({ jobId: 'job-1', report: reportOf([stack]), key: 'Prod/e2' });
+  await publish({ report: reportOf([stack]), key: 'Prod/e2' });
   expect(objects.size).toBe(6);
   expect(inputsOf(calls, 'Publish')).toEqual([]);
 });
@@ -81,11 +78,7 @@ test('a subject is of one line of ASCII that SNS takes', async () => {
   expect(Subject).toMatch(/^[\x20-\x7e]{1,99}$/);
 });
 
-test('a job that is over has a pipeline without a name; another error is one', async () => {
-  bucket({ GetJobDetails: error('JobNotFoundException') });
-  expect((await tell([stack])).report.pipeline).toBe('pipeline');
-  bucket({ GetJobDetails: error('ThrottlingException', 'later') });
-  await expect(tell([stack])).rejects.toThrow('later');
+test('a report that cannot be read is an error', async () => {
   bucket({ GetObject: error('SlowDown', 'slow') });
   await expect(tell([stack])).rejects.toThrow('slow');
 });

@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { readArchive } from '../archive';
-import { DeliveryPlan, WatchedAlarm } from '../change-sets/plan';
+import { DeliveryPlan, stageOf, WatchedAlarm } from '../change-sets/plan';
 import { ClientSettings, settingsFor } from '../clients';
 import { answer, JobEvent, Refusal } from '../job';
 
@@ -14,7 +14,7 @@ interface Parameters {
 export async function handler(event: JobEvent): Promise<void> {
   return answer<Parameters>(event, async ({ parameters, artifact, token, account }) => {
     const archive = await readArchive(artifact!);
-    const { watch } = archive.json<DeliveryPlan>(parameters.plan).stages[parameters.stage];
+    const { watch } = stageOf(archive.json<DeliveryPlan>(parameters.plan), parameters.stage);
     const until = token ? Number(token) : Date.now() + watch!.seconds * 1_000;
     const states = await Promise.all(watch!.alarms.map(alarm => stateOf(alarm, account)));
     const ringing = states.filter(({ state }) => state === 'ALARM');

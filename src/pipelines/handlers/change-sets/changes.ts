@@ -71,6 +71,7 @@ function effectOf(action: string | undefined, replacement: string | undefined): 
     case 'Add':
     case 'Import': return 'add';
     case 'Remove': return 'remove';
+    case 'Dynamic': return 'mayReplace'; // known when it is executed only
     default: return replacement === 'True' ? 'replace' : replacement === 'Conditional' ? 'mayReplace' : 'change';
   }
 }

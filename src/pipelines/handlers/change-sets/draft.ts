@@ -13,6 +13,8 @@ export interface DraftSettings {
   /** Of the pipeline. */
   readonly execution: string;
   readonly template: string;
+  /** Whether one that there is already may be out of date. */
+  readonly fresh: boolean;
   /** Whether change sets of other executions are in the way. */
   readonly clean: boolean;
 }
@@ -60,7 +62,8 @@ export class Draft {
     }
     if (status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS') return { kind: 'busy', made };
     const found = await this.describe();
-    if (found && isWanted(found, made)) return this.judge(found, stack, made);
+    const outOfDate = this.settings.fresh && !made;
+    if (found && !outOfDate && isWanted(found, made)) return this.judge(found, stack, made);
     if (found) await this.client.send(new DeleteChangeSetCommand({ StackName: plan.name, ChangeSetName: this.name }));
     if (this.settings.clean) await this.removeOthers(stack);
     return this.create(stack);
@@ -174,9 +177,13 @@ export class Draft {
     }
   }
 
-  /** Change sets that an execution has left which was rejected, or superseded. */
+  /** Change sets that an execution has left which was rejected, or superseded. Older bootstraps do not let the role list them. */
   private async removeOthers(stack: Stack | undefined) {
     if (!stack) return;
+    await this.removeAllBut(this.name).catch(error => { if (!/^AccessDenied/.test((error as Error).name)) throw error; });
+  }
+
+  private async removeAllBut(name: string) {
     const { name: StackName } = this.settings.plan;
     const found: ChangeSetSummary[] = [];
     for (let token: string | undefined, first = true; first || token; first = false) {
@@ -185,7 +192,7 @@ export class Draft {
       token = page.NextToken;
     }
     for (const { ChangeSetName, ExecutionStatus } of found) {
-      if (ChangeSetName?.startsWith(PREFIX) && ChangeSetName !== this.name && ExecutionStatus !== 'EXECUTE_IN_PROGRESS') {
+      if (ChangeSetName?.startsWith(PREFIX) && ChangeSetName !== name && ExecutionStatus !== 'EXECUTE_IN_PROGRESS') {
         await this.client.send(new DeleteChangeSetCommand({ StackName, ChangeSetName }));
       }
     }

@@ -2,9 +2,10 @@ import { Archive, readArchive } from '../archive';
 import { answer, Job, JobEvent, Outcome, Refusal, sleep } from '../job';
 import { changesOf, Comparison, differencesOf } from './changes';
 import { Draft, DraftState } from './draft';
-import { DeliveryPlan, StackPlan, StagePlan } from './plan';
-import { publish } from './publish';
-import { Report, StackReport, summaryOf } from './report';
+import { DeliveryPlan, StackPlan, stageOf, StagePlan } from './plan';
+import { publish, readReport } from './publish';
+import { Report, ResourceChange, StackReport, summaryOf } from './report';
+import { noteLatest, originOf, withoutAdditions } from './rollback';
 
 /** What the action says. */
 export interface Parameters {
@@ -25,6 +26,8 @@ export interface Parameters {
 const PATIENCE = 4 * 60_000;
 const PAUSES = [300, 700, 1_000, 2_000];
 const AT_ONCE = 5;
+/** References to other stacks whose values may change while somebody reads them. The version of the bootstrap, which the CDK checks in every stack, is none. */
+const READS_VALUES = /"Fn::GetStackOutput"|\{\{resolve:ssm|(?<!"BootstrapVersion":\s*\{\s*"Type":\s*)"AWS::SSM::Parameter::Value</;
 
 /**
  * Makes all change sets of a stage, and a report of what they change; or the one of a stack whose turn has come.
@@ -33,7 +36,7 @@ const AT_ONCE = 5;
 export async function handler(event: JobEvent): Promise<void> {
   return answer<Parameters>(event, async job => {
     const archive = await readArchive(job.artifact!);
-    const plan = archive.json<DeliveryPlan>(job.parameters.plan).stages[job.parameters.stage];
+    const plan = stageOf(archive.json<DeliveryPlan>(job.parameters.plan), job.parameters.stage);
     return new Preparation(job, event['CodePipeline.job'].id, archive, plan).run();
   });
 }
@@ -82,10 +85,20 @@ class Preparation {
     const template = this.archive.text(stack.template);
     // Change sets of stacks that another execution may be about to execute, in another stage of the pipeline, are left alone.
     const clean = !confirm && (!own || own.includes(stack.id));
-    const draft = await Draft.of({ plan: stack, ownAccount: this.job.account, execution, template, clean });
+    const fresh = confirm !== undefined && await this.mayHaveChanged(stack, template);
+    const draft = await Draft.of({ plan: stack, ownAccount: this.job.account, execution, template, fresh, clean });
     const work: Work = { stack, template, draft, state: { kind: 'busy', made: this.made.has(this.plan.stacks.indexOf(stack)) } };
     await this.advance(work);
     return work;
+  }
+
+  /** Whether what stacks before have done since the report changes values that this one reads. Exports that are imported do not change. */
+  private async mayHaveChanged({ dependsOn }: StackPlan, template: string): Promise<boolean> {
+    if (!READS_VALUES.test(template)) return false;
+    const { stage, execution } = this.job.parameters;
+    const report = await readReport(process.env.REPORT_BUCKET!, `${stage}/${execution}`);
+    const names = this.plan.stacks.filter(({ id }) => dependsOn.includes(id)).map(({ name }) => name);
+    return !report || report.stacks.some(({ name, state }) => names.includes(name) && state !== 'unchanged');
   }
 
   private async advance(work: Work) {
@@ -106,13 +119,17 @@ class Preparation {
   }
 
   private async tell(work: Work[], suffix: string, topic?: string): Promise<Outcome> {
-    const { stage, execution, revision } = this.job.parameters;
+    const { stage, execution, revision, confirm } = this.job.parameters;
+    const bucket = process.env.REPORT_BUCKET!;
+    const { pipeline, rollback } = await originOf(this.jobId, execution);
+    const described = await each(work, one => this.describe(one, work));
+    const stacks = rollback ? await withoutAdditions(bucket, stage, described) : described;
     const { report, url } = await publish({
-      jobId: this.jobId,
-      report: { stage, execution, revision, createdAt: new Date().toISOString(), stacks: await each(work, one => this.describe(one, work)) },
+      report: { pipeline, stage, execution, revision, createdAt: new Date().toISOString(), stacks },
       key: `${stage}/${execution}${suffix}`,
-      topic,
+      topic: rollback ? undefined : topic,
     });
+    if (!rollback && !confirm) await noteLatest(bucket, stage, execution);
     refuseBlocked(report, url);
     return { done: true, summary: summaryOf(report), variables: { ReportUrl: url, Summary: summaryOf(report) } };
   }
@@ -124,20 +141,31 @@ class Preparation {
 
   private async describe({ stack, template, draft, state }: Work, work: Work[]): Promise<StackReport> {
     const place = { name: stack.name, account: stack.account ?? this.job.account, region: stack.region ?? process.env.AWS_REGION! };
-    if (state.kind === 'empty') return { ...place, state: 'unchanged', changes: [] };
+    const others = work.filter(one => stack.dependsOn.includes(one.stack.id) && one.state.kind !== 'empty').map(one => one.stack.name).join(', ');
+    const late = others !== '' && READS_VALUES.test(template)
+      ? `It reads values of ${others}; its change set is made anew when that is deployed, and stops the stage if it would replace what holds data.`
+      : undefined;
+    if (state.kind === 'empty') return { ...place, state: late ? 'later' : 'unchanged', note: late, changes: [] };
     const before = await draft.deployed();
     const comparison: Comparison = { stack: stack.name, before, after: JSON.parse(template), allowReplacement: this.plan.allowReplacement };
     const kind = before ? 'changed' : 'new';
     if (state.kind === 'ready') {
       const changes = changesOf(state.changes, comparison);
       const nested = changes.some(({ type, effect }) => type === 'AWS::CloudFormation::Stack' && effect === 'change');
-      const note = nested ? 'What changes within nested stacks is not shown, and nothing in them is blocked.' : undefined;
+      const inside = nested ? 'What changes within nested stacks is not shown, and nothing in them is blocked.' : undefined;
+      const unused = unusedNames(stack.name, this.plan.allowReplacement, changes);
+      const note = [inside, late, unused].filter(Boolean).join(' ') || undefined;
       return { ...place, state: kind, note, changeSetUrl: state.url, changes };
     }
-    const others = work.filter(one => stack.dependsOn.includes(one.stack.id)).map(one => one.stack.name).join(', ');
     const reason = state.kind === 'failed' ? state.reason : '';
     return { ...place, state: 'later', note: `Its change set is made when ${others} is deployed, and stops the stage if it would replace what holds data. Now: ${reason}`, changes: differencesOf(comparison) };
   }
+}
+
+/** Names that are left over from an earlier time would let the next replacement through, too. */
+function unusedNames(stack: string, names: string[] | undefined, changes: ResourceChange[]): string | undefined {
+  const unused = (names ?? []).filter(name => name.startsWith(`${stack}/`) && !changes.some(({ logicalId, allowed }) => allowed && name === `${stack}/${logicalId}`));
+  return unused.length > 0 ? `allowReplacement names ${unused.join(', ')}, which is not replaced: take it out.` : undefined;
 }
 
 function refuseBlocked({ stacks }: Report, url: string) {

@@ -1,3 +1,5 @@
+import { Refusal } from '../job';
+
 /** What the synthesized app says about a delivery; it comes with each version of the code. */
 export interface DeliveryPlan {
   readonly stages: { readonly [name: string]: StagePlan };
@@ -49,4 +51,10 @@ export interface WatchedAlarm {
   readonly region?: string;
   /** What reads it; absent: the function itself. */
   readonly role?: string;
+}
+
+/** The part of a plan that is about one stage. */
+export function stageOf({ stages }: DeliveryPlan, name: string): StagePlan {
+  if (!Object.hasOwn(stages, name)) throw new Refusal(`The code knows no stage ${name}: deploy the stack of the pipeline`);
+  return stages[name];
 }

@@ -1,4 +1,3 @@
-import { CodePipelineClient, GetJobDetailsCommand } from '@aws-sdk/client-codepipeline';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { isEmpty, Report, summaryOf } from './report';
@@ -6,8 +5,7 @@ import { renderHtml } from './report-html';
 import { renderMarkdown } from './report-markdown';
 
 export interface PublishSettings {
-  readonly jobId: string;
-  readonly report: Omit<Report, 'pipeline' | 'approveUrl'>;
+  readonly report: Omit<Report, 'approveUrl'>;
   /** Without its ending. */
   readonly key: string;
   readonly topic?: string;
@@ -21,7 +19,6 @@ export interface Publication {
 
 const s3 = new S3Client({});
 const sns = new SNSClient({});
-const codepipeline = new CodePipelineClient({});
 /** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const LONGEST_SUBJECT = 99;
 
@@ -29,12 +26,11 @@ const LONGEST_SUBJECT = 99;
  * Keeps the report, and tells of it. What is kept last, the JSON, says that everything before it has been done: a call that finds the
  * same in it tells nobody again.
  */
-export async function publish({ jobId, report: facts, key, topic }: PublishSettings): Promise<Publication> {
+export async function publish({ report: facts, key, topic }: PublishSettings): Promise<Publication> {
   const bucket = process.env.REPORT_BUCKET!;
   const region = process.env.AWS_REGION!;
-  const pipeline = await pipelineOf(jobId);
-  const approveUrl = `https://${region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${encodeURIComponent(pipeline)}/view?region=${region}`;
-  const report: Report = { ...facts, pipeline, approveUrl };
+  const approveUrl = `https://${region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${encodeURIComponent(facts.pipeline)}/view?region=${region}`;
+  const report: Report = { ...facts, approveUrl };
   const url = `https://${region}.console.aws.amazon.com/s3/object/${bucket}?region=${region}&prefix=${encodeURIComponent(`${key}.html`)}`;
   const known = await readReport(bucket, key);
   if (known && isSame(known, report)) return { report, url };
@@ -52,8 +48,12 @@ export async function publish({ jobId, report: facts, key, topic }: PublishSetti
 
 /** A report that was kept; undefined where there is none. */
 export async function readReport(bucket: string, key: string): Promise<Report | undefined> {
+  return readJson(bucket, `${key}.json`);
+}
+
+export async function readJson<T>(bucket: string, key: string): Promise<T | undefined> {
   try {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: `${key}.json` }));
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     return JSON.parse(await Body!.transformToString());
   } catch (error) {
     // Who may not list a bucket hears that access is denied where there is nothing.
@@ -65,14 +65,6 @@ export async function readReport(bucket: string, key: string): Promise<Report | 
 function isSame(one: Report, other: Report): boolean {
   const facts = ({ createdAt, ...rest }: Report) => JSON.stringify(rest);
   return facts(one) === facts(other);
-}
-
-async function pipelineOf(jobId: string): Promise<string> {
-  const { jobDetails } = await codepipeline.send(new GetJobDetailsCommand({ jobId })).catch(error => {
-    if ((error as Error).name !== 'JobNotFoundException') throw error;
-    return { jobDetails: undefined }; // it is over: an earlier call has answered
-  });
-  return jobDetails?.data?.pipelineContext?.pipelineName ?? 'pipeline';
 }
 
 function subjectOf(text: string): string {

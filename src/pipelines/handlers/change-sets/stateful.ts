@@ -3,7 +3,9 @@
  * directories of the CloudFormation registry.
  */
 const STATEFUL = new Set([
-  'AWS::Backup::BackupVault', 'AWS::CloudFormation::Stack', 'AWS::Cognito::IdentityPool', 'AWS::Cognito::UserPool', 'AWS::DirectoryService::MicrosoftAD',
+  'AWS::APS::Workspace', 'AWS::AmazonMQ::Broker', 'AWS::Backup::BackupVault', 'AWS::Cassandra::Keyspace', 'AWS::Cassandra::Table',
+  'AWS::CodeArtifact::Repository', 'AWS::CodeCommit::Repository', 'AWS::DSQL::Cluster', 'AWS::NeptuneGraph::Graph', 'AWS::Timestream::InfluxDBInstance',
+  'AWS::CloudFormation::Stack', 'AWS::Cognito::IdentityPool', 'AWS::Cognito::UserPool', 'AWS::DirectoryService::MicrosoftAD',
   'AWS::DirectoryService::SimpleAD', 'AWS::DocDB::DBCluster', 'AWS::DocDB::DBInstance', 'AWS::DocDBElastic::Cluster', 'AWS::DynamoDB::GlobalTable',
   'AWS::DynamoDB::Table', 'AWS::EC2::Volume', 'AWS::ECR::Repository', 'AWS::EFS::FileSystem', 'AWS::EMR::Cluster', 'AWS::ElastiCache::CacheCluster',
   'AWS::ElastiCache::ReplicationGroup', 'AWS::ElastiCache::ServerlessCache', 'AWS::Elasticsearch::Domain', 'AWS::FSx::FileSystem', 'AWS::FSx::Volume',

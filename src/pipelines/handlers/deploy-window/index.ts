@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 import { CreateScheduleCommand, CreateScheduleCommandInput, SchedulerClient, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
-import { approve, isRollback, isWaiting, Waiting } from '../approvals';
+import { approve, isRollback, Waiting } from '../approvals';
 import { Calendar, opensAt } from './calendar';
 
 interface Event extends Waiting {
@@ -24,7 +24,7 @@ export async function decide(event: Event, functionArn: string, now: Date): Prom
   if (opening && opening <= now) {
     return await approve(event, 'The deploy window is open.') ? 'open' : 'does not wait any more';
   }
-  if (!opening || !await isWaiting(event)) return opening ? 'does not wait any more' : 'never opens';
+  if (!opening) return 'never opens';
   await comeBack(event, opening, functionArn);
   return `opens at ${opening.toISOString()}`;
 }

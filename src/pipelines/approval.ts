@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { checkDuration, checkPattern, checkThat } from '../private/check';
 import { ApprovalPlan } from './private/approval-plan';
+import { checkKind } from './private/kind-check';
 
 /**
  * What every approval takes.
@@ -122,6 +123,7 @@ export class Approval {
 }
 
 function checkTimeout(at: string, value?: Duration) {
+  checkKind(at, 'timeout', value, Duration, 'Duration.days(7)');
   checkDuration({
     code: 'pipelines.timeout-out-of-range', at, prop: 'timeout', value, min: Duration.minutes(5), max: Duration.days(60), whole: 'minutes', fix: 'use Duration.days(7)',
   });

@@ -4,6 +4,7 @@ import { checkDuration, checkInteger, checkKnown, checkPattern } from '../privat
 import { fail } from '../private/errors';
 import { checkBuild } from './private/build-check';
 import { CheckPlan } from './private/check-plan';
+import { checkGiven } from './private/kind-check';
 import { STAGE_NAME } from './private/names';
 import { Value } from './value';
 
@@ -75,12 +76,16 @@ export class Check {
    */
   public static http(options: HttpCheckOptions): Check {
     const at = 'Check.http';
+    checkGiven(at, 'url', options?.url, Value, 'Value.output(stage.url)');
     const { url, path = '/', status = 200, contains, within = Duration.minutes(5), name } = options;
     checkPattern({ code: 'pipelines.name-invalid', at, prop: 'name', value: name, ...STAGE_NAME });
     checkPattern({ code: 'pipelines.http-check-invalid', at, prop: 'path', value: path, pattern: /^\/[\x21-\x7e]*$/, allowed: 'a path, such as /health', fix: 'begin with a slash' });
     checkInteger({ code: 'pipelines.http-check-invalid', at, prop: 'status', value: status, min: 200, max: 599, fix: 'use 200' });
     checkKnown({ code: 'pipelines.value-not-known', at, prop: 'within', value: within, fix: 'give the time' });
     checkDuration({ code: 'pipelines.http-check-invalid', at, prop: 'within', value: within, min: Duration.seconds(10), max: Duration.hours(20), fix: 'use 5 minutes' });
+    checkPattern({
+      code: 'pipelines.http-check-invalid', at, prop: 'url', value: url._plan.kind === 'text' ? url._plan.text : undefined, pattern: /^(https?:\/\/)?[^\s:/?#]+(:\d+)?([/?#]\S*)?$/i, allowed: 'a host, or an address with http:// or https://', fix: 'write it as https://shop.example.com',
+    });
     if (url._plan.kind === 'parameter' || url._plan.kind === 'secret') {
       fail({
         code: 'pipelines.http-check-invalid', at, prop: 'url', value: `Value.${url._plan.kind}()`, allowed: 'Value.output(), Value.text(), Value.variable(), Value.synthVariable()', fix: 'give the URL as the output of a stack',

@@ -78,7 +78,7 @@ export interface DeliveryPipelineProps extends CommonProps {
   readonly cliVersion?: string;
 
   /**
-   * Who is told of every action that fails: why, and where to look. An encrypted topic's key must let `events.amazonaws.com` use it.
+   * Who is told of every action that fails, and where to look. An encrypted topic's key must let `events.amazonaws.com` use it.
    *
    * @default - nobody
    */

@@ -8,10 +8,13 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { PIPELINE_REDUCE_CROSS_ACCOUNT_ACTION_ROLE_TRUST_SCOPE, PIPELINE_REDUCE_STAGE_ROLE_TRUST_SCOPE } from 'aws-cdk-lib/cx-api';
 import { Construct, IConstruct } from 'constructs';
 import { Profile } from '../core';
+import { Check } from './check';
 import { DeliveryPipelineProps } from './delivery-pipeline-props';
 import { createKey } from '../private/encryption';
+import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';
 import { Engine } from './private/engine';
+import { checkGiven, checkKinds } from './private/kind-check';
 import { Phases } from './private/phase';
 import { checkProps } from './private/pipeline-check';
 import { DeliveryOptions, StageOptions, WaveOptions, WaveStageOptions } from './stage-options';
@@ -66,6 +69,7 @@ export class DeliveryPipeline extends Construct implements iam.IGrantable {
    * @param options who has to say yes, when, and what must hold
    */
   public addStage(stage: Stage, options: StageOptions = {}): void {
+    checkGiven(this.node.path, 'stage', stage, Stage, 'new ShopStage(this, \'Prod\')');
     this.phases.addStage(this.phases.add(stage.stageName, 'stage', options), stage);
   }
 
@@ -77,7 +81,11 @@ export class DeliveryPipeline extends Construct implements iam.IGrantable {
    */
   public addWave(name: string, options: WaveOptions = {}): Wave {
     const phase = this.phases.add(name, 'wave', options);
-    return Wave._of(name, (stage: Stage, { verify = [] }: WaveStageOptions) => this.phases.addStage(phase, stage, verify.map(check => check._plan)));
+    return Wave._of(name, (stage: Stage, { verify = [] }: WaveStageOptions) => {
+      checkGiven(this.node.path, 'stage', stage, Stage, 'new ShopStage(this, \'Prod\')');
+      checkKinds(this.node.path, 'verify', verify, Check, 'Check.http(…)');
+      this.phases.addStage(phase, stage, verify.map(check => check._plan));
+    });
   }
 
   /**
@@ -97,6 +105,9 @@ export class DeliveryPipeline extends Construct implements iam.IGrantable {
    * @param stage name of the only stage that they may approve; all stages otherwise
    */
   public grantApproval(grantee: iam.IGrantable, stage?: string): void {
+    if (stage !== undefined && typeof stage !== 'string') {
+      fail({ code: 'pipelines.wrong-type', at: this.node.path, prop: 'stage', value: `a ${typeof stage}`, allowed: 'the name of a stage', fix: 'write stage.stageName' });
+    }
     this.engine.grantApproval(grantee, stage);
   }
 

@@ -1,6 +1,8 @@
 import { TimeZone } from 'aws-cdk-lib';
+import { checkOneOf } from '../private/check';
 import { fail } from '../private/errors';
-import { checkFreeze, checkHours } from './private/window-check';
+import { checkGiven, checkList } from './private/kind-check';
+import { checkFreeze, checkHours, checkZone } from './private/window-check';
 import { WindowPlan } from './private/window-plan';
 
 /**
@@ -96,7 +98,12 @@ export class DeployWindow {
   /** @internal */
   public readonly _plan: WindowPlan;
 
-  private constructor(at: string, days: Weekday[], { from, to, timeZone, freeze = [] }: DeployWindowOptions) {
+  private constructor(at: string, days: Weekday[], options: DeployWindowOptions) {
+    const { from, to, timeZone, freeze = [] } = options ?? {};
+    checkGiven(at, 'timeZone', timeZone, TimeZone, 'TimeZone.EUROPE_BERLIN');
+    checkZone(at, timeZone.timezoneName);
+    checkList(at, 'freeze', freeze, '\'2026-12-24\'');
+    days.forEach(value => checkOneOf({ code: 'pipelines.day-unknown', at, prop: 'days', value, values: DAYS, fix: 'use Weekday.MONDAY and so on' }));
     if (days.length === 0) {
       fail({ code: 'pipelines.window-never-opens', at, prop: 'days', value: days, allowed: 'one day at least', fix: 'name the days, or use DeployWindow.weekdays()' });
     }

@@ -2,7 +2,7 @@ import * as codecommit from 'aws-cdk-lib/aws-codecommit';
 import * as notifications from 'aws-cdk-lib/aws-codestarnotifications';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { checkKnown, checkPattern } from '../private/check';
+import { checkKnown, checkPattern, checkThat } from '../private/check';
 import { fail } from '../private/errors';
 import { checkBranch } from './private/pattern-check';
 import { SourcePlan } from './private/source-plan';
@@ -113,7 +113,10 @@ export class Source {
     const at = 'Source.connection';
     checkKnown({ code: 'pipelines.value-not-known', at, prop: 'repository', value: repository, fix: 'give the text' });
     checkPattern({
-      code: 'pipelines.repository-invalid', at, prop: 'repository', value: repository, pattern: /^[\w.-]+(\/[\w.-]+)+$/, allowed: 'owner/name', fix: 'write it as acme/shop, without https:// and without .git',
+      code: 'pipelines.repository-invalid', at, prop: 'repository', value: repository, pattern: /^[\w.-]+(\/[\w.-]+)+(?<!\.git)$/, allowed: 'owner/name', fix: 'write it as acme/shop, without https:// and without .git',
+    });
+    checkThat({
+      code: 'pipelines.connection-invalid', at, prop: 'connectionArn', value: options?.connectionArn ?? '', holds: arn => arn !== '', allowed: 'the ARN of a connection', fix: 'copy it from the console, Developer Tools, Connections',
     });
     checkPattern({
       code: 'pipelines.connection-invalid',

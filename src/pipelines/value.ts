@@ -3,6 +3,7 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { checkPattern } from '../private/check';
+import { checkGiven } from './private/kind-check';
 import { VARIABLE_NAME } from './private/names';
 import { ValuePlan } from './private/value-plan';
 
@@ -25,6 +26,7 @@ export class Value {
    * @param output an output of a stack of the same stage, or wave
    */
   public static output(output: CfnOutput): Value {
+    checkGiven('Value.output', 'output', output, CfnOutput, 'new CfnOutput(…)');
     return new Value({ kind: 'output', output });
   }
 

@@ -4,10 +4,11 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3assets from 'aws-cdk-lib/aws-s3-assets';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { pipelines } from '../../src';
-import { actionNamed, allowed, deliver, flat, orderOf, projectOf, Props, source, toolsStack } from '../support/pipelines';
+import { actionNamed, allowed, deliver, flat, orderOf, projectOf, Props, Shop, source, toolsStack } from '../support/pipelines';
 import { only, resources } from '../support/synth';
 
 const { Check, Compute, Synth, Value } = pipelines;
@@ -185,6 +186,32 @@ describe('what it runs on', () => {
   test('something else than the pipeline\'s Lambda, where it needs what Lambda has not', () => {
     const { template } = deliver({ compute: Compute.onLambda(), synth: Synth.cdk({ compute: Compute.linux(), timeout: Duration.hours(2) }) });
     expect(['Synth', 'UpdatePipeline'].map(id => projectOf(template, id).Environment.Type)).toEqual(['LINUX_CONTAINER', 'LINUX_LAMBDA_CONTAINER']);
+  });
+});
+
+describe('the programs of the CDK run on a Node.js that they support', () => {
+  const NODE = { 'runtime-versions': { nodejs: '22' } };
+  const theirs = codebuild.LinuxBuildImage.fromDockerRegistry('acme/build');
+  const fleet = (stack: Stack, image?: codebuild.IBuildImage) => Compute.fleet(new codebuild.Fleet(stack, 'Fleet', {
+    baseCapacity: 1, computeType: codebuild.FleetComputeType.MEDIUM, environmentType: codebuild.EnvironmentType.LINUX_CONTAINER,
+  }), { image });
+
+  test.each<[string, (stack: Stack) => pipelines.Compute | undefined, object | undefined]>([
+    ['by itself', () => undefined, NODE],
+    ['on Linux', () => Compute.linux({ docker: true }), NODE],
+    ['on ARM', () => Compute.arm(), NODE],
+    ['on a fleet', stack => fleet(stack), NODE],
+    ['but on images of others, which may not have it', () => Compute.linux({ image: theirs }), undefined],
+    ['but on images of others on a fleet', stack => fleet(stack, theirs), undefined],
+    ['but on Lambda, whose image has it', () => Compute.onLambda(), undefined],
+  ])('%s', (_name, compute, install) => {
+    const { template } = deliver(stack => ({ compute: compute(stack) }), (delivery, app) => {
+      const shop = new Shop(app, 'Prod');
+      new s3assets.Asset(shop.web, 'Files', { path: __dirname });
+      delivery.addStage(shop);
+    });
+    for (const id of ['UpdatePipeline', 'Assets']) expect(projectOf(template, id).spec.phases.install).toEqual(install);
+    expect(projectOf(template, 'Synth').spec.phases.install).toBeUndefined();
   });
 });
 

@@ -103,8 +103,7 @@ describe('data', () => {
 
 describe('what holds data', () => {
   test.each([DB, 'AWS::RDS::DBCluster', 'AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::EFS::FileSystem', 'AWS::Cognito::UserPool', 'AWS::SQS::Queue', 'AWS::CloudFormation::Stack',
-    'AWS::APS::Workspace', 'AWS::AmazonMQ::Broker', 'AWS::Cassandra::Keyspace', 'AWS::Cassandra::Table', 'AWS::CodeArtifact::Repository', 'AWS::CodeCommit::Repository', 'AWS::DSQL::Cluster', 'AWS::NeptuneGraph::Graph', 'AWS::Timestream::InfluxDBInstance',
-  ])('%s', type => {
+    'AWS::APS::Workspace', 'AWS::AmazonMQ::Broker', 'AWS::Cassandra::Keyspace', 'AWS::Cassandra::Table', 'AWS::CodeArtifact::Repository', 'AWS::CodeCommit::Repository', 'AWS::DSQL::Cluster', 'AWS::NeptuneGraph::Graph', 'AWS::Timestream::InfluxDBInstance'])('%s', type => {
     expect(isStateful({ Type: type })).toBe(true);
   });
 

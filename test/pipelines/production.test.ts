@@ -102,6 +102,13 @@ describe('the roles of a pipeline', () => {
     for (const type of ['AWS::IAM::User', 'AWS::IAM::AccessKey']) expect(resources(template, type)).toEqual({});
   });
 
+  test('read executions of the pipeline alone, for what goes back', () => {
+    const readers = statements.filter(([id, { Action }]) => id.startsWith('DeliveryFunctionsReadExecutions') && [Action].flat().includes('codepipeline:GetPipelineExecution'));
+    expect(readers.map(([, { Resource: of }]) => flat(of))).toEqual([expect.stringMatching(/:codepipeline:eu-central-1:111111111111:<DeliveryPipeline\w+>$/)]);
+    const [policy] = Object.entries(resources(template, 'AWS::IAM::Policy')).filter(([id]) => id.startsWith('DeliveryFunctionsReadExecutions'));
+    expect(policy[1].Properties.Roles.map(flat)).toEqual([expect.stringMatching(/^<DeliveryFunctionsChangeSetsRole/)]);
+  });
+
   test('are taken by services and by the pipeline only', () => {
     const roles = Object.entries(resources(template, 'AWS::IAM::Role')).filter(([id]) => id.startsWith('Delivery'));
     const trusted = roles.flatMap(([, { Properties }]) => Properties.AssumeRolePolicyDocument.Statement)

@@ -1,5 +1,5 @@
 import * as fs from 'fs';
-import { App, Stack, Stage, TimeZone } from 'aws-cdk-lib';
+import { Annotations, App, Stack, Stage, TimeZone } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { pipelines } from '../../src';
@@ -150,6 +150,19 @@ describe('a stage with more actions than one takes', () => {
     const made = deliver({ maxActionsPerStage: 10 }, (delivery, app) => delivery.addStage(layered(app, 'Prod', Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`S${index}`, index > 0 ? [`S${index - 1}`] : []])))));
     const order = made.stages.flatMap(({ actions }) => actions.map(({ name }) => name)).filter(name => /^S\d/.test(name));
     expect(order).toEqual(Array.from({ length: 9 }, (_, index) => [...index > 0 ? [`S${index}.Confirm`] : [], `S${index}.Deploy`]).flat());
+  });
+
+  const warningsOf = (count: number, options: pipelines.DeploymentOptions, acknowledged?: string) => {
+    const { app, delivery } = deliver({ maxActionsPerStage: 10 }, (one, root) => one.addStage(simple(root, 'Prod', PROD, Array.from({ length: count }, (_, index) => `S${index}`)), options));
+    if (acknowledged) Annotations.of(delivery).acknowledgeWarning(acknowledged);
+    return app.node.findAll().flatMap(({ node }) => node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => `${data}`)).filter(text => text.includes('split-rollback'));
+  };
+
+  test('warns that it goes back by its parts, where it goes back', () => {
+    expect(warningsOf(12, { verify: http(1) })).toEqual([expect.stringMatching(/Prod has more actions than one stage takes, and is Prod, Prod\.2\. .*\[ack: cdk-wheelhouse:pipelines\.split-rollback-Prod\]$/)]);
+    expect(warningsOf(12, { verify: http(1), rollback: false })).toEqual([]);
+    expect(warningsOf(9, {})).toEqual([]);
+    expect(warningsOf(12, { verify: http(1) }, 'cdk-wheelhouse:pipelines.split-rollback-Prod')).toEqual([]);
   });
 
   test('is not split at exactly as many', () => {

@@ -71,10 +71,10 @@ const anyPhase = fc.record({
   gate: anyGate,
 });
 
-const anyCase = fc.record({
+const anyDelivery = fc.record({
   flags: fc.constantFrom(...FLAGS.map(([name]) => name)),
   known: mostly(fc.constant(true), fc.constant(false)),
-  source: fc.constantFrom('connection', 'triggers', 's3'),
+  source: mostly(fc.constantFrom('connection', 'triggers', 's3'), fc.constantFrom('pullRequests', 'branches')),
   lib: fc.constantFrom(undefined, 'Lib', 'Synth', 'Invoke', 'Approval', 'variables'),
   maxActionsPerStage: maybe(mostly(fc.constantFrom(10, 11, 17, 100), fc.constantFrom(9, 101, NaN))),
   selfMutation: maybe(fc.boolean()),
@@ -85,7 +85,10 @@ const anyCase = fc.record({
   production: fc.boolean(),
   phases: fc.array(anyPhase, { minLength: 1, maxLength: 4 }),
 });
-type Case = typeof anyCase extends fc.Arbitrary<infer T> ? T : never;
+type Case = typeof anyDelivery extends fc.Arbitrary<infer T> ? T : never;
+/** What deploys nothing may be started by anybody. */
+const anyCheckOnly = fc.tuple(anyDelivery, fc.constantFrom('pullRequests', 'branches')).map(([given, source]): Case => ({ ...given, source, selfMutation: false, phases: [] }));
+const anyCase = fc.oneof({ weight: 9, arbitrary: anyDelivery }, { weight: 1, arbitrary: anyCheckOnly });
 type Gate = Case['phases'][number]['gate'];
 
 const variable = new codepipeline.Variable({ variableName: 'host', defaultValue: 'example.com' });
@@ -124,10 +127,17 @@ function stageIn(app: App, given: StageCase, id: string) {
   return { stage, stacks, output: outputs.at(-1) };
 }
 
+/** The last two are of pipelines that deploy nothing. */
+const TRIGGERS: Record<string, pipelines.Trigger[]> = {
+  triggers: [Trigger.tag(['v*']), Trigger.push({ paths: ['a/**'] }), Trigger.push({ branches: ['main'], excludePaths: ['docs/**'] })],
+  pullRequests: [Trigger.pullRequest()],
+  branches: [Trigger.push({ branches: ['main', 'feature/*'] })],
+};
+
 function sourceOf(given: string, stack: Stack): pipelines.Source {
   if (given === 's3') return Source.s3(new s3.Bucket(stack, 'Releases', { versioned: true }), 'shop.zip', { trigger: false });
   const connectionArn = 'arn:aws:codeconnections:eu-central-1:111111111111:connection/1';
-  return Source.connection('acme/shop', { connectionArn, triggers: given === 'triggers' ? [Trigger.tag(['v*']), Trigger.push({ paths: ['a/**'] })] : undefined });
+  return Source.connection('acme/shop', { connectionArn, triggers: TRIGGERS[given] });
 }
 
 function build(app: App, given: Case): Stack {
@@ -227,6 +237,7 @@ test('any combination gives a coded error, or a pipeline that the service takes'
     const template = madeOrRefused(() => Template.fromStack(build(app, given)));
     if (!template) return;
     templates += 1;
+    if (['pullRequests', 'branches'].includes(given.source)) expect([given.selfMutation, given.phases]).toEqual([false, []]); // else anybody deploys
     const stages = stagesOf(template);
     expect(refused(stages)).toEqual([]);
     expect(misplaced(app, stages)).toEqual([]);

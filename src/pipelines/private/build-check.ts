@@ -3,6 +3,8 @@ import { checkDuration, checkOneOf, checkPattern, checkThat } from '../../privat
 import { fail } from '../../private/errors';
 import { BuildOptions } from '../build-options';
 import { Compute } from '../compute';
+import { Value } from '../value';
+import { checkKind, checkKinds, checkList } from './kind-check';
 import { VARIABLE_NAME } from './names';
 
 const FORMATS = [
@@ -11,8 +13,12 @@ const FORMATS = [
 
 /** Rules for everything that CodeBuild runs. */
 export function checkBuild(at: string, options: BuildOptions, commands: string[]): void {
+  checkList(at, 'commands', commands, '\'npm test\'');
+  checkKind(at, 'compute', options.compute, Compute, 'Compute.arm()');
+  checkKind(at, 'timeout', options.timeout, Duration, 'Duration.minutes(20)');
+  checkKinds(at, 'variables', Object.values(options.variables ?? {}), Value, 'Value.text(…)');
   checkThat({
-    code: 'pipelines.commands-missing', at, prop: 'commands', value: commands.length, holds: count => count > 0, allowed: 'one command at least', fix: 'say what is run',
+    code: 'pipelines.commands-missing', at, prop: 'commands', value: commands, holds: list => list.length > 0, allowed: 'one command at least', fix: 'say what is run',
   });
   checkDuration({
     code: 'pipelines.timeout-out-of-range', at, prop: 'timeout', value: options.timeout, min: Duration.minutes(5), max: Duration.hours(36), whole: 'minutes', fix: 'use 1 hour, or split the build',
@@ -25,7 +31,7 @@ export function checkBuild(at: string, options: BuildOptions, commands: string[]
       code: 'pipelines.report-invalid', at, prop: 'reports', value: name, pattern: /^[A-Za-z0-9][A-Za-z0-9_-]{1,79}$/, allowed: '2 to 80 letters, digits and - _', fix: 'use a name such as unit',
     });
     checkThat({
-      code: 'pipelines.report-invalid', at, prop: `reports.${name}.files`, value: report.files.length, holds: count => count > 0, allowed: 'one file at least', fix: 'name the files with the results',
+      code: 'pipelines.report-invalid', at, prop: `reports.${name}.files`, value: report.files, holds: list => list.length > 0, allowed: 'one file at least', fix: 'name the files with the results',
     });
     checkOneOf({ code: 'pipelines.report-invalid', at, prop: `reports.${name}.format`, value: report.format, values: FORMATS, fix: 'use JUNITXML, or what the tests write' });
   }

@@ -86,6 +86,7 @@ export class Engine {
     const stacks = new Map(this.own.phases.all.map(phase => [phase, this.readStacks(phase, root)]));
     const all = [...stacks.values()].flat();
     checkEnvironments(this.at, stack, all);
+    this.warnOfOpenEnvironments(stack, all);
     const { source, additionalSources, selfMutation = true } = this.props;
     if (selfMutation || stacks.size > 0) checkTriggers(this.at, { Source: source, ...additionalSources });
     if (selfMutation) this.addSelfUpdate(stack);
@@ -204,6 +205,18 @@ export class Engine {
     const unknown = this.approvers.find(({ stage }) => stage && !this.own.phases.all.some(({ name }) => name === stage));
     if (unknown) {
       fail({ code: 'pipelines.stage-unknown', at: this.at, prop: 'grantApproval', value: unknown.stage, allowed: this.own.phases.all.map(({ name }) => name).join(', '), fix: 'name a stage of the pipeline' });
+    }
+  }
+
+  /** An environment variable that is not set, as often as not. */
+  private warnOfOpenEnvironments(pipelineStack: Stack, stacks: StackInfo[]) {
+    if (Token.isUnresolved(pipelineStack.account)) return;
+    const open = stacks.filter(({ plan }) => plan.account === undefined || plan.region === undefined).map(({ stage }) => stage.stageName);
+    for (const name of new Set(open)) {
+      Annotations.of(this.scope).addWarningV2(
+        `cdk-wheelhouse:pipelines.env-open-${name}`,
+        `Stage ${name} says no account or no region, so it is deployed to those of the pipeline (${pipelineStack.account}, ${pipelineStack.region}). Give it an env.`,
+      );
     }
   }
 

@@ -39,7 +39,7 @@ export class LambdaDeployAction extends actions.Action {
       actionName,
       runOrder,
       inputs: [input],
-      resource: alias,
+      resource: alias.version.lambda, // an alias does not know of another account or region
       category: codepipeline.ActionCategory.DEPLOY,
       provider: 'Lambda',
       artifactBounds: { minInputs: 1, maxInputs: 1, minOutputs: 0, maxOutputs: 0 },

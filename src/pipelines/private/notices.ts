@@ -8,20 +8,14 @@ import { NotificationPlan } from './notification-plan';
 
 const { PipelineNotificationEvents: Events } = codepipeline;
 
-/** Failures in words: what has failed, why, and where to look. */
+/** Failures in words: what has failed, and where to look. */
 export function alertFailures(scope: Construct, pipeline: codepipeline.Pipeline, topic: sns.ITopic): void {
   const field = (path: string) => events.EventField.fromPath(`$.detail.${path}`);
   const { region } = Stack.of(pipeline);
   const executions = `https://${region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${pipeline.pipelineName}/executions`;
-  // What services say may hold quotation marks, so it stands alone, and EventBridge writes it as JSON.
-  const message = events.RuleTargetInput.fromObject({
-    problem: `Pipeline ${pipeline.pipelineName} (account ${Aws.ACCOUNT_ID}, ${region}): an action has failed`,
-    stage: field('stage'),
-    action: field('action'),
-    why: field('execution-result.external-execution-summary'),
-    whereToLook: field('execution-result.external-execution-url'),
-    execution: `${executions}/${field('execution-id')}/visualization?region=${region}`,
-  });
+  // What services say may hold quotation marks, or be missing, which a transformer does not survive: the page of the execution shows it.
+  const text = `Pipeline ${pipeline.pipelineName} (account ${Aws.ACCOUNT_ID}, ${region}): action ${field('action')} of stage ${field('stage')} has failed. `
+    + `Why, and where to look further: ${executions}/${field('execution-id')}/visualization?region=${region}`;
   const rule = new events.Rule(scope, 'Failures', {
     description: 'An action of the pipeline has failed',
     eventPattern: {
@@ -30,7 +24,7 @@ export function alertFailures(scope: Construct, pipeline: codepipeline.Pipeline,
       detail: { pipeline: [pipeline.pipelineName], state: ['FAILED'] },
     },
   });
-  rule.addTarget(new targets.SnsTopic(topic, { message }));
+  rule.addTarget(new targets.SnsTopic(topic, { message: events.RuleTargetInput.fromText(text) }));
 }
 
 export function notify(scope: Construct, pipeline: codepipeline.Pipeline, plans: NotificationPlan[]): void {

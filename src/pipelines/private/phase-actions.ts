@@ -90,7 +90,7 @@ export class PhaseActions {
 
   private confirm(stack: StackInfo): ActionMaker {
     const name = `${this.names.ofStack(stack)}.Confirm`;
-    return this.invoke(name, 'changeSets', { stage: this.phase.name, confirm: stack.plan.id });
+    return this.invoke(name, 'changeSets', { stage: this.phase.name, confirm: stack.plan.id, revision: this.context.revision });
   }
 
   /** The change set that the approver has seen, and none that came after it. */

@@ -3,11 +3,15 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { checkDuration, checkKnown, checkPattern } from '../../private/check';
 import { fail } from '../../private/errors';
+import { Approval } from '../approval';
+import { Check } from '../check';
 import { BAKE_MINUTES } from '../defaults';
+import { DeployWindow } from '../deploy-window';
 import { DeliveryOptions, DeploymentOptions } from '../stage-options';
 import { ITarget } from '../target';
 import { ApprovalPlan } from './approval-plan';
 import { CheckPlan } from './check-plan';
+import { checkKind, checkKinds, checkList } from './kind-check';
 import { STAGE_NAME } from './names';
 import { WindowPlan } from './window-plan';
 
@@ -26,6 +30,8 @@ export interface Phase {
   readonly rollback: () => boolean;
 }
 
+/** Which pipeline delivers a stage. */
+const PIPELINES = new WeakMap<Stage, string>();
 const MADE_BY_PIPELINE = ['Source', 'Build', 'UpdatePipeline', 'Test', 'Assets'];
 
 /** Checks alone, before anything is deployed. */
@@ -47,6 +53,7 @@ export class Phases {
 
   public add(name: string, kind: Phase['kind'], options: DeploymentOptions, targets: ITarget[] = []): Phase {
     this.checkName(name);
+    this.checkOptions(options);
     checkKnown({ code: 'pipelines.value-not-known', at: this.at, prop: 'bake', value: options.bake, fix: 'give the time; it comes with the code' });
     checkDuration({
       code: 'pipelines.bake-out-of-range', at: this.at, prop: 'bake', value: options.bake, min: Duration.minutes(1), max: Duration.hours(20), whole: 'minutes', fix: 'use 10 minutes',
@@ -74,6 +81,11 @@ export class Phases {
   }
 
   public addStage(phase: Phase, stage: Stage, verify: CheckPlan[] = []): void {
+    const taken = PIPELINES.get(stage);
+    if (taken && taken !== this.at) {
+      fail({ code: 'pipelines.stage-twice', at: this.at, prop: 'stage', value: stage.node.path, allowed: 'each stage in one pipeline', fix: `take it out of the pipeline '${taken}', or make another Stage for it` });
+    }
+    PIPELINES.set(stage, this.at);
     if (Stage.of(this.scope) === stage) {
       fail({ code: 'pipelines.stage-of-pipeline', at: this.at, prop: 'stage', value: stage.node.path, allowed: 'a stage that the pipeline is not in', fix: 'put the stack of the pipeline beside the Stage, not into it' });
     }
@@ -84,7 +96,7 @@ export class Phases {
       });
     }
     phase.stages.push(stage);
-    phase.verify.push(...verify);
+    phase.verify.push(...verify.map(plan => plan.name === undefined ? plan : { ...plan, name: `${stage.stageName}-${plan.name}` })); // the same check in each stage of a wave
   }
 
   public addDelivery(name: string, options: DeliveryOptions): void {
@@ -97,6 +109,15 @@ export class Phases {
       });
     }
     this.add(name, 'delivery', options, options.targets);
+  }
+
+  private checkOptions({ approval, window, before, verify, rollbackOn, bake }: DeploymentOptions) {
+    checkKind(this.at, 'approval', approval, Approval, 'Approval.changeSets()');
+    checkKind(this.at, 'window', window, DeployWindow, 'DeployWindow.weekdays(…)');
+    checkKinds(this.at, 'before', before, Check, 'Check.commands(…)');
+    checkKinds(this.at, 'verify', verify, Check, 'Check.http(…)');
+    checkList(this.at, 'rollbackOn', rollbackOn, 'alarm');
+    checkKind(this.at, 'bake', bake, Duration, 'Duration.minutes(15)');
   }
 
   private checkName(name: string) {

@@ -1,13 +1,25 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
-import { checkInteger, checkKnown, checkPattern, checkThat } from '../../private/check';
+import { checkInteger, checkKnown, checkOneOf, checkPattern, checkThat } from '../../private/check';
 import { fail } from '../../private/errors';
+import { Check } from '../check';
+import { Compute } from '../compute';
 import { LIMITS } from '../defaults';
 import { DeliveryPipelineProps } from '../delivery-pipeline-props';
+import { Notification } from '../notification';
+import { Source } from '../source';
+import { Synth } from '../synth';
+import { checkGiven, checkKind, checkKinds } from './kind-check';
 import { ARTIFACT_NAME } from './names';
 import { MOST_ADDITIONAL_SOURCES, RESERVED_ARTIFACTS } from './synth-plan';
 
 /** What can be told of the props alone. */
 export function checkProps(at: string, props: DeliveryPipelineProps): void {
+  checkGiven(at, 'source', props.source, Source, 'Source.connection(…)');
+  checkGiven(at, 'synth', props.synth, Synth, 'Synth.cdk()');
+  checkKinds(at, 'additionalSources', Object.values(props.additionalSources ?? {}), Source, 'Source.s3(…)');
+  checkKinds(at, 'test', props.test, Check, 'Check.commands(…)');
+  checkKinds(at, 'notifications', props.notifications, Notification, 'Notification.topic(…)');
+  checkKind(at, 'compute', props.compute, Compute, 'Compute.arm()');
   checkSources(at, props);
   checkKnown({ code: 'pipelines.value-not-known', at, prop: 'maxActionsPerStage', value: props.maxActionsPerStage, fix: 'give the number' });
   checkInteger({
@@ -17,6 +29,7 @@ export function checkProps(at: string, props: DeliveryPipelineProps): void {
     code: 'pipelines.name-invalid', at, prop: 'pipelineName', value: props.pipelineName, pattern: /^[A-Za-z0-9.@_-]{1,100}$/, allowed: '1 to 100 letters, digits and . @ - _', fix: 'use a name such as shop-delivery',
   });
   checkPattern({ code: 'pipelines.cli-version-invalid', at, prop: 'cliVersion', value: props.cliVersion, pattern: /^[\^~]?\d+(\.\d+){0,2}$/, allowed: 'a version, such as 2 or 2.1148.1', fix: 'use 2' });
+  checkOneOf({ code: 'pipelines.execution-mode-invalid', at, prop: 'executionMode', value: props.executionMode, values: Object.values(codepipeline.ExecutionMode), fix: 'use QUEUED' });
   checkThat({
     code: 'pipelines.execution-mode-invalid', at, prop: 'executionMode', value: props.executionMode, holds: mode => mode !== codepipeline.ExecutionMode.PARALLEL, allowed: 'SUPERSEDED and QUEUED', fix: 'two executions side by side would deploy one stack at once; use QUEUED',
   });

@@ -11,6 +11,15 @@ const MOST_RANGES = 100;
 const LONGEST_CLOSED = LONGEST_WAIT_DAYS - 2;
 const DAY = 24 * 60 * 60 * 1000;
 
+/** One that the function's clock knows. */
+export function checkZone(at: string, value: string): void {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: value });
+  } catch {
+    fail({ code: 'pipelines.time-zone-unknown', at, prop: 'timeZone', value, allowed: 'a time zone of the IANA database', fix: 'use TimeZone.EUROPE_BERLIN, or another one that the class has' });
+  }
+}
+
 /** `HH:MM` to minutes after midnight. */
 export function checkHours(at: string, from: string, to: string): { readonly from: number; readonly to: number } {
   const minutes = { from: minutesOf(at, 'from', from), to: minutesOf(at, 'to', to) };

@@ -64,8 +64,29 @@ const PHASES: Failure[] = [
   ...['Smoke', 'Prepare', 'Approve', 'Window', 'Watch', 'Deploy'].map(name => late('name-twice', `a check called ${name}`, 'checks of Prod', `'${name}'`, (delivery, app) => {
     delivery.addStage(new Shop(app, 'Prod'), { before: [unit('Smoke')], verify: [unit(name)] });
   })),
-  late('name-twice', 'a check over HTTP called as one by commands', 'checks of Live', '\'Smoke\'', (delivery, app) => {
-    const wave = delivery.addWave('Live', { verify: [unit('Smoke')] });
+  late('wrong-type', 'an approval as text', 'approval', '\'manual\'', (delivery, app) => delivery.addStage(new Shop(app, 'Prod'), { approval: 'manual' as any }), {}, 'Approval.changeSets()'),
+  late('wrong-type', 'an approval that is not called', 'approval', '\'a function\'', (delivery, app) => delivery.addStage(new Shop(app, 'Prod'), { approval: Approval.manual as any })),
+  late('wrong-type', 'a window as text', 'window', '\'9-16\'', (delivery, app) => delivery.addStage(new Shop(app, 'Prod'), { window: '9-16' as any })),
+  late('wrong-type', 'one alarm instead of a list', 'rollbackOn', '\'a object\'', (delivery, app) => {
+    const shop = new Shop(app, 'Prod');
+    delivery.addStage(shop, { rollbackOn: shop.alarm as any });
+  }, {}, /^a list/),
+  late('wrong-type', 'a check of a wave that is none', 'verify', '\'true\'', (delivery, app) => delivery.addWave('Live').addStage(new Shop(app, 'Prod'), { verify: [true as any] })),
+  late('wrong-type', 'a stack for a stage', 'stage', '\'a object\'', (delivery, app) => delivery.addStage(new Stack(app, 'Other') as any)),
+  late('wrong-type', 'no stage', 'stage', '\'nothing\'', delivery => delivery.addStage(undefined as any)),
+  late('wrong-type', 'a stage for its name', 'stage', '\'a object\'', (delivery, app) => delivery.grantApproval(new iam.AccountPrincipal('111111111111'), new Shop(app, 'Prod') as any)),
+  wrong('wrong-type', 'no source', 'source', '\'nothing\'', { source: undefined as any }),
+  wrong('wrong-type', 'a synth as text', 'synth', '\'npx cdk synth\'', { synth: 'npx cdk synth' as any }, /^Synth/),
+  wrong('wrong-type', 'a test that is no list', 'test', '\'a object\'', { test: unit('Unit') as any }, /^a list/),
+  wrong('wrong-type', 'compute as text', 'compute', '\'arm\'', { compute: 'arm' as any }),
+  wrong('execution-mode-invalid', 'a mode that there is not', 'executionMode', '\'queued\'', { executionMode: 'queued' as any }),
+  late('stage-twice', 'a stage of two pipelines', 'stage', '\'Prod\'', (delivery, app) => {
+    const shop = new Shop(app, 'Prod');
+    deliveryIn(new Stack(app, 'Other', { env: TOOLS })).addStage(shop);
+    delivery.addStage(shop);
+  }, {}, 'each stage in one pipeline'),
+  late('name-twice', 'a check over HTTP called as one by commands', 'checks of Live', '\'Prod-Smoke\'', (delivery, app) => {
+    const wave = delivery.addWave('Live', { verify: [unit('Prod-Smoke')] });
     wave.addStage(new Shop(app, 'Prod'), { verify: [Check.http({ name: 'Smoke', url: Value.text('a') })] });
   }),
   late('name-twice', 'two tests of one name', 'checks of Test', '\'Unit\'', () => {}, { test: [unit('Unit'), unit('Lint'), unit('Unit')] }, 'each name once in a stage, and none that the pipeline uses itself'),

@@ -56,8 +56,22 @@ const TRIGGERS: Failure[] = [
 ];
 
 const BUILDS: Failure[] = [
-  { mistake: 'no commands of a synth', code: 'pipelines.commands-missing', at: 'Synth.commands', prop: 'commands', received: '0', allowed: 'one command at least', make: () => Synth.commands([]) },
-  { mistake: 'no commands of a check', code: 'pipelines.commands-missing', at: 'Check.commands', prop: 'commands', received: '0', make: () => Check.commands('Unit', []) },
+  { mistake: 'no commands of a synth', code: 'pipelines.commands-missing', at: 'Synth.commands', prop: 'commands', received: '[]', allowed: 'one command at least', make: () => Synth.commands([]) },
+  { mistake: 'no commands of a check', code: 'pipelines.commands-missing', at: 'Check.commands', prop: 'commands', received: '[]', make: () => Check.commands('Unit', []) },
+  { mistake: 'one command instead of a list', code: 'pipelines.wrong-type', at: 'Check.commands', prop: 'commands', received: '\'npm test\'', allowed: /^a list/, make: () => Check.commands('Unit', 'npm test' as any) },
+  { mistake: 'a url as text', code: 'pipelines.wrong-type', at: 'Check.http', prop: 'url', received: '\'https://a\'', allowed: /^Value\.output/, make: () => Check.http({ url: 'https://a' as any }) },
+  { mistake: 'no url', code: 'pipelines.wrong-type', at: 'Check.http', prop: 'url', received: '\'nothing\'', make: () => Check.http(undefined as any) },
+  { mistake: 'an output that there is not', code: 'pipelines.wrong-type', at: 'Value.output', prop: 'output', received: '\'nothing\'', make: () => Value.output(undefined as any) },
+  { mistake: 'a timeout as a number', code: 'pipelines.wrong-type', at: 'Synth.cdk', prop: 'timeout', received: '\'20\'', make: () => Synth.cdk({ timeout: 20 as any }) },
+  ...['ftp://a', 'a b', 'https://'].map(text => ({
+    mistake: `the address '${text}'`, code: 'pipelines.http-check-invalid', at: 'Check.http', prop: 'url', received: `'${text}'`, allowed: /^a host/, make: () => Check.http({ url: Value.text(text) }),
+  })),
+  { mistake: 'a day that there is not', code: 'pipelines.day-unknown', at: 'DeployWindow.on', prop: 'days', received: '\'Funday\'', allowed: /'MONDAY'/, make: () => DeployWindow.on(['Funday' as any], { from: '09:00', to: '10:00', timeZone: TimeZone.ETC_UTC }) },
+  { mistake: 'a time zone that there is not', code: 'pipelines.time-zone-unknown', at: 'DeployWindow.always', prop: 'timeZone', received: '\'Europe/Berln\'', allowed: /IANA/, make: () => DeployWindow.always({ timeZone: TimeZone.of('Europe/Berln') }) },
+  { mistake: 'a time zone as text', code: 'pipelines.wrong-type', at: 'DeployWindow.always', prop: 'timeZone', received: '\'Europe/Berlin\'', make: () => DeployWindow.always({ timeZone: 'Europe/Berlin' as any }) },
+  { mistake: 'a freeze that is no list', code: 'pipelines.wrong-type', at: 'DeployWindow.always', prop: 'freeze', received: '\'2026-12-24\'', allowed: /^a list/, make: () => DeployWindow.always({ timeZone: TimeZone.ETC_UTC, freeze: '2026-12-24' as any }) },
+  { mistake: 'a repository with its ending', code: 'pipelines.repository-invalid', at: 'Source.connection', prop: 'repository', received: '\'me/orders.git\'', make: () => Source.connection('me/orders.git', { connectionArn }) },
+  { mistake: 'no connection', code: 'pipelines.connection-invalid', at: 'Source.connection', prop: 'connectionArn', received: '\'\'', make: () => Source.connection('a/b', { connectionArn: undefined as any }) },
   ...[minutes(4), hours(37), Duration.seconds(301)].map(timeout => ({
     mistake: `a build of ${timeout.toHumanString()}`, code: 'pipelines.timeout-out-of-range', at: 'Synth.cdk', prop: 'timeout', received: `'${timeout.toHumanString()}'`, allowed: /^whole minutes from 5 minutes to /, make: () => Synth.cdk({ timeout }),
   })),
@@ -69,7 +83,7 @@ const BUILDS: Failure[] = [
   ...['x', '-ab', 'a b', 'x'.repeat(81)].map(name => ({
     mistake: `a report '${name.slice(0, 9)}'`, code: 'pipelines.report-invalid', at: 'Check.commands', prop: 'reports', received: `'${name}'`, make: () => Check.commands('Unit', ['x'], { reports: { [name]: { files: ['x'] } } }),
   })),
-  { mistake: 'a report without files', code: 'pipelines.report-invalid', at: 'Synth.cdk', prop: 'reports.unit.files', received: '0', make: () => Synth.cdk({ reports: { unit: { files: [] } } }) },
+  { mistake: 'a report without files', code: 'pipelines.report-invalid', at: 'Synth.cdk', prop: 'reports.unit.files', received: '[]', make: () => Synth.cdk({ reports: { unit: { files: [] } } }) },
   { mistake: 'an unknown format', code: 'pipelines.report-invalid', at: 'Synth.cdk', prop: 'reports.unit.format', received: '\'JUNIT\'', allowed: /'JUNITXML', /, make: () => Synth.cdk({ reports: { unit: { files: ['x'], format: 'JUNIT' } } }) },
   ...([
     ['vpc', { vpc: {} as any }], ['cache', { cache: codebuild.Cache.local(codebuild.LocalCacheMode.SOURCE) }], ['timeout', { timeout: minutes(10) }], ['runtimeVersions', { runtimeVersions: { nodejs: '22' } }],

@@ -23,7 +23,7 @@ function bucket(more: object = {}): { calls: Call[]; objects: Map<string, string
   return { calls, objects };
 }
 
-const tell = (stacks: StackReport[], more: object = {}, topic: string | undefined = 'arn:topic') => publish({ report: reportOf(stacks, more), key: 'Prod/e1', topic });
+const tell = (stacks: StackReport[], more: object = {}, topic: string | undefined = 'arn:topic') => publish({ report: reportOf(stacks, more), key: 'Prod/e1', topic, asks: true });
 
 test('a report is kept in three forms, the JSON last, and told', async () => {
   const { calls, objects } = bucket();
@@ -38,7 +38,7 @@ test('a report is kept in three forms, the JSON last, and told', async () => {
   expect(url).toBe('https://eu-central-1.console.aws.amazon.com/s3/object/reports?region=eu-central-1&prefix=Prod%2Fe1.html');
   const [{ TopicArn, Subject, Message }] = inputsOf(calls, 'Publish');
   expect([TopicArn, Subject]).toEqual(['arn:topic', '0 added, 1 changed, 0 replaced, 0 removed in 1 stack of Prod']);
-  expect(Message).toContain(`Report: ${url}\nDecide: ${report.approveUrl}\n`);
+  expect(Message).toContain(`Report: ${url}\nPipeline: ${report.approveUrl}\n`);
 });
 
 test('a topic is told once, and again only where the report has changed', async () => {
@@ -66,7 +66,7 @@ test('nobody is told where nothing changes, or there is no topic', async () => {
   const { calls, objects } = bucket();
   await tell([{ ...stack, state: 'unchanged', changes: [] }]);
   expect(objects.size).toBe(3);
-  await publish({ report: reportOf([stack]), key: 'Prod/e2' });
+  await publish({ report: reportOf([stack]), key: 'Prod/e2', asks: false });
   expect(objects.size).toBe(6);
   expect(inputsOf(calls, 'Publish')).toEqual([]);
 });

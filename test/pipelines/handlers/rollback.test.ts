@@ -47,7 +47,7 @@ describe('what is not blocked', () => {
   };
   const ALL = [[true, true, true, true], [true]];
   const latest = bodyOf('{"execution":"e0"}');
-  const failed = bodyOf(JSON.stringify({ stacks: [stack('Data', change('add', 'New'), change('add', 'New2'), change('change', 'Old'))] }));
+  const failed = bodyOf(JSON.stringify({ stacks: [stack('Data', change('add', 'New'), change('add', 'New2'), change('replace', 'Old'))] }));
 
   test('is the removal of what has been added, in its stack', async () => {
     const { blocked, calls, stacks } = await blockedOf(({ Key }: any) => Key === 'Prod/latest.json' ? latest : failed);

@@ -124,10 +124,12 @@ class Preparation {
     const { pipeline, rollback } = await originOf(this.jobId, execution);
     const described = await each(work, one => this.describe(one, work));
     const stacks = rollback ? await withoutAdditions(bucket, stage, described) : described;
+    const blocks = stacks.some(({ changes }) => changes.some(({ blocked }) => blocked));
     const { report, url } = await publish({
       report: { pipeline, stage, execution, revision, createdAt: new Date().toISOString(), stacks },
       key: `${stage}/${execution}${suffix}`,
       topic: rollback ? undefined : topic,
+      asks: !rollback && !confirm && !blocks && this.plan.allowReplacement !== undefined,
     });
     if (!rollback && !confirm) await noteLatest(bucket, stage, execution);
     refuseBlocked(report, url);
@@ -158,7 +160,7 @@ class Preparation {
       return { ...place, state: kind, note, changeSetUrl: state.url, changes };
     }
     const reason = state.kind === 'failed' ? state.reason : '';
-    return { ...place, state: 'later', note: `Its change set is made when ${others} is deployed, and stops the stage if it would replace what holds data. Now: ${reason}`, changes: differencesOf(comparison) };
+    return { ...place, state: 'later', note: `Its change set is made when ${others} is deployed, and stops the stage if it would replace what holds data. Until then CloudFormation says: ${reason}`, changes: differencesOf(comparison) };
   }
 }
 

@@ -9,6 +9,8 @@ export interface PublishSettings {
   /** Without its ending. */
   readonly key: string;
   readonly topic?: string;
+  /** Whether somebody decides after this report. */
+  readonly asks: boolean;
 }
 
 export interface Publication {
@@ -26,11 +28,11 @@ const LONGEST_SUBJECT = 99;
  * Keeps the report, and tells of it. What is kept last, the JSON, says that everything before it has been done: a call that finds the
  * same in it tells nobody again.
  */
-export async function publish({ report: facts, key, topic }: PublishSettings): Promise<Publication> {
+export async function publish({ report: facts, key, topic, asks }: PublishSettings): Promise<Publication> {
   const bucket = process.env.REPORT_BUCKET!;
   const region = process.env.AWS_REGION!;
-  const approveUrl = `https://${region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${encodeURIComponent(facts.pipeline)}/view?region=${region}`;
-  const report: Report = { ...facts, approveUrl };
+  const decideUrl = `https://${region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${encodeURIComponent(facts.pipeline)}/view?region=${region}`;
+  const report: Report = { ...facts, approveUrl: asks ? decideUrl : undefined };
   const url = `https://${region}.console.aws.amazon.com/s3/object/${bucket}?region=${region}&prefix=${encodeURIComponent(`${key}.html`)}`;
   const known = await readReport(bucket, key);
   if (known && isSame(known, report)) return { report, url };
@@ -39,7 +41,7 @@ export async function publish({ report: facts, key, topic }: PublishSettings): P
   await put('html', 'text/html', renderHtml(report));
   await put('md', 'text/markdown', renderMarkdown(report));
   if (topic && !isEmpty(report)) {
-    const message = `${renderMarkdown(report)}\n\nReport: ${url}\nDecide: ${approveUrl}\n`;
+    const message = `${renderMarkdown(report)}\n\nReport: ${url}\nPipeline: ${decideUrl}\n`;
     await sns.send(new PublishCommand({ TopicArn: topic, Subject: subjectOf(summaryOf(report)), Message: message }));
   }
   await put('json', 'application/json', JSON.stringify(report));

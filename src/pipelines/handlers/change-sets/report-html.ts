@@ -19,7 +19,7 @@ export function renderHtml(report: Report): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${name(report.stage)} of ${name(report.pipeline)}: changes to approve</title>
+<title>${name(report.stage)} of ${name(report.pipeline)}${report.approveUrl ? ': changes to approve' : ': changes'}</title>
 <style>${new Html(STYLE)}</style>
 </head>
 <body>

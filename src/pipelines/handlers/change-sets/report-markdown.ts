@@ -37,7 +37,7 @@ function blocksOf(report: Report): Block[] {
   const unsure = unsureOf(report);
   const approve = linkOf('Approve or reject', report.approveUrl);
   return [
-    { text: `# ${safe(report.stage)}: changes to approve\n\n${safe(summaryOf(report))}.${unsure ? ` ${unsure}` : ''}\n` },
+    { text: `# ${safe(report.stage)}${report.approveUrl ? ': changes to approve' : ': changes'}\n\n${safe(summaryOf(report))}.${unsure ? ` ${unsure}` : ''}\n` },
     ...dangersIn(dangers),
     { text: isEmpty(report) || dangers.length > 0 ? '' : `\nNothing is ${unsure ? 'known to be ' : ''}replaced or removed.\n` },
     { text: `\n${factsOf(report).join('\n')}\n${approve ? `\n${approve}\n` : ''}` },

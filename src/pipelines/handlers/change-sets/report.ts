@@ -131,7 +131,7 @@ export function dangersOf(report: Report): Danger[] {
 
 /** Whether data goes with the old one. */
 export function losesData({ effect, stateful, blocked, fate }: ResourceChange): boolean {
-  return blocked || (stateful && effect !== 'add' && effect !== 'change' && !isRetained(fate));
+  return (blocked || (stateful && effect !== 'add' && effect !== 'change')) && !isRetained(fate);
 }
 
 /** What to add to `allowReplacement`. */
@@ -143,7 +143,7 @@ export function nameOf({ stack, change }: Danger): string {
 export function consequenceOf(change: ResourceChange): string {
   const { effect, stateful, fate } = change;
   const gone = effect === 'remove';
-  const told = isRetained(fate) && !change.blocked
+  const told = isRetained(fate)
     ? `The old one stays outside of the stack${stateful ? `, with its data${gone ? '' : '; the new one starts empty'}` : ''}.`
     : !losesData(change)
       ? `The old one is deleted${gone ? '' : ' after a new one has taken its place'}.`

@@ -1,3 +1,5 @@
+import * as fs from 'fs';
+import * as path from 'path';
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CodePipelineClient, GetPipelineCommand } from '@aws-sdk/client-codepipeline';
 import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
@@ -9,6 +11,8 @@ import { build } from '../../examples/delivery/stacks';
 jest.setTimeout(120_000);
 
 const PIPELINE = 'AWS::CodePipeline::Pipeline';
+/** What the CDK would look up. */
+const ZONES: Record<string, unknown> = JSON.parse(fs.readFileSync(path.join(__dirname, '../../examples/delivery/cdk.context.json'), 'utf8'));
 
 let cloud: Cloud;
 beforeAll(async () => { cloud = await Cloud.start(); });
@@ -21,14 +25,14 @@ describe('the pipeline of the example', () => {
   test('a first deployment that fails half-way leaves nothing of the pipeline\'s stack', async () => {
     await cloud.inject({ type: PIPELINE, message: 'no capacity' });
 
-    const failed = await cloud.deployAndFail(build);
+    const failed = await cloud.deployAndFail(build, ZONES);
 
     expect((await failed.stack('Delivery')).StackStatus).toBe('ROLLBACK_COMPLETE');
     expect(await cloud.leftOver()).toEqual([]);
   });
 
   test('is deployed, with what it needs in the second region', async () => {
-    delivery = await cloud.deploy(build);
+    delivery = await cloud.deploy(build, ZONES);
 
     expect((await delivery.stack('Delivery')).StackStatus).toBe('CREATE_COMPLETE');
     const [name] = Object.values(await delivery.ids(PIPELINE));
@@ -62,7 +66,7 @@ describe('the pipeline of the example', () => {
     await cloud.inject({ type: PIPELINE, action: 'update', message: 'no' });
     const before = await delivery.ids(PIPELINE);
 
-    await cloud.deployAndFail(app => { build(app); changeMode(app); });
+    await cloud.deployAndFail(app => { build(app); changeMode(app); }, ZONES);
 
     expect((await delivery.stack('Delivery')).StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(await delivery.ids(PIPELINE)).toEqual(before);

@@ -110,14 +110,14 @@ export class Cloud {
   }
 
   /** Synthesizes a program and deploys all its stacks with the CDK CLI. */
-  public async deploy(program: Program, context: Record<string, string> = {}): Promise<Deployed> {
+  public async deploy(program: Program, context: Record<string, unknown> = {}): Promise<Deployed> {
     const deployed = new Deployed(this, this.emulator, context);
     await deployed.deploy(program);
     return deployed;
   }
 
   /** The same, for a deployment that is expected to fail. */
-  public async deployAndFail(program: Program, context: Record<string, string> = {}): Promise<Deployed> {
+  public async deployAndFail(program: Program, context: Record<string, unknown> = {}): Promise<Deployed> {
     const deployed = new Deployed(this, this.emulator, context);
     await deployed.deployAndFail(program);
     return deployed;
@@ -168,10 +168,10 @@ export class Deployed {
   private stacks: { readonly name: string; readonly path: string; readonly region: string }[] = [];
   private out = '';
 
-  public constructor(private readonly cloud: Cloud, private readonly emulator: Emulator, private readonly context: Record<string, string>) {}
+  public constructor(private readonly cloud: Cloud, private readonly emulator: Emulator, private readonly context: Record<string, unknown>) {}
 
   /** Deploys the program, or another one in its place; the output of the CDK CLI. */
-  public async deploy(program: Program, context: Record<string, string> = this.context): Promise<string> {
+  public async deploy(program: Program, context: Record<string, unknown> = this.context): Promise<string> {
     this.synthesize(program, context);
     return this.emulator.cdk(['deploy', '--all', '--app', this.out, '--require-approval', 'never', '--progress', 'events']);
   }
@@ -233,7 +233,7 @@ export class Deployed {
     return ids;
   }
 
-  private synthesize(program: Program, context: Record<string, string>) {
+  private synthesize(program: Program, context: Record<string, unknown>) {
     this.out = fs.mkdtempSync(path.join(this.cloud.folder, 'app-'));
     const app = new App({ outdir: this.out, context });
     program(app);

@@ -5,7 +5,8 @@ import { ListChangeSetsCommand } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import { App, CfnResource, NestedStack, Stack } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Cloud } from './harness';
@@ -55,16 +56,17 @@ function shop(databaseName: string, displayName: string) {
 /** The artifact that a synth would hand on, in the artifact bucket. */
 async function artifactOf(program: (app: App) => void, allowReplacement?: string[]): Promise<string> {
   const folder = fs.mkdtempSync(path.join(cloud.folder, 'artifact-'));
-  const app = new App({ outdir: folder });
+  const app = new App({ outdir: folder, context: { 'aws:cdk:enable-asset-metadata': true } }); // as the CDK's command line does
   program(app);
   const { template } = app.synth().getStackByName('Shop');
   const stack = {
     id: 'Shop', name: 'Shop', template: 'Shop.template.json', parameters: {}, tags: {}, notificationArns: [], terminationProtection: false, dependsOn: [],
   };
   fs.writeFileSync(path.join(folder, 'Shop.template.json'), JSON.stringify({ Resources: template.Resources }));
+  const nested = fs.readdirSync(folder).filter(name => name.endsWith('.nested.template.json'));
   fs.writeFileSync(path.join(folder, 'shop.delivery.json'), JSON.stringify({ stages: { Prod: { allowReplacement, stacks: [stack] } } }));
   const zip = `${folder}.zip`;
-  execFileSync('python3', ['-m', 'zipfile', '-c', zip, 'Shop.template.json', 'shop.delivery.json'], { cwd: folder });
+  execFileSync('python3', ['-m', 'zipfile', '-c', zip, 'Shop.template.json', 'shop.delivery.json', ...nested], { cwd: folder });
   const Key = path.basename(zip);
   await cloud.s3.send(new PutObjectCommand({ Bucket: ARTIFACTS, Key, Body: fs.readFileSync(zip) }));
   return Key;
@@ -171,4 +173,24 @@ test('nothing changes: an empty report, and nobody is told', async () => {
 
   expect((await reportOf('empty')).stacks).toMatchObject([{ state: 'unchanged', changes: [] }]);
   expect(await mails()).toBe(before);
+});
+
+test('a table in a nested stack that would be replaced is blocked; what holds no data is not', async () => {
+  const program = (tableName: string, displayName: string) => (app: App) => {
+    const stack = new Stack(app, 'Shop');
+    const inner = new NestedStack(stack, 'Inner');
+    new dynamodb.CfnTable(inner, 'Table', {
+      tableName, keySchema: [{ attributeName: 'id', keyType: 'HASH' }], attributeDefinitions: [{ attributeName: 'id', attributeType: 'S' }], billingMode: 'PAY_PER_REQUEST',
+    });
+    new sns.Topic(inner, 'Topic', { displayName });
+  };
+  await cloud.deploy(program('orders', 'one'));
+
+  const log = await call({ artifact: await artifactOf(program('others', 'one'), []), execution: 'nested-table' });
+  const quiet = await call({ artifact: await artifactOf(program('orders', 'two'), []), execution: 'nested-topic' });
+
+  expect(log).toContain('data would be lost: Shop/Inner');
+  expect((await reportOf('nested-table')).stacks[0].changes).toMatchObject([{ effect: 'mayReplace', type: 'AWS::CloudFormation::Stack', blocked: true }]);
+  expect(quiet).not.toContain('data would be lost');
+  expect((await reportOf('nested-topic')).stacks[0].changes).toMatchObject([{ effect: 'change', blocked: false }]);
 });

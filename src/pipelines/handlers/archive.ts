@@ -33,6 +33,10 @@ export class Archive {
     }
   }
 
+  public has(name: string): boolean {
+    return this.offsets.has(name);
+  }
+
   public json<T>(name: string): T {
     return JSON.parse(this.text(name));
   }

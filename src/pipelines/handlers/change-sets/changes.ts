@@ -49,6 +49,27 @@ export function differencesOf(comparison: Comparison): ResourceChange[] {
   });
 }
 
+/**
+ * A change set says of a nested stack that it changes, and no more. Where its templates differ in what holds data, or cannot be compared,
+ * it may replace that.
+ */
+export function withNested(
+  change: ResourceChange, before: Template | undefined, after: Template | undefined, comparison: Comparison,
+): ResourceChange {
+  const differences = before && after ? differencesOf({ stack: comparison.stack, before, after }) : undefined;
+  const changed = differences?.some(({ stateful, effect }) => stateful && effect !== 'add') ?? true;
+  const givenAnew = change.properties.some(({ property }) => property === 'Properties.Parameters') && after !== undefined && readsParameters(after);
+  if (!changed && !givenAnew) return change;
+  const { logicalId, type, physicalId, properties } = change;
+  return complete({ effect: 'mayReplace', logicalId, type, physicalId, properties }, comparison);
+}
+
+/** Whether something that holds data takes a value from outside. */
+function readsParameters({ Resources = {}, Parameters = {} }: Template): boolean {
+  const stateful = JSON.stringify(Object.values(Resources).filter(isStateful));
+  return Object.keys(Parameters).some(name => stateful.includes(`{"Ref":"${name}"}`) || stateful.includes(`\${${name}}`));
+}
+
 function complete(facts: Facts, { stack, before, after, allowReplacement }: Comparison): ResourceChange {
   const { logicalId, type, effect, fate } = facts;
   const versions = [after.Resources?.[logicalId], before?.Resources?.[logicalId]].flatMap(one => one ?? []);

@@ -69,11 +69,13 @@ export class Draft {
     return this.create(stack);
   }
 
-  /** The template that is deployed now. */
-  public async deployed(): Promise<Template | undefined> {
-    const stack = await this.find();
-    if (!stack || stack.StackStatus === 'REVIEW_IN_PROGRESS') return undefined;
-    const { TemplateBody } = await this.client.send(new GetTemplateCommand({ StackName: this.settings.plan.name, TemplateStage: 'Original' }));
+  /** The template that is deployed now, of the stack or of one that is nested in it. */
+  public async deployed(nested?: string): Promise<Template | undefined> {
+    if (!nested) {
+      const stack = await this.find();
+      if (!stack || stack.StackStatus === 'REVIEW_IN_PROGRESS') return undefined;
+    }
+    const { TemplateBody } = await this.client.send(new GetTemplateCommand({ StackName: nested ?? this.settings.plan.name, TemplateStage: 'Original' }));
     try {
       return JSON.parse(TemplateBody ?? '{}');
     } catch { // YAML: not of the CDK

@@ -1,6 +1,7 @@
+import { posix } from 'path';
 import { Archive, readArchive } from '../archive';
 import { answer, Job, JobEvent, Outcome, Refusal, sleep } from '../job';
-import { changesOf, Comparison, differencesOf } from './changes';
+import { changesOf, Comparison, differencesOf, Template, withNested } from './changes';
 import { Draft, DraftState } from './draft';
 import { DeliveryPlan, StackPlan, stageOf, StagePlan } from './plan';
 import { publish, readReport } from './publish';
@@ -152,9 +153,9 @@ class Preparation {
     const comparison: Comparison = { stack: stack.name, before, after: JSON.parse(template), allowReplacement: this.plan.allowReplacement };
     const kind = before ? 'changed' : 'new';
     if (state.kind === 'ready') {
-      const changes = changesOf(state.changes, comparison);
-      const nested = changes.some(({ type, effect }) => type === 'AWS::CloudFormation::Stack' && effect === 'change');
-      const inside = nested ? 'What changes within nested stacks is not shown, and nothing in them is blocked.' : undefined;
+      const told = changesOf(state.changes, comparison);
+      const changes = await each(told, change => isNested(change) ? this.compareNested(change, stack, draft, comparison) : change);
+      const inside = told.some(isNested) ? 'Nested stacks are compared by their templates, and shown as one resource each.' : undefined;
       const unused = unusedNames(stack.name, this.plan.allowReplacement, changes);
       const note = [inside, late, unused].filter(Boolean).join(' ') || undefined;
       return { ...place, state: kind, note, changeSetUrl: state.url, changes };
@@ -162,6 +163,18 @@ class Preparation {
     const reason = state.kind === 'failed' ? state.reason : '';
     return { ...place, state: 'later', note: `Its change set is made when ${others} is deployed, and stops the stage if it would replace what holds data. Until then CloudFormation says: ${reason}`, changes: differencesOf(comparison) };
   }
+
+  private async compareNested(change: ResourceChange, stack: StackPlan, draft: Draft, comparison: Comparison): Promise<ResourceChange> {
+    const file = comparison.after.Resources?.[change.logicalId]?.Metadata?.['aws:asset:path'];
+    const path = typeof file === 'string' ? posix.join(posix.dirname(stack.template), file) : undefined;
+    const after = path && this.archive.has(path) ? this.archive.json<Template>(path) : undefined;
+    const before = change.physicalId ? await draft.deployed(change.physicalId) : undefined;
+    return withNested(change, before, after, comparison);
+  }
+}
+
+function isNested({ type, effect }: ResourceChange): boolean {
+  return type === 'AWS::CloudFormation::Stack' && effect === 'change';
 }
 
 /** Names that are left over from an earlier time would let the next replacement through, too. */
@@ -182,7 +195,7 @@ function refuseBlocked({ stacks }: Report, url: string) {
 }
 
 /** A few at a time, so that no API is called too often. */
-async function each<T, R>(items: T[], work: (item: T) => Promise<R>): Promise<R[]> {
+async function each<T, R>(items: T[], work: (item: T) => R | Promise<R>): Promise<R[]> {
   const results: R[] = new Array(items.length);
   const queue = [...items.entries()];
   await Promise.all(Array.from({ length: AT_ONCE }, async () => {

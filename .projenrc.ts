@@ -27,7 +27,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   license: 'Apache-2.0',
   copyrightOwner: 'cdk-wheelhouse contributors',
   stability: cdk.Stability.EXPERIMENTAL,
-  keywords: ['aws', 'aws-cdk', 'awscdk', 'cdk', 'constructs', 'three-tier', 'web-app', 'alb', 'autoscaling', 'aurora', 'rds', 'waf', 'deployment'],
+  keywords: ['aws', 'aws-cdk', 'awscdk', 'cdk', 'constructs', 'three-tier', 'web-app', 'alb', 'autoscaling', 'aurora', 'rds', 'waf', 'deployment', 'service-catalog'],
   defaultReleaseBranch: 'main',
 
   cdkVersion: CDK_FLOOR,
@@ -43,8 +43,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
   bumpPackage: 'commit-and-tag-version@^12', // 13 wants Node 22
   githubOptions: { mergify: false },
 
-  // Nothing but the peers at run time.
+  // Nothing but the peers at run time, and two small parsers that come with the package. See docs/decisions/0022-bundled-parsers.md.
+  bundledDeps: ['semver@^7', 'yaml@^2'],
   devDeps: [
+    '@types/semver@^7',
     'aws-cdk@^2.1148.1',
     'awslint@2.262.2-alpha.0', // the registry's "latest" is an old 2.72
     'cdk-nag@^3.0.2',
@@ -55,6 +57,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'axe-core@^4',
     'typescript7@npm:typescript@~7.0.2', // type checks of tests and examples, called by path
     ...EMULATED_CLIENTS.map(name => `@aws-sdk/client-${name}@^3.1127.0`),
+    '@aws-sdk/client-service-catalog@^3.1079.0', // the registry has no newer one
   ],
 
   jestOptions: {
@@ -99,6 +102,7 @@ project.package.addField('exports', {
   './network': './lib/network/index.js',
   './pipelines': './lib/pipelines/index.js',
   './rollout': './lib/rollout/index.js',
+  './servicecatalog': './lib/servicecatalog/index.js',
   './webapp': './lib/webapp/index.js',
   './package.json': './package.json',
   './.jsii': './.jsii',

@@ -8,8 +8,9 @@ import { awscdk, javascript } from 'projen';
 export const ROOMS = [
   ['core'],
   ['rollout', 'network', 'monitoring'],
-  ['fargate', 'patching', 'servicecatalog', 'pipelines'],
+  ['fargate', 'patching', 'pipelines'],
   ['webapp'],
+  ['servicecatalog'],
 ];
 
 const SOURCES = 'src/**/*.ts';

@@ -4,4 +4,5 @@ export * as monitoring from './monitoring';
 export * as network from './network';
 export * as pipelines from './pipelines';
 export * as rollout from './rollout';
+export * as servicecatalog from './servicecatalog';
 export * as webapp from './webapp';

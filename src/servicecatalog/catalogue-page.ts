@@ -1,0 +1,63 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { attachCustomSynthesis, ISynthesisSession } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { fail } from '../private/errors';
+import { checkPattern } from '../private/check';
+import { GovernedPortfolio } from './governed-portfolio';
+import { cataloguePage } from './private/catalogue/page';
+import { checkKinds } from './private/kind-check';
+import { checkText } from './private/product-check';
+
+/**
+ * Props of a `CataloguePage`.
+ */
+export interface CataloguePageProps {
+  /** What the page tells of, in this order. */
+  readonly portfolios: GovernedPortfolio[];
+
+  /**
+   * Headline of the page.
+   *
+   * @default - the name of the portfolio, or `Service catalogue` where there are several
+   */
+  readonly title?: string;
+
+  /**
+   * Name of the file within the folder that the app is synthesized to.
+   *
+   * @default 'catalogue.html'
+   */
+  readonly fileName?: string;
+}
+
+/**
+ * A page for people who would rather look than read: what is offered, to whom, in which versions, with which parameters and tags. It is
+ * written when the app is synthesized, into `cdk.out`, and opens from there or from wherever it is copied to. It needs no server, and asks
+ * none for anything.
+ */
+export class CataloguePage extends Construct {
+  /** Name of the file within the folder that the app is synthesized to. */
+  public readonly fileName: string;
+
+  constructor(scope: Construct, id: string, props: CataloguePageProps) {
+    super(scope, id);
+    const at = this.node.path;
+    checkKinds(at, 'portfolios', props.portfolios, GovernedPortfolio, 'a servicecatalog.GovernedPortfolio');
+    if (props.portfolios.length === 0) {
+      fail({ code: 'servicecatalog.portfolios-missing', at, prop: 'portfolios', value: [], allowed: 'one portfolio at least', fix: 'name the portfolios' });
+    }
+    checkText(at, 'title', props.title, 200);
+    checkPattern({
+      code: 'servicecatalog.file-name-invalid', at, prop: 'fileName', value: props.fileName, pattern: /^[\w-][\w. -]{0,200}\.html$/, allowed: 'the name of a file that ends in .html, without a folder', fix: "write 'catalogue.html'",
+    });
+    this.fileName = props.fileName ?? 'catalogue.html';
+    attachCustomSynthesis(this, { onSynthesize: session => this.write(session, props) });
+  }
+
+  private write({ assembly }: ISynthesisSession, { portfolios, title }: CataloguePageProps) {
+    const entries = portfolios.map(portfolio => portfolio._entry);
+    const headline = title ?? (entries.length === 1 ? entries[0].name : 'Service catalogue');
+    fs.writeFileSync(path.join(assembly.outdir, this.fileName), cataloguePage({ title: headline, portfolios: entries }));
+  }
+}

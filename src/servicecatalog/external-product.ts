@@ -1,0 +1,44 @@
+import { checkMetadata, checkArchives, lifecyclePlan } from './private/product-check';
+import { ExternalPlan } from './private/product-plan';
+import { Product } from './product';
+import { ExternalProductOptions } from './product-options';
+
+/**
+ * Products that another engine than CloudFormation makes.
+ */
+export class ExternalProduct {
+  /**
+   * Configurations of Terraform, OpenTofu or whatever else your engine for external products knows. The engine is yours to run; products of
+   * this kind need a launch role.
+   *
+   * @param id id of the product
+   * @param options the configurations, and what people are told
+   * @see https://docs.aws.amazon.com/servicecatalog/latest/adminguide/external-engine.html
+   */
+  public static archives(id: string, options: ExternalProductOptions): Product {
+    return external('EXTERNAL', `ExternalProduct.archives(${id})`, id, options);
+  }
+
+  /**
+   * Configurations that HCP Terraform, formerly Terraform Cloud, runs.
+   *
+   * @param id id of the product
+   * @param options the configurations, and what people are told
+   * @see https://docs.aws.amazon.com/servicecatalog/latest/adminguide/getstarted-Terraform-Cloud.html
+   */
+  public static terraformCloud(id: string, options: ExternalProductOptions): Product {
+    return external('TERRAFORM_CLOUD', `ExternalProduct.terraformCloud(${id})`, id, options);
+  }
+}
+
+function external(engine: ExternalPlan['engine'], at: string, id: string, options: ExternalProductOptions): Product {
+  checkArchives(at, options.archives);
+  return Product._of({
+    kind: 'external',
+    id,
+    engine,
+    ...checkMetadata(at, id, options),
+    versions: Object.fromEntries(Object.entries(options.archives).map(([name, path]) => [name, { path }])),
+    lifecycle: lifecyclePlan(at, options.lifecycle),
+  });
+}

@@ -1,0 +1,31 @@
+import { AssociateBudgetWithResourceCommand, DisassociateBudgetFromResourceCommand, ServiceCatalogClient } from '@aws-sdk/client-service-catalog';
+
+/** What CloudFormation asks. */
+interface Request {
+  readonly RequestType: 'Create' | 'Update' | 'Delete';
+  readonly PhysicalResourceId?: string;
+  readonly ResourceProperties: { readonly BudgetName: string; readonly ResourceId: string };
+}
+
+const catalog = new ServiceCatalogClient({ maxAttempts: 8 });
+
+/** Shows a budget beside its portfolio or product, which AWS CloudFormation has no resource for. */
+export async function handler(request: Request): Promise<{ PhysicalResourceId: string }> {
+  const { BudgetName, ResourceId } = request.ResourceProperties;
+  if (request.RequestType === 'Delete') {
+    const [budget, resource] = request.PhysicalResourceId!.split('|');
+    if (resource) await unless('ResourceNotFoundException', () => catalog.send(new DisassociateBudgetFromResourceCommand({ BudgetName: budget, ResourceId: resource })));
+    return { PhysicalResourceId: request.PhysicalResourceId! };
+  }
+  await unless('DuplicateResourceException', () => catalog.send(new AssociateBudgetWithResourceCommand({ BudgetName, ResourceId })));
+  return { PhysicalResourceId: `${BudgetName}|${ResourceId}` };
+}
+
+/** It was done before. */
+async function unless(name: string, act: () => Promise<unknown>) {
+  try {
+    await act();
+  } catch (error) {
+    if ((error as Error).name !== name) throw error;
+  }
+}

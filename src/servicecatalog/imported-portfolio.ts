@@ -1,0 +1,110 @@
+import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
+import { Construct } from 'constructs';
+import { checkKnown, checkPattern } from '../private/check';
+import { fail } from '../private/errors';
+import { OfferedProduct } from './offered-product';
+import { Principal } from './principal';
+import { checkGiven, checkKinds } from './private/kind-check';
+import { PortfolioAccess } from './private/portfolio-access';
+import { governed } from './private/providers';
+
+/**
+ * Props of an `ImportedPortfolio`.
+ */
+export interface ImportedPortfolioProps {
+  /** Id of the portfolio, such as `port-abcdefghijklm`. */
+  readonly portfolioId: string;
+
+  /**
+   * Whether it is shared through the organization or an organizational unit, and not with this account alone.
+   *
+   * @default false
+   */
+  readonly sharedByOrganization?: boolean;
+
+  /**
+   * Products of the portfolio, where they are part of the same app: their launch roles are made in this account, too.
+   *
+   * @default - the launch roles are made in another way
+   */
+  readonly launchRolesOf?: OfferedProduct[];
+}
+
+/**
+ * A portfolio of another account, in an account that it is shared with: accepts the share, says who may use it here, and makes the roles
+ * that its products are launched with.
+ */
+export class ImportedPortfolio extends Construct {
+  /** The portfolio. */
+  public readonly portfolio: servicecatalog.IPortfolio;
+  /** Its id. */
+  public readonly portfolioId: string;
+  /** The launch roles that have been made here, by the names of their products. */
+  public readonly launchRoles: { [productName: string]: iam.IRole };
+
+  private readonly access: PortfolioAccess;
+
+  constructor(scope: Construct, id: string, props: ImportedPortfolioProps) {
+    super(scope, id);
+    this.check(props);
+    this.portfolioId = props.portfolioId;
+    const share = this.accept(props);
+    this.portfolio = servicecatalog.Portfolio.fromPortfolioArn(this, 'Portfolio', Stack.of(this).formatArn({
+      service: 'catalog', resource: 'portfolio', resourceName: props.portfolioId,
+    }));
+    this.access = new PortfolioAccess(this, 'Access', { portfolio: this.portfolio, imported: true, products: () => [] });
+    this.access.node.addDependency(share);
+    this.launchRoles = this.createLaunchRoles(props.launchRolesOf ?? []);
+  }
+
+  /**
+   * Lets somebody of this account see and launch the products.
+   *
+   * @param principals who
+   */
+  public grantAccess(...principals: Principal[]): void {
+    for (const principal of principals) {
+      checkGiven(this.node.path, 'grantAccess', principal, Principal, "servicecatalog.Principal.ssoPermissionSet('Developer')");
+      this.access.grant(principal._plan);
+    }
+  }
+
+  private check({ portfolioId, launchRolesOf }: ImportedPortfolioProps) {
+    const at = this.node.path;
+    checkPattern({ code: 'servicecatalog.id-invalid', at, prop: 'portfolioId', value: portfolioId ?? '', pattern: /^[\w-]{1,100}$/, allowed: 'the id of a portfolio, as port-abcdefghijklm', fix: 'copy it from the other account' });
+    checkKinds(at, 'launchRolesOf', launchRolesOf, OfferedProduct, 'what portfolio.addProduct(...) has given');
+    const own = launchRolesOf?.find(product => Stack.of(product).account === Stack.of(this).account && !Token.isUnresolved(Stack.of(this).account));
+    if (own) {
+      fail({ code: 'servicecatalog.import-of-own-portfolio', at, prop: 'launchRolesOf', value: own.node.path, allowed: `products of another account than ${Stack.of(this).account}`, fix: 'leave it out; the roles are here already' });
+    }
+  }
+
+  private accept({ portfolioId, sharedByOrganization = false }: ImportedPortfolioProps): Construct {
+    checkKnown({ code: 'servicecatalog.value-not-known', at: this.node.path, prop: 'sharedByOrganization', value: sharedByOrganization, fix: 'write true or false' });
+    if (!sharedByOrganization) return new servicecatalog.CfnAcceptedPortfolioShare(this, 'Share', { portfolioId });
+    const share = governed(this, 'Share', {
+      handler: 'accepted-share',
+      description: 'Accepts portfolios that are shared through the organization',
+      type: 'Custom::ServiceCatalogAcceptedShare',
+      properties: { PortfolioId: portfolioId },
+      actions: [
+        {
+          actions: ['servicecatalog:AcceptPortfolioShare', 'servicecatalog:RejectPortfolioShare'],
+          resources: [Stack.of(this).formatArn({ service: 'catalog', account: '*', resource: 'portfolio', resourceName: portfolioId })],
+        },
+        { actions: ['servicecatalog:ListAcceptedPortfolioShares'], resources: ['*'] }, // knows no resource
+      ],
+    });
+    share.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    return share;
+  }
+
+  private createLaunchRoles(products: OfferedProduct[]): { [productName: string]: iam.IRole } {
+    return Object.fromEntries(products.flatMap(product => {
+      const role = product._state.constraints.localRole(this, `LaunchRole${product.node.id}`);
+      return role ? [[product.productName, role]] : [];
+    }));
+  }
+}

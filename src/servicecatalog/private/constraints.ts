@@ -1,0 +1,278 @@
+import { CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { checkPattern } from '../../private/check';
+import { describe, fail, Problem } from '../../private/errors';
+import { StackSetOptions } from '../stack-set-options';
+import { checkGiven, checkList } from './kind-check';
+import { knownName, LeastRole } from './launch-role';
+import { LaunchRolePlan } from './launch-role-plan';
+import type { ProductState } from './product-state';
+import { RulePlan } from './rule-plan';
+
+/** What holds for a product within one portfolio. */
+export class Constraints {
+  public readonly rules: RulePlan[] = [];
+  public stackSet?: StackSetOptions;
+  public tagUpdates?: boolean;
+  public launchPlan?: LaunchRolePlan;
+  public launchRole?: iam.IRole;
+  /** What has to be there before the product is launched. */
+  public readonly before: Construct[] = [];
+  private readonly topics = new Set<sns.ITopic>();
+  private least?: LeastRole;
+
+  constructor(private readonly scope: Construct, private readonly association: CfnResource, private readonly state: ProductState) {}
+
+  /** For people: how it is launched. */
+  public get launchRoleText(): string | undefined {
+    const plan = this.launchPlan;
+    if (!plan) return undefined;
+    if (plan.kind === 'named') return plan.roleName;
+    if (plan.kind === 'existing') return knownName(plan.role) ?? 'a role of the platform';
+    return `${plan.roleName ?? 'a role of its own'}, with the permissions that its resources need`;
+  }
+
+  public addRule(rule: RulePlan): void {
+    const at = this.scope.node.path;
+    if (this.rules.some(({ name }) => name === rule.name)) {
+      fail({ code: 'servicecatalog.rule-twice', at, prop: 'addRule', value: rule.name, allowed: 'a name of its own for each rule', fix: 'give the rule a name, or put both into one' });
+    }
+    this.checkParameters(rule);
+    this.rules.push(rule);
+    this.after(new servicecatalog.CfnLaunchTemplateConstraint(this.scope, `Rule${rule.name}`, {
+      ...this.ids,
+      description: rule.description.slice(0, 2000),
+      // Its functions are the product's to resolve, not this stack's.
+      rules: JSON.stringify(Stack.of(this.scope).resolve({
+        Rules: {
+          [rule.name]: {
+            RuleCondition: rule.when?.expression(),
+            Assertions: [{ Assert: rule.assertion.expression(), AssertDescription: rule.description }],
+          },
+        },
+      })),
+    }));
+  }
+
+  public useLaunchRole(plan: LaunchRolePlan): void {
+    const at = this.scope.node.path;
+    if (this.launchPlan || this.stackSet) {
+      fail({ code: 'servicecatalog.launch-twice', at, prop: 'useLaunchRole', value: plan.kind, allowed: 'one launch role, or one deployment with stack sets, for a product in a portfolio', fix: 'say it once' });
+    }
+    if (plan.kind === 'existing') this.checkRole(plan.role);
+    this.launchPlan = plan;
+    const constraint = this.after(new servicecatalog.CfnLaunchRoleConstraint(this.scope, 'LaunchRoleConstraint', { ...this.ids, ...this.roleProps(plan) }));
+    if (this.least) constraint.node.addDependency(this.least);
+    this.before.push(constraint);
+  }
+
+  public deployWithStackSets(options: StackSetOptions): void {
+    const at = this.scope.node.path;
+    if (this.launchPlan || this.stackSet) {
+      fail({ code: 'servicecatalog.launch-twice', at, prop: 'deployWithStackSets', value: options.accounts, allowed: 'one launch role, or one deployment with stack sets, for a product in a portfolio', fix: 'say it once' });
+    }
+    checkStackSet(at, options);
+    this.stackSet = options;
+    const { accounts, regions, adminRole, executionRoleName, allowInstanceOperations } = options;
+    this.after(new servicecatalog.CfnStackSetConstraint(this.scope, 'StackSetConstraint', {
+      ...this.ids,
+      accountList: accounts,
+      regionList: regions,
+      adminRole: adminRole.roleArn,
+      executionRole: executionRoleName,
+      stackInstanceControl: allowInstanceOperations ? 'ALLOWED' : 'NOT_ALLOWED',
+      description: `In ${accounts.length} accounts and ${regions.length} regions`,
+    }));
+  }
+
+  public allowTagUpdates(allowed: boolean): void {
+    if (this.tagUpdates !== undefined) {
+      fail({ code: 'servicecatalog.tag-updates-twice', at: this.scope.node.path, prop: 'allowTagUpdates', value: allowed, allowed: 'to say it once', fix: 'remove one of them' });
+    }
+    this.tagUpdates = allowed;
+    this.after(new servicecatalog.CfnResourceUpdateConstraint(this.scope, 'TagUpdates', { ...this.ids, tagUpdateOnProvisionedProduct: allowed ? 'ALLOWED' : 'NOT_ALLOWED' }));
+  }
+
+  public notify(topic: sns.ITopic): void {
+    checkGiven(this.scope.node.path, 'notify', topic, Object, 'a topic');
+    if (this.topics.has(topic)) return;
+    this.topics.add(topic);
+    const id = this.topics.size === 1 ? 'Notification' : `Notification${this.topics.size}`;
+    this.after(new servicecatalog.CfnLaunchNotificationConstraint(this.scope, id, { ...this.ids, notificationArns: [topic.topicArn] }));
+  }
+
+  /** For people: one sentence each. */
+  public get sentences(): string[] {
+    const { stackSet } = this;
+    return [
+      ...stackSet ? [`Can be launched in ${stackSet.accounts.length} accounts and in the regions ${stackSet.regions.join(', ')}.`] : [],
+      ...this.tagUpdates !== undefined ? [`Tags ${this.tagUpdates ? 'may' : 'may not'} be changed after the launch.`] : [],
+      ...this.topics.size > 0 ? ['The platform team is told of every launch, update and termination.'] : [],
+    ];
+  }
+
+  /** What shows at the end only: a portfolio may be shared after the role has been set. */
+  public problems(): string[] {
+    const { plan, host } = this.state;
+    const problems: Problem[] = [];
+    const at = this.scope.node.path;
+    if (plan.kind === 'external' && !this.launchPlan) {
+      problems.push({ code: 'servicecatalog.launch-role-missing', at, prop: 'useLaunchRole', allowed: 'a launch role, which external products need', fix: "call useLaunchRole(servicecatalog.LaunchRole.named('...'))" });
+    }
+    if (host.isShared() && this.launchPlan && this.localName(this.launchPlan) === undefined) {
+      problems.push({
+        code: 'servicecatalog.launch-role-not-shared', at, prop: 'useLaunchRole', value: 'a role whose name is not known, in this account', allowed: 'a role with a name, as the portfolio is shared and each account launches with a role of its own',
+        fix: "write LaunchRole.leastPrivilege({ roleName: '...' }), and make the roles of the other accounts with ImportedPortfolio",
+      });
+    }
+    if (this.state.actions.some(({ _plan }) => !_plan.role) && !this.launchPlan) {
+      problems.push({ code: 'servicecatalog.action-role-missing', at, prop: 'addAction', value: 'no role', allowed: 'a role of the action, or a launch role of the product', fix: 'give the action a role, or call useLaunchRole' });
+    }
+    const images = this.state.synthesizers.flatMap(synthesizer => synthesizer.images);
+    if (host.isShared() && images.length > 0) {
+      problems.push({
+        code: 'servicecatalog.image-not-shared', at, prop: 'versions', value: images, allowed: 'images in a repository that the other accounts can read', fix: 'push the image to a repository that is shared with them, and name it there; those that the CDK builds stay in this account',
+      });
+    }
+    return problems.map(describe);
+  }
+
+  public accountNotKnown(): string {
+    return describe({
+      code: 'servicecatalog.account-not-known', at: this.scope.node.path, prop: 'env', value: 'an account that is known at the deployment only', allowed: 'a known account, as the portfolio is shared and its products name the bucket of their assets', fix: "give the stack an env: { account: '...', region: '...' }",
+    });
+  }
+
+  private get ids() {
+    return { portfolioId: this.state.host.portfolioId, productId: this.state.product.productId };
+  }
+
+  private after<T extends CfnResource>(resource: T): T {
+    resource.addResourceDependency(this.association);
+    return resource;
+  }
+
+  private roleProps(plan: LaunchRolePlan): { localRoleName?: string; roleArn?: string } {
+    if (plan.kind === 'named') return { localRoleName: plan.roleName };
+    const role = plan.kind === 'existing' ? plan.role : this.createRole(plan);
+    this.launchRole = role;
+    const name = this.localName(plan);
+    return name === undefined ? { roleArn: role.roleArn } : { localRoleName: name };
+  }
+
+  private localName(plan: LaunchRolePlan): string | undefined {
+    return plan.kind === 'existing' ? knownName(plan.role) : plan.roleName;
+  }
+
+  private createRole(plan: LaunchRolePlan & { kind: 'least' }): iam.IRole {
+    const { plan: product } = this.state;
+    if (product.kind === 'git' || product.kind === 'external' || (product.kind === 'existing' && !product.original)) {
+      fail({
+        code: 'servicecatalog.launch-role-not-derived', at: this.scope.node.path, prop: 'useLaunchRole', value: 'leastPrivilege', allowed: 'products whose templates are known here', fix: 'use LaunchRole.named() or LaunchRole.existing() with a role of your own',
+      });
+    }
+    this.least = this.leastRole(this.scope, 'LaunchRole', plan);
+    return this.least.role;
+  }
+
+  /** In the portfolio's account, or in one that it is shared with. */
+  private leastRole(scope: Construct, id: string, plan: LaunchRolePlan & { kind: 'least' }): LeastRole {
+    return new LeastRole(scope, id, {
+      roleName: plan.roleName,
+      boundary: plan.boundary,
+      description: `Launches ${this.state.plan.metadata.name}`,
+      launched: () => ({
+        facts: this.state.offered.map(({ facts }) => facts()),
+        assetBucketArn: this.assetBucketArn(scope),
+        permissions: [...plan.permissions, ...this.actionStatements(scope)],
+      }),
+    });
+  }
+
+  /** The role of the same name in an account that the portfolio is shared with; none where the product has one that is made otherwise. */
+  public localRole(scope: Construct, id: string): iam.IRole | undefined {
+    return this.launchPlan?.kind === 'least' ? this.leastRole(scope, id, this.launchPlan).role : undefined;
+  }
+
+  private assetBucketArn(scope: Construct): string | undefined {
+    const bucket = this.state.synthesizers.find(({ assets }) => assets)?.assets?.bucket;
+    return bucket && Stack.of(scope).formatArn({ service: 's3', account: '', region: '', resource: Stack.of(bucket) === Stack.of(scope) ? bucket.bucketName : assetName(bucket) });
+  }
+
+  /** Actions that run under the launch role start the automation with it. */
+  private actionStatements(scope: Construct): iam.PolicyStatement[] {
+    const documents = this.state.actions.filter(({ _plan }) => !_plan.role).map(({ _plan }) => _plan.documentName);
+    if (documents.length === 0) return [];
+    const stack = Stack.of(scope);
+    const arns = documents.flatMap(name => name.startsWith('arn:') ? [name] : [
+      `arn:${stack.partition}:ssm:*:*:document/${name}`, `arn:${stack.partition}:ssm:*:*:automation-definition/${name}:*`,
+    ]);
+    return [
+      new iam.PolicyStatement({ actions: ['ssm:DescribeDocument', 'ssm:GetDocument', 'ssm:StartAutomationExecution'], resources: arns }),
+      new iam.PolicyStatement({
+        actions: ['ssm:GetAutomationExecution', 'ssm:StopAutomationExecution'], resources: [`arn:${stack.partition}:ssm:*:${stack.account}:automation-execution/*`],
+      }),
+      new iam.PolicyStatement({ actions: ['ssm:DescribeAutomationExecutions'], resources: ['*'] }), // knows no resource
+    ];
+  }
+
+  private checkRole(role: iam.IRole) {
+    const at = this.scope.node.path;
+    const { account } = Stack.of(this.scope);
+    const others = role.principalAccount;
+    if (others && !Token.isUnresolved([others, account]) && others !== account) {
+      fail({ code: 'servicecatalog.launch-role-foreign', at, prop: 'useLaunchRole', value: role.roleArn, allowed: `a role of ${account}, the portfolio's account`, fix: 'make the role there; other accounts launch with roles of the same name' });
+    }
+    const trust = role instanceof iam.Role && role.assumeRolePolicy ? JSON.stringify(Stack.of(this.scope).resolve(role.assumeRolePolicy)) : undefined;
+    if (trust !== undefined && !trust.includes('servicecatalog.amazonaws.com')) {
+      fail({
+        code: 'servicecatalog.launch-role-untrusted', at, prop: 'useLaunchRole', value: role.node.path, allowed: 'a role that servicecatalog.amazonaws.com may assume', fix: "make it with assumedBy: new iam.ServicePrincipal('servicecatalog.amazonaws.com')",
+      });
+    }
+  }
+
+  private checkParameters(rule: RulePlan) {
+    const named = [...rule.when?.parameters ?? [], ...rule.assertion.parameters];
+    for (const { parameterName, _product } of named) {
+      const at = this.scope.node.path;
+      if (_product !== at && this.state.plan.kind !== 'existing') {
+        fail({ code: 'servicecatalog.rule-for-other-product', at, prop: 'addRule', value: parameterName, allowed: `parameters of this product, not of ${_product}`, fix: `write product.parameter('${parameterName}') with this product` });
+      }
+      const without = this.state.offered.filter(({ facts }) => !facts().parameters.some(({ name }) => name === parameterName)).map(({ name }) => name);
+      if (without.length > 0 && this.state.plan.kind !== 'external') {
+        fail({
+          code: 'servicecatalog.rule-parameter-missing', at, prop: 'addRule', value: parameterName, allowed: `parameters that all offered versions have; ${without.join(', ')} has it not`, fix: 'retire those versions: a rule about a parameter that is not there makes every launch fail',
+        });
+      }
+    }
+  }
+}
+
+/** In a stack of another account, the name that is known; the bucket itself cannot be referred to there. */
+function assetName(bucket: { readonly bucketName: string; readonly node: Construct['node'] }): string {
+  const name = Stack.of(bucket as unknown as Construct).resolve((bucket.node.defaultChild as unknown as { bucketName: string }).bucketName) as unknown;
+  return typeof name === 'string' ? name : Lazy.string({ produce: () => '*' });
+}
+
+function checkStackSet(at: string, { accounts, regions, executionRoleName, adminRole }: StackSetOptions) {
+  checkList(at, 'accounts', accounts, "'111122223333'");
+  checkList(at, 'regions', regions, "'eu-central-1'");
+  checkGiven(at, 'adminRole', adminRole, Object, 'a role');
+  for (const [prop, list] of [['accounts', accounts], ['regions', regions]] as const) {
+    if (!Token.isUnresolved(list) && (!list || list.length === 0 || new Set(list).size !== list.length)) {
+      fail({ code: 'servicecatalog.stack-set-places-invalid', at, prop, value: list, allowed: 'one at least, each once', fix: `name the ${prop}` });
+    }
+  }
+  for (const account of accounts) {
+    checkPattern({ code: 'servicecatalog.account-invalid', at, prop: 'accounts', value: account, pattern: /^\d{12}$/, allowed: '12 digits, as text', fix: 'give the account, with its leading zeros' });
+  }
+  for (const region of regions) {
+    checkPattern({ code: 'servicecatalog.region-invalid', at, prop: 'regions', value: region, pattern: /^[a-z]{2}(-[a-z]+)+-\d$/, allowed: 'regions such as eu-central-1', fix: 'mend the region' });
+  }
+  checkPattern({
+    code: 'servicecatalog.role-name-invalid', at, prop: 'executionRoleName', value: executionRoleName ?? '', pattern: /^[\w+=,.@-]{1,64}$/, allowed: '1 to 64 letters, digits and + = , . @ - _', fix: 'give the name, without a path and not the ARN',
+  });
+}

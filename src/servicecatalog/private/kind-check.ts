@@ -1,0 +1,3 @@
+import { kindChecks } from '../../private/kind-check';
+
+export const { checkKind, checkKinds, checkList, checkGiven } = kindChecks('servicecatalog.wrong-type');

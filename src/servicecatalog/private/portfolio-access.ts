@@ -1,0 +1,121 @@
+import { Aspects, Annotations, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
+import { Construct, IConstruct } from 'constructs';
+import { createHash } from 'crypto';
+import { describe, fail } from '../../private/errors';
+import type { OfferedProduct } from '../offered-product';
+import { ShareOptions } from '../share-target';
+import { PortfolioEntry } from './catalogue-model';
+import { PrincipalPlan } from './principal-plan';
+import { governed } from './providers';
+import { Share, ShareTargetPlan } from './share-plan';
+
+/** https://docs.aws.amazon.com/servicecatalog/latest/dg/API_AssociatePrincipalWithPortfolio.html */
+const MOST_PATTERNS = 10;
+
+export interface PortfolioAccessProps {
+  readonly portfolio: servicecatalog.IPortfolio;
+  readonly products: () => OfferedProduct[];
+  /** Whether it belongs to another account. */
+  readonly imported?: boolean;
+}
+
+/** Who may use a portfolio, here and in other accounts. */
+export class PortfolioAccess extends Construct {
+  private readonly principals: PrincipalPlan[] = [];
+  private readonly shares: Share[] = [];
+
+  constructor(scope: Construct, id: string, private readonly props: PortfolioAccessProps) {
+    super(scope, id);
+    Aspects.of(this).add({ visit: node => this.prepare(node) }, { priority: 100 });
+  }
+
+  public get isShared(): boolean {
+    return this.shares.length > 0;
+  }
+
+  public grant(principal: PrincipalPlan): void {
+    if (this.principals.some(({ key }) => key === principal.key)) return;
+    this.principals.push(principal);
+    const at = this.node.scope!.node.path;
+    if (this.principals.filter(({ pattern }) => pattern).length > MOST_PATTERNS) {
+      fail({ code: 'servicecatalog.principal-patterns-too-many', at, prop: 'grantAccess', value: principal.name, allowed: `${MOST_PATTERNS} permission sets and patterns of names in a portfolio`, fix: 'use one pattern for several, or another portfolio' });
+    }
+    const arn = principal.arn(Stack.of(this).partition);
+    const id = `${principal.kind.replace(/\W/g, '')}${hash(principal.pattern ? arn : (principal.key as IConstruct).node.path)}`;
+    new servicecatalog.CfnPortfolioPrincipalAssociation(this, id, {
+      portfolioId: this.props.portfolio.portfolioId, principalArn: arn, principalType: principal.pattern ? 'IAM_PATTERN' : 'IAM',
+    });
+  }
+
+  public share(target: ShareTargetPlan, { shareTagOptions = true, sharePrincipals = false }: ShareOptions): void {
+    const at = this.node.scope!.node.path;
+    if (this.shares.some(share => share.target.value === target.value)) {
+      fail({ code: 'servicecatalog.share-twice', at, prop: 'shareWith', value: target.value, allowed: 'each account, organizational unit or organization once', fix: 'remove one of them' });
+    }
+    if (target.kind === 'account' && sharePrincipals) {
+      fail({ code: 'servicecatalog.share-principals-for-account', at, prop: 'sharePrincipals', value: true, allowed: 'an organizational unit or an organization', fix: 'share with one of these, or grant access in the account itself, with ImportedPortfolio' });
+    }
+    const own = Stack.of(this).account;
+    if (target.value === own) {
+      fail({ code: 'servicecatalog.share-with-itself', at, prop: 'shareWith', value: target.value, allowed: 'another account', fix: 'leave it out; its own people get access with grantAccess' });
+    }
+    this.shares.push({ target, tagOptions: shareTagOptions, principals: sharePrincipals });
+    if (target.kind === 'account') this.shareWithAccount(target, shareTagOptions);
+    else this.shareWithNode(target, shareTagOptions, sharePrincipals);
+  }
+
+  public get entries(): Pick<PortfolioEntry, 'principals' | 'shares'> {
+    return {
+      principals: this.principals.map(({ kind, name }) => ({ kind, name })),
+      shares: this.shares.map(({ target, tagOptions, principals }) => ({ kind: target.kind, id: target.value, tagOptions, principals })),
+    };
+  }
+
+  public problems(): string[] {
+    const at = this.node.scope!.node.path;
+    const empty = this.shares.find(({ principals }) => principals);
+    if (!empty || this.principals.some(({ pattern }) => pattern)) return [];
+    return [describe({
+      code: 'servicecatalog.share-principals-empty', at, prop: 'sharePrincipals', value: empty.target.value, allowed: 'a portfolio with a permission set or a pattern of role names; roles of this account are not there in others', fix: "grant access to Principal.ssoPermissionSet('...') or Principal.roleName('...'), or leave sharePrincipals out",
+    })];
+  }
+
+  private shareWithAccount({ value }: ShareTargetPlan, shareTagOptions: boolean) {
+    new servicecatalog.CfnPortfolioShare(this, `Account${value}`, { portfolioId: this.props.portfolio.portfolioId, accountId: value, shareTagOptions });
+  }
+
+  private shareWithNode({ type, value }: ShareTargetPlan, shareTagOptions: boolean, sharePrincipals: boolean) {
+    const { portfolio } = this.props;
+    const share = governed(this, `Node${hash(value)}`, {
+      handler: 'portfolio-share',
+      description: 'Shares portfolios with organizational units and organizations',
+      type: 'Custom::ServiceCatalogPortfolioShare',
+      properties: { PortfolioId: portfolio.portfolioId, NodeType: type, NodeValue: value, ShareTagOptions: shareTagOptions, SharePrincipals: sharePrincipals },
+      actions: [
+        {
+          actions: ['CreatePortfolioShare', 'UpdatePortfolioShare', 'DeletePortfolioShare', 'DescribePortfolioShares'].map(name => `servicecatalog:${name}`),
+          resources: [portfolio.portfolioArn],
+        },
+        { actions: ['servicecatalog:DescribePortfolioShareStatus', 'organizations:DescribeOrganization'], resources: ['*'] }, // know no resource
+      ],
+    });
+    share.applyRemovalPolicy(RemovalPolicy.DESTROY);
+  }
+
+  /** At the end, when all products and all shares are there. */
+  private prepare(node: IConstruct) {
+    if (node !== this) return;
+    const assets = new Set(this.props.products().flatMap(product => product._state.synthesizers.flatMap(synthesizer => synthesizer.assets ?? [])));
+    for (const { target } of this.shares) for (const files of assets) files.shareWith(target);
+    if (this.principals.length === 0 && this.shares.length === 0 && !this.props.imported) {
+      Annotations.of(this.node.scope!).addWarningV2(
+        'cdk-wheelhouse:servicecatalog.nobody-has-access', 'Nobody may launch anything from this portfolio: call grantAccess or shareWith, or acknowledge this warning.',
+      );
+    }
+  }
+}
+
+function hash(value: string): string {
+  return createHash('sha256').update(value).digest('hex').slice(0, 8);
+}

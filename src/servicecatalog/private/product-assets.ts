@@ -1,0 +1,109 @@
+import * as path from 'path';
+import { Aws, FileAssetLocation, Lazy, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as deployment from 'aws-cdk-lib/aws-s3-deployment';
+import { Construct } from 'constructs';
+import { createHash } from 'crypto';
+import { Profile } from '../../core';
+import { acknowledge } from '../../private/acknowledge';
+import { createLogGroup } from '../../private/encryption';
+import { ShareTargetPlan } from './share-plan';
+
+const ID = 'ProductAssets';
+
+/** Stands in a recorded template for the account that the portfolio belongs to, which differs from stage to stage. */
+export const HUB_ACCOUNT = '{{hub-account}}';
+
+/**
+ * The files that products need when they are launched: one bucket for each stack with products. Its name is known beforehand, since it
+ * stands in templates that no deployment can fill in. See docs/decisions/0023-assets-of-products.md.
+ */
+export class ProductAssets extends Construct {
+  /** The one of a stack; made when the first product asks for it. */
+  public static of(stack: Stack, profile: Profile): ProductAssets {
+    return stack.node.tryFindChild(ID) as ProductAssets | undefined ?? new ProductAssets(stack, profile);
+  }
+
+  public readonly bucket: s3.Bucket;
+  /** What has to be there before a product is launched. */
+  public readonly deployment: deployment.BucketDeployment;
+  /** As it stands in the template of a product. */
+  private readonly nameInProducts: string;
+  private readonly source: s3.IBucket[] = [];
+  private readonly keys = new Set<string>();
+  private readonly readers = new Set<string>();
+
+  private constructor(stack: Stack, private readonly profile: Profile) {
+    super(stack, ID);
+    const prefix = `product-assets-${createHash('sha256').update(Names.nodeUniqueId(stack.node)).digest('hex').slice(0, 8)}`;
+    const known = !Token.isUnresolved(stack.account);
+    // A token, so that nobody takes the placeholder for a name.
+    this.nameInProducts = Lazy.uncachedString({ produce: () => `${prefix}-${known ? HUB_ACCOUNT : Aws.ACCOUNT_ID}-${Aws.REGION}` });
+    this.bucket = this.createBucket(`${prefix}-${stack.account}-${Aws.REGION}`);
+    this.deployment = this.createDeployment();
+  }
+
+  /** Has a published asset copied; gives where a product finds it. */
+  public add(published: FileAssetLocation): FileAssetLocation {
+    const objectKey = path.posix.basename(published.objectKey);
+    if (!this.keys.has(objectKey)) {
+      this.keys.add(objectKey);
+      this.deployment.addSource(deployment.Source.bucket(this.bootstrapBucket(published.bucketName), published.objectKey));
+    }
+    const bucketName = this.nameInProducts;
+    const httpUrl = `https://${bucketName}.s3.${Aws.REGION}.${Aws.URL_SUFFIX}/${objectKey}`;
+    return { bucketName, objectKey, httpUrl, s3ObjectUrl: `s3://${bucketName}/${objectKey}` };
+  }
+
+  /** Lets those read with whom a portfolio is shared, through CloudFormation. */
+  public shareWith(target: ShareTargetPlan): void {
+    if (this.readers.has(target.value)) return;
+    this.readers.add(target.value);
+    const conditions = {
+      'account': undefined,
+      'organization': { StringEquals: { 'aws:PrincipalOrgID': target.value } },
+      'organizational unit': { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': [`*/${target.value}/*`] } },
+    }[target.kind];
+    this.bucket.addToResourcePolicy(new iam.PolicyStatement({
+      principals: [target.kind === 'account' ? new iam.AccountPrincipal(target.value) : new iam.AnyPrincipal()],
+      actions: ['s3:GetObject'],
+      resources: [this.bucket.arnForObjects('*')],
+      conditions,
+    }));
+  }
+
+  private createBucket(bucketName: string): s3.Bucket {
+    const disposable = this.profile.removalPolicy === RemovalPolicy.DESTROY;
+    const bucket = new s3.Bucket(this, 'Bucket', {
+      bucketName,
+      encryption: s3.BucketEncryption.S3_MANAGED, // other accounts read it, too
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      removalPolicy: disposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      autoDeleteObjects: disposable,
+    });
+    acknowledge(bucket, { 'AwsSolutions-S1': 'It holds copies of assets only, which CloudFormation reads when products are launched; CloudTrail tells of it.' });
+    return bucket;
+  }
+
+  private createDeployment(): deployment.BucketDeployment {
+    const { logRetention, removalPolicy } = this.profile;
+    const logGroup = createLogGroup(this, 'DeploymentLogs', { retention: logRetention, removalPolicy });
+    return new deployment.BucketDeployment(this, 'Deployment', {
+      sources: [],
+      destinationBucket: this.bucket,
+      extract: false,
+      prune: false, // what has been launched stays in need of older files
+      retainOnDelete: true,
+      outputObjectKeys: false,
+      memoryLimit: 512,
+      logGroup,
+    });
+  }
+
+  private bootstrapBucket(name: string): s3.IBucket {
+    if (this.source.length === 0) this.source.push(s3.Bucket.fromBucketName(this, 'Published', name));
+    return this.source[0];
+  }
+}

@@ -1,0 +1,117 @@
+import * as fs from 'fs';
+import { Duration, Token } from 'aws-cdk-lib';
+import * as semver from 'semver';
+import { checkDuration, checkInteger, checkPattern, checkThat } from '../../private/check';
+import { fail } from '../../private/errors';
+import { CatalogBudget } from '../catalog-budget';
+import { ProductOptions, Support, VersionLifecycle } from '../product-options';
+import { checkKind, checkList } from './kind-check';
+import { LifecyclePlan, Metadata, ProductPlan } from './product-plan';
+import { checkTagOptions } from './tag-check';
+
+/** The limits of the service: https://docs.aws.amazon.com/servicecatalog/latest/dg/API_CreateProduct.html */
+const LONGEST_TEXT = 8191;
+const LONGEST_PHRASE = 500;
+
+type Common = Pick<ProductPlan, 'metadata' | 'tagOptions' | 'budget'>;
+
+/** What every product tells. */
+export function checkMetadata(at: string, id: string, options: ProductOptions): Common {
+  checkPattern({
+    code: 'servicecatalog.product-id-invalid', at, prop: 'id', value: id, pattern: /^[A-Za-z][\w-]{0,99}$/, allowed: 'a letter, then up to 99 letters, digits, - and _', fix: 'choose another id; the name for people is the option `name`',
+  });
+  checkText(at, 'name', options.name, 100);
+  checkText(at, 'owner', options.owner, LONGEST_TEXT);
+  checkText(at, 'description', options.description, LONGEST_TEXT);
+  checkText(at, 'distributor', options.distributor, LONGEST_TEXT);
+  checkText(at, 'cost', options.cost, LONGEST_PHRASE);
+  for (const prop of ['requirements', 'dependencies'] as const) {
+    checkList(at, prop, options[prop], "'a VPC'");
+    for (const phrase of options[prop] ?? []) checkText(at, prop, phrase, LONGEST_PHRASE);
+  }
+  checkSupport(at, options.support);
+  checkKind(at, 'budget', options.budget, CatalogBudget, 'servicecatalog.CatalogBudget.monthly(500)');
+  checkTagOptions(at, options.tagOptions);
+  const metadata: Metadata = {
+    name: options.name ?? id,
+    owner: options.owner,
+    description: options.description,
+    distributor: options.distributor,
+    support: options.support,
+    cost: options.cost,
+    requirements: options.requirements ?? [],
+    dependencies: options.dependencies ?? [],
+  };
+  checkText(at, 'description', describe(metadata), LONGEST_TEXT);
+  return { metadata, tagOptions: options.tagOptions ?? {}, budget: options.budget?._plan };
+}
+
+/** The description with what the service has no field for. */
+export function describe({ description, cost, requirements, dependencies }: Metadata): string | undefined {
+  const lines = [
+    description,
+    cost && `Cost: ${cost}`,
+    requirements.length > 0 && `Requires: ${requirements.join('; ')}`,
+    dependencies.length > 0 && `Depends on: ${dependencies.join('; ')}`,
+  ].filter(Boolean);
+  return lines.length > 0 ? lines.join('\n') : undefined;
+}
+
+export function checkText(at: string, prop: string, value: string | undefined, longest: number): void {
+  checkThat({
+    code: 'servicecatalog.text-invalid', at, prop, value, allowed: `1 to ${longest} characters`, fix: value === '' ? 'leave it out, or say something' : 'shorten it', holds: text => typeof text === 'string' && text.trim() !== '' && text.length <= longest,
+  });
+}
+
+export function checkSupport(at: string, support: Support = {}): void {
+  checkPattern({
+    code: 'servicecatalog.email-invalid', at, prop: 'support.email', value: support.email, pattern: /^(?=.{3,254}$)[^\s@]+@[^\s@]+\.[^\s@]+$/, allowed: 'one address for mail, up to 254 characters', fix: 'write it as platform@example.com',
+  });
+  checkPattern({
+    code: 'servicecatalog.support-url-invalid', at, prop: 'support.url', value: support.url, pattern: /^https?:\/\/\S{1,2070}$/, allowed: 'an address that begins with https:// or http://, up to 2,083 characters', fix: 'write it as https://wiki.example.com/platform',
+  });
+  checkText(at, 'support.description', support.description, LONGEST_TEXT);
+}
+
+export function checkVersionNames(at: string, prop: string, names: string[]): void {
+  for (const name of names) {
+    // Numbers that sort the same, as 1.0.0+a and 1.0.0+b, would be one version
+    const valid = semver.valid(name) === name;
+    if (!valid) {
+      fail({
+        code: 'servicecatalog.version-invalid', at, prop, value: name, allowed: 'semantic versions: three numbers, as 1.2.0, and a label for a draft, as 1.3.0-dev', fix: `call it ${semver.valid(semver.coerce(name)) ?? '1.0.0'}`,
+      });
+    }
+  }
+}
+
+export function checkArchives(at: string, archives: { [version: string]: string }): void {
+  const names = Object.keys(archives ?? {});
+  checkVersionNames(at, 'archives', names);
+  if (names.length === 0) {
+    fail({ code: 'servicecatalog.versions-missing', at, prop: 'archives', value: archives, allowed: 'one version at least', fix: "write archives: { '1.0.0': 'terraform/bucket.tar.gz' }" });
+  }
+  for (const [name, file] of Object.entries(archives)) {
+    checkThat({
+      code: 'servicecatalog.archive-invalid', at, prop: `archives.${name}`, value: file, allowed: 'a file that is there and ends in .tar.gz', fix: 'pack the configuration: tar -czf bucket.tar.gz -C terraform/bucket .', holds: path => path.endsWith('.tar.gz') && fs.existsSync(path),
+    });
+  }
+}
+
+export function lifecyclePlan(at: string, lifecycle: VersionLifecycle = {}): LifecyclePlan {
+  checkInteger({ code: 'servicecatalog.keep-out-of-range', at, prop: 'lifecycle.keep', value: lifecycle.keep, min: 1, max: 100, fix: 'keep one version at least' });
+  const days = { code: 'servicecatalog.age-out-of-range', at, min: Duration.days(1), max: Duration.days(3650), whole: 'days' as const, fix: 'use whole days' };
+  checkDuration({ ...days, prop: 'lifecycle.deprecateAfter', value: lifecycle.deprecateAfter });
+  checkDuration({ ...days, prop: 'lifecycle.retireAfter', value: lifecycle.retireAfter });
+  const { deprecateAfter, retireAfter } = lifecycle;
+  if (deprecateAfter && retireAfter && !Token.isUnresolved([deprecateAfter, retireAfter]) && retireAfter.toDays() <= deprecateAfter.toDays()) {
+    fail({
+      code: 'servicecatalog.lifecycle-order', at, prop: 'lifecycle.retireAfter', value: retireAfter.toHumanString(), allowed: `longer than deprecateAfter, ${deprecateAfter.toHumanString()}`, fix: 'deprecate first, then retire',
+    });
+  }
+  for (const prop of ['deprecated', 'retired'] as const) {
+    checkList(at, `lifecycle.${prop}`, lifecycle[prop], "'1.0.0'");
+    checkVersionNames(at, `lifecycle.${prop}`, lifecycle[prop] ?? []);
+  }
+  return { keep: lifecycle.keep, deprecateAfter, retireAfter, deprecated: lifecycle.deprecated ?? [], retired: lifecycle.retired ?? [] };
+}

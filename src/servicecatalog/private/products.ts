@@ -1,0 +1,99 @@
+import * as path from 'path';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import * as assets from 'aws-cdk-lib/aws-s3-assets';
+import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
+import { Construct } from 'constructs';
+import * as semver from 'semver';
+import { describe } from './product-check';
+import { ExistingPlan, ExternalPlan, GitPlan, ProductPlan, TemplatesPlan } from './product-plan';
+import { ProductHost } from './product-state';
+import { OfferedVersion, offerVersions, statesOf } from './versions';
+
+export interface Made {
+  readonly product: servicecatalog.IProduct;
+  /** Ascending. */
+  readonly versions: OfferedVersion[];
+  readonly artifactIds?: string;
+}
+
+export function createProduct(scope: Construct, plan: ProductPlan, host: ProductHost): Made {
+  switch (plan.kind) {
+    case 'templates': return fromTemplates(scope, plan, host);
+    case 'git': return fromRepository(scope, plan, host);
+    case 'external': return fromArchives(scope, plan, host);
+    default: return existing(scope, plan);
+  }
+}
+
+function fromTemplates(scope: Construct, plan: TemplatesPlan, host: ProductHost): Made {
+  const versions = offerVersions(scope, plan);
+  const { name, owner, distributor } = plan.metadata;
+  const support = plan.metadata.support ?? host.support;
+  const product = new servicecatalog.CloudFormationProduct(scope, 'Product', {
+    productName: name,
+    owner: owner ?? host.providerName,
+    description: describe(plan.metadata),
+    distributor,
+    supportDescription: support?.description,
+    supportEmail: support?.email,
+    supportUrl: support?.url,
+    productVersions: versions.map(version => ({
+      productVersionName: version.name, description: version.description, cloudFormationTemplate: servicecatalog.CloudFormationTemplate.fromUrl(version.url),
+    })),
+  });
+  const resource = product.node.defaultChild as servicecatalog.CfnCloudFormationProduct;
+  for (const { stack } of versions) {
+    const files = stack?._synthesizer.assets;
+    if (files) product.node.addDependency(files.deployment);
+  }
+  return { product, versions, artifactIds: resource.attrProvisioningArtifactIds };
+}
+
+function fromRepository(scope: Construct, plan: GitPlan, host: ProductHost): Made {
+  const { connectionArn, repository, branch, templatePath } = plan;
+  const resource = new servicecatalog.CfnCloudFormationProduct(scope, 'Product', {
+    ...textsOf(plan, host),
+    productType: 'CLOUD_FORMATION_TEMPLATE',
+    sourceConnection: { type: 'CODESTAR', connectionParameters: { codeStar: { connectionArn, repository, branch, artifactPath: templatePath } } },
+  });
+  return { product: byId(scope, resource.ref), versions: [] };
+}
+
+function fromArchives(scope: Construct, plan: ExternalPlan, host: ProductHost): Made {
+  const states = statesOf(scope.node.path, semver.sort(Object.keys(plan.versions)), plan.lifecycle);
+  const versions = [...states].map(([name, state]): OfferedVersion => ({
+    name,
+    state,
+    description: plan.versions[name].description,
+    url: new assets.Asset(scope, `V${name}`, { path: path.resolve(plan.versions[name].path) }).httpUrl,
+    facts: () => ({ parameters: [], outputs: [], resources: [], unknownNested: [] }),
+  }));
+  const resource = new servicecatalog.CfnCloudFormationProduct(scope, 'Product', {
+    ...textsOf(plan, host),
+    productType: plan.engine,
+    provisioningArtifactParameters: versions.map(({ name, description, url }) => ({ name, description, type: plan.engine, info: { LoadTemplateFromURL: url } })),
+  });
+  return { product: byId(scope, resource.ref), versions, artifactIds: resource.attrProvisioningArtifactIds };
+}
+
+function existing(scope: Construct, plan: ExistingPlan): Made {
+  return { product: byId(scope, plan.productId), versions: plan.original?.versions ?? [] };
+}
+
+function textsOf({ metadata }: ProductPlan, host: ProductHost) {
+  const support = metadata.support ?? host.support;
+  return {
+    name: metadata.name,
+    owner: metadata.owner ?? host.providerName,
+    description: describe(metadata),
+    distributor: metadata.distributor,
+    supportDescription: support?.description,
+    supportEmail: support?.email,
+    supportUrl: support?.url,
+  };
+}
+
+function byId(scope: Construct, productId: string): servicecatalog.IProduct {
+  const arn = Stack.of(scope).formatArn({ service: 'catalog', resource: 'product', resourceName: productId, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+  return servicecatalog.Product.fromProductArn(scope, 'Reference', arn);
+}

@@ -1,0 +1,124 @@
+import { CfnElement, CfnOutput, CfnParameter, CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { parse } from 'yaml';
+import { fail } from '../../private/errors';
+
+/** What a template says of one of its parameters. */
+export interface ParameterFacts {
+  readonly name: string;
+  readonly type: string;
+  readonly default?: unknown;
+  readonly description?: string;
+  readonly allowedValues?: string[];
+  readonly allowedPattern?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minValue?: number;
+  readonly maxValue?: number;
+  readonly noEcho: boolean;
+}
+
+export interface ResourceFacts {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly properties: { readonly [name: string]: unknown };
+}
+
+/** What is asked of a template before it is deployed. */
+export interface TemplateFacts {
+  readonly parameters: ParameterFacts[];
+  readonly outputs: { readonly name: string; readonly description?: string }[];
+  /** Those of nested stacks too, where they are known. */
+  readonly resources: ResourceFacts[];
+  /** Logical ids of nested stacks whose templates are not known here. */
+  readonly unknownNested: string[];
+}
+
+type Json = { readonly [name: string]: unknown };
+
+/** From JSON or YAML. `at` and `prop` are for the error. */
+export function factsOfText(text: string, at: string, prop: string, name: string): TemplateFacts {
+  const template = parseTemplate(text, at, prop, name);
+  const resources = entries(template.Resources).map(([logicalId, resource]) => ({
+    logicalId, type: `${resource.Type}`, properties: (resource.Properties ?? {}) as Json,
+  }));
+  return {
+    parameters: entries(template.Parameters).map(([id, parameter]) => parameterOf(id, parameter)),
+    outputs: entries(template.Outputs).map(([id, output]) => ({ name: id, description: asText(output.Description) })),
+    resources,
+    unknownNested: resources.filter(({ type }) => type === 'AWS::CloudFormation::Stack').map(({ logicalId }) => logicalId),
+  };
+}
+
+function parseTemplate(text: string, at: string, prop: string, name: string): Json {
+  let template: unknown;
+  let problem = 'it has no Resources';
+  try {
+    // The short forms, as !Ref, are tags that YAML does not know: their values are taken as they stand.
+    template = text.trimStart().startsWith('{') ? JSON.parse(text) : parse(text, { logLevel: 'silent' });
+  } catch (error) {
+    problem = (error as Error).message.split('\n')[0];
+  }
+  if (typeof template !== 'object' || template === null || typeof (template as Json).Resources !== 'object') {
+    fail({ code: 'servicecatalog.template-invalid', at, prop, value: name, allowed: `a template of CloudFormation in JSON or YAML; ${problem}`, fix: 'mend the file' });
+  }
+  return template as Json;
+}
+
+function entries(section: unknown): [string, Json][] {
+  return Object.entries((section ?? {}) as { [name: string]: Json }).filter(([, value]) => typeof value === 'object' && value !== null);
+}
+
+function parameterOf(name: string, parameter: Json): ParameterFacts {
+  return {
+    name,
+    type: asText(parameter.Type) ?? 'String',
+    default: parameter.Default,
+    description: asText(parameter.Description),
+    allowedValues: Array.isArray(parameter.AllowedValues) ? parameter.AllowedValues.map(String) : undefined,
+    allowedPattern: asText(parameter.AllowedPattern),
+    minLength: asNumber(parameter.MinLength),
+    maxLength: asNumber(parameter.MaxLength),
+    minValue: asNumber(parameter.MinValue),
+    maxValue: asNumber(parameter.MaxValue),
+    noEcho: `${parameter.NoEcho}` === 'true',
+  };
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function asNumber(value: unknown): number | undefined {
+  return value === undefined || value === null || Number.isNaN(Number(value)) ? undefined : Number(value);
+}
+
+/** From a stack that is still being built: what it has now. */
+export function factsOfStack(stack: Stack): TemplateFacts {
+  const elements = stack.node.findAll().filter(CfnElement.isCfnElement);
+  const own = elements.filter(element => element.stack === stack);
+  return {
+    parameters: own.filter(element => element instanceof CfnParameter).map(parameter => parameterOf(idOf(parameter), rendered(parameter, 'Parameters'))),
+    outputs: own.filter(element => element instanceof CfnOutput).map(output => ({ name: idOf(output), description: asText(output.description) })),
+    resources: elements.filter(CfnResource.isCfnResource).map(resource => ({
+      logicalId: idOf(resource), type: resource.cfnResourceType, properties: (rendered(resource, 'Resources').Properties ?? {}) as Json,
+    })),
+    unknownNested: [],
+  };
+}
+
+function idOf(element: CfnElement): string {
+  return element.stack.resolve(element.logicalId) as string;
+}
+
+/** An element as it will stand in the template. What refers to what is not there yet counts as nothing. */
+function rendered(element: CfnElement, section: string): Json {
+  const { stack } = element;
+  const fragment = (element as unknown as { _toCloudFormation(): object })._toCloudFormation();
+  const resolved = stack.resolve(fragment) as { [section: string]: { [id: string]: Json } | undefined };
+  return Object.values(resolved[section] ?? {})[0] ?? {};
+}
+
+/** A literal text, and not an intrinsic function, a token or nothing. */
+export function literal(value: unknown): string | undefined {
+  return typeof value === 'string' && !Token.isUnresolved(value) ? value : undefined;
+}

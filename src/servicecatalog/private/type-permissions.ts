@@ -1,0 +1,89 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { ResourceFacts } from './template-facts';
+
+/** Names of actions by service: `{ s3: 'CreateBucket DeleteBucket' }`. */
+type Actions = { readonly [service: string]: string };
+
+const FILE = path.join(__dirname, '..', '..', '..', 'data', 'type-permissions.json');
+let schemas: { readonly [type: string]: Actions } | undefined;
+
+/** Types whose schemas do not say what they need, from the actions of their services. */
+const OTHERS: { readonly [type: string]: Actions } = {
+  'AWS::CDK::Metadata': {},
+  'AWS::CloudFormation::WaitCondition': {},
+  'AWS::CloudFormation::WaitConditionHandle': {},
+  'AWS::CloudWatch::AnomalyDetector': { cloudwatch: 'DeleteAnomalyDetector DescribeAnomalyDetectors PutAnomalyDetector' },
+  'AWS::CodeBuild::Project': {
+    codebuild: 'BatchGetProjects CreateProject CreateWebhook DeleteProject DeleteWebhook UpdateProject UpdateProjectVisibility UpdateWebhook',
+    iam: 'PassRole',
+  },
+  'AWS::DocDB::DBCluster': {
+    iam: 'CreateServiceLinkedRole PassRole',
+    kms: 'CreateGrant DescribeKey',
+    rds: 'AddTagsToResource CreateDBCluster DeleteDBCluster DescribeDBClusters ListTagsForResource ModifyDBCluster RemoveTagsFromResource RestoreDBClusterFromSnapshot',
+  },
+  'AWS::DocDB::DBInstance': {
+    rds: 'AddTagsToResource CreateDBInstance DeleteDBInstance DescribeDBInstances ListTagsForResource ModifyDBInstance RebootDBInstance RemoveTagsFromResource',
+  },
+  'AWS::EC2::ClientVpnEndpoint': {
+    ec2: 'CreateClientVpnEndpoint CreateTags DeleteClientVpnEndpoint DeleteTags DescribeClientVpnEndpoints ModifyClientVpnEndpoint',
+    iam: 'CreateServiceLinkedRole',
+  },
+  'AWS::EC2::ClientVpnTargetNetworkAssociation': { ec2: 'AssociateClientVpnTargetNetwork DescribeClientVpnTargetNetworks DisassociateClientVpnTargetNetwork' },
+  'AWS::ElasticLoadBalancingV2::ListenerCertificate': { elasticloadbalancing: 'AddListenerCertificates DescribeListenerCertificates RemoveListenerCertificates' },
+  'AWS::FSx::FileSystem': {
+    fsx: 'CreateFileSystem CreateFileSystemFromBackup DeleteFileSystem DescribeFileSystems ListTagsForResource TagResource UntagResource UpdateFileSystem',
+    iam: 'CreateServiceLinkedRole',
+    kms: 'CreateGrant DescribeKey',
+  },
+  'AWS::IAM::AccessKey': { iam: 'CreateAccessKey DeleteAccessKey ListAccessKeys UpdateAccessKey' },
+  'AWS::IAM::UserToGroupAddition': { iam: 'AddUserToGroup GetGroup RemoveUserFromGroup' },
+  'AWS::Route53::RecordSetGroup': { route53: 'ChangeResourceRecordSets GetChange GetHostedZone ListResourceRecordSets' },
+};
+
+/** What is asked for only where a resource uses it. The schemas tell it for all that a type can ever do. */
+const FEATURES: { readonly [type: string]: { readonly actions: RegExp; readonly properties: string[] }[] } = {
+  'AWS::CloudFormation::Stack': [{ actions: /^iam:/, properties: ['RoleARN'] }],
+  'AWS::Lambda::Function': [
+    { actions: /^(elasticfilesystem|s3files):/, properties: ['FileSystemConfigs'] },
+    { actions: /^ec2:/, properties: ['VpcConfig'] },
+    { actions: /^kms:/, properties: ['KmsKeyArn', 'Environment'] },
+    { actions: /^lambda:PassCapacityProvider$/, properties: ['CapacityProviderConfig'] },
+    { actions: /^lambda:GetLayerVersion$/, properties: ['Layers'] },
+    { actions: /^s3:/, properties: ['Code.S3Bucket'] },
+  ],
+  'AWS::Logs::LogGroup': [
+    { actions: /^firehose:/, properties: [] },
+    { actions: /^logs:(Dis)?[Aa]ssociateKmsKey$/, properties: ['KmsKeyId'] },
+  ],
+  'AWS::S3::Bucket': [
+    { actions: /^s3tables:|MetadataTable|MetadataJournal|MetadataInventory|MetadataAnnotation/, properties: ['MetadataTableConfiguration', 'MetadataConfiguration'] },
+    { actions: /^iam:/, properties: ['ReplicationConfiguration'] },
+    { actions: /^s3:DeleteObject$/, properties: [] },
+  ],
+};
+
+/** What CloudFormation needs for one resource, as `s3:CreateBucket`; undefined where nobody knows. */
+export function permissionsOf(resource: ResourceFacts): string[] | undefined {
+  const known = /^(Custom::|AWS::CloudFormation::CustomResource$)/.test(resource.type) ? invocation(resource) : ofSchemas(resource.type) ?? OTHERS[resource.type];
+  const features = FEATURES[resource.type] ?? [];
+  return known && Object.entries(known)
+    .flatMap(([service, names]) => names.split(' ').map(name => `${service}:${name}`))
+    .filter(action => features.every(({ actions, properties }) => !actions.test(action) || properties.some(property => uses(resource, property))));
+}
+
+/** A custom resource is a message to whoever makes it. */
+function invocation({ properties }: ResourceFacts): Actions {
+  return JSON.stringify(properties.ServiceToken ?? '').includes(':sns:') ? { sns: 'Publish' } : { lambda: 'InvokeFunction' };
+}
+
+function ofSchemas(type: string): Actions | undefined {
+  schemas ??= (JSON.parse(fs.readFileSync(FILE, 'utf8')) as { types: { [type: string]: Actions } }).types;
+  return schemas[type];
+}
+
+function uses({ properties }: ResourceFacts, property: string): boolean {
+  const found = property.split('.').reduce<unknown>((value, name) => (value as { [name: string]: unknown } | undefined)?.[name], properties);
+  return found !== undefined;
+}

@@ -1,0 +1,67 @@
+import { CustomResource, Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { governed } from './providers';
+import type { ProductState } from './product-state';
+import { isDraft } from './versions';
+import { VersionAgeing } from './version-ageing';
+
+const TYPE = 'Custom::ServiceCatalogProductVersions';
+
+/** The states of versions, and their actions: made when there is something that CloudFormation has no property for. */
+export class ProductVersionStates {
+  private readonly actionIds: string[] = [];
+  private resource?: CustomResource;
+
+  constructor(private readonly scope: Construct, private readonly state: ProductState) {
+    const { plan } = state;
+    if (plan.kind !== 'templates' && plan.kind !== 'external') return;
+    const { lifecycle } = plan;
+    // Also where all are available: once one was retired it has to be said that it is not any more.
+    if (lifecycle.keep !== undefined || lifecycle.deprecated.length > 0 || lifecycle.retired.length > 0 || this.ages) this.create();
+    if (this.ages) new VersionAgeing(scope, 'Ageing', { product: state.product, properties: this.properties() });
+  }
+
+  public addAction(id: string): void {
+    this.actionIds.push(id);
+    this.create();
+  }
+
+  private get ages(): boolean {
+    const { plan } = this.state;
+    return (plan.kind === 'templates' || plan.kind === 'external') && Boolean(plan.lifecycle.deprecateAfter ?? plan.lifecycle.retireAfter);
+  }
+
+  private properties(): { [name: string]: unknown } {
+    const { plan, product, all } = this.state;
+    const lifecycle = plan.kind === 'templates' || plan.kind === 'external' ? plan.lifecycle : undefined;
+    return {
+      ProductId: product.productId,
+      States: Object.fromEntries(all.map(({ name, state }) => [name, state])),
+      Ageing: all.filter(({ name, state }) => !isDraft(name) && state !== 'retired').map(({ name }) => name),
+      DeprecateAfterDays: lifecycle?.deprecateAfter?.toDays(),
+      RetireAfterDays: lifecycle?.retireAfter?.toDays(),
+    };
+  }
+
+  private create() {
+    if (this.resource) return;
+    const { product } = this.state;
+    const actions = [
+      'ListProvisioningArtifacts', 'DescribeProductAsAdmin', 'UpdateProvisioningArtifact', 'ListServiceActionsForProvisioningArtifact',
+      'AssociateServiceActionWithProvisioningArtifact', 'DisassociateServiceActionFromProvisioningArtifact',
+    ].map(name => `servicecatalog:${name}`);
+    this.resource = governed(this.scope, 'Versions', {
+      handler: 'product-versions',
+      description: 'Retires versions of products, and lets people act on what they have launched',
+      type: TYPE,
+      properties: {
+        ...this.properties(),
+        Actions: Lazy.list({ produce: () => this.actionIds }, { omitEmpty: true }),
+        // Anew with each change of the versions
+        Artifacts: this.state.artifactIds,
+      },
+      actions: [{ actions, resources: [product.productArn] }],
+    });
+    this.resource.applyRemovalPolicy(RemovalPolicy.DESTROY);
+  }
+}

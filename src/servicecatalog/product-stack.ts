@@ -1,0 +1,59 @@
+import { Aws, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Profile } from '../core';
+import { fail } from '../private/errors';
+import { ProductAssets } from './private/product-assets';
+import { ProductSynthesizer } from './private/product-synthesizer';
+
+/**
+ * Props of a `ProductStack`.
+ */
+export interface ProductStackProps {
+  /**
+   * What the template says of itself.
+   *
+   * @default - nothing
+   */
+  readonly description?: string;
+
+  /**
+   * How the copies of its assets are kept, which launched products need: they stay under production.
+   *
+   * @default Profile.production()
+   */
+  readonly profile?: Profile;
+}
+
+/**
+ * A stack that is offered as a product: written as any other stack, with parameters where who launches it has a choice. It is not deployed
+ * with the stack that it stands in, but stored as a template.
+ *
+ * Its assets (code of functions, files, templates of nested stacks) are copied into a bucket that the accounts which the portfolio is
+ * shared with can read.
+ */
+export class ProductStack extends Stack {
+  /** @internal */
+  public readonly _parent: Stack;
+  /** @internal */
+  public readonly _synthesizer: ProductSynthesizer;
+
+  constructor(scope: Construct, id: string, props: ProductStackProps = {}) {
+    const parent = parentOf(scope, id);
+    const profile = props.profile ?? Profile.production();
+    const synthesizer = new ProductSynthesizer(parent, () => ProductAssets.of(parent, profile));
+    // A product knows nothing of the account that it will be launched in, also where the stack around it does.
+    super(scope, id, { description: props.description, synthesizer, analyticsReporting: false, env: { account: Aws.ACCOUNT_ID, region: Aws.REGION } });
+    this._parent = parent;
+    this._synthesizer = synthesizer;
+  }
+}
+
+function parentOf(scope: Construct, id: string): Stack {
+  const stack = scope.node.scopes.reverse().find((above): above is Stack => Stack.isStack(above));
+  if (!stack || stack instanceof ProductStack) {
+    fail({
+      code: 'servicecatalog.product-stack-misplaced', at: `${scope.node.path}/${id}`, prop: 'scope', value: scope.node.path, allowed: 'something within the stack of the portfolio, which is not a product itself', fix: 'make it with `this` of that stack',
+    });
+  }
+  return stack;
+}

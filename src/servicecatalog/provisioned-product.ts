@@ -1,0 +1,127 @@
+import { Resource, Stack, Token } from 'aws-cdk-lib';
+import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
+import { Construct } from 'constructs';
+import { checkPattern } from '../private/check';
+import { fail } from '../private/errors';
+import { GovernedPortfolio } from './governed-portfolio';
+import { checkGiven } from './private/kind-check';
+import { problemOf } from './private/rule-check';
+import { ProductReference } from './product-reference';
+
+/**
+ * Props of a `ProvisionedProduct`.
+ */
+export interface ProvisionedProductProps {
+  /** Which product, in which version. */
+  readonly product: ProductReference;
+
+  /**
+   * Values of the product's parameters; what is left out has its default.
+   *
+   * @default - the defaults of the product
+   */
+  readonly parameters?: { [name: string]: string };
+
+  /**
+   * Name of what is launched, its own within the account; 1 to 128 letters, digits, `.`, `_` and `-`, a letter or digit first. A change
+   * launches it anew.
+   *
+   * @default - a name made of the path of the construct
+   */
+  readonly provisionedProductName?: string;
+
+  /**
+   * Name of the portfolio that it is launched from, where several that one has access to offer the product.
+   *
+   * @default - the only one; for a product of this app, its portfolio
+   */
+  readonly portfolioName?: string;
+
+  /**
+   * Values of the tag options, and other tags.
+   *
+   * @default - tag options with a single value only
+   */
+  readonly tags?: { [name: string]: string };
+}
+
+/**
+ * A product that is launched from code, with a stack of its own. Whoever deploys the app needs access to the portfolio.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-servicecatalog-cloudformationprovisionedproduct.html
+ */
+export class ProvisionedProduct extends Resource {
+  /** Its id, such as `pp-abcdefghijklm`. */
+  public readonly provisionedProductId: string;
+  /** ARN of the stack that Service Catalog has made. */
+  public readonly stackArn: string;
+  /** Name of what is launched. */
+  public readonly provisionedProductName: string;
+
+  private readonly outputs?: string[];
+  private readonly resource: servicecatalog.CfnCloudFormationProvisionedProduct;
+
+  constructor(scope: Construct, id: string, props: ProvisionedProductProps) {
+    super(scope, id);
+    checkGiven(this.node.path, 'product', props.product, ProductReference, "servicecatalog.ProductReference.offered(product)");
+    checkPattern({
+      code: 'servicecatalog.provisioned-name-invalid', at: this.node.path, prop: 'provisionedProductName', value: props.provisionedProductName, pattern: /^[a-zA-Z0-9][\w.-]{0,127}$/, allowed: '1 to 128 letters, digits, ., _ and -, a letter or digit first', fix: 'choose another name',
+    });
+    const { productId, productName, version, versionId, facts, product } = props.product._plan;
+    const template = facts?.();
+    this.outputs = template?.outputs.map(({ name }) => name);
+    if (template) this.checkParameters(template.parameters, props.parameters ?? {});
+    this.provisionedProductName = props.provisionedProductName ?? this.nameOfPath();
+    const portfolio = product?.node.scope;
+    const portfolioName = props.portfolioName ?? (portfolio instanceof GovernedPortfolio && product?._state.plan.kind === 'existing' ? portfolio.displayName : undefined);
+    this.resource = new servicecatalog.CfnCloudFormationProvisionedProduct(this, 'Resource', {
+      productId,
+      productName,
+      provisioningArtifactName: version,
+      provisioningArtifactId: versionId,
+      provisionedProductName: this.provisionedProductName,
+      pathName: portfolioName,
+      provisioningParameters: Object.entries(props.parameters ?? {}).map(([key, value]) => ({ key, value })),
+      tags: Object.entries(props.tags ?? {}).map(([key, value]) => ({ key, value })),
+    });
+    if (product && Stack.of(product) === this.stack) {
+      // Its rules and its role hold from the first launch on, and who launches it has access.
+      this.resource.node.addDependency(product);
+      if (portfolio instanceof GovernedPortfolio) this.resource.node.addDependency(portfolio._access);
+    }
+    this.provisionedProductId = this.resource.attrProvisionedProductId;
+    this.stackArn = this.resource.attrCloudformationStackArn;
+  }
+
+  /**
+   * An output of the product's stack.
+   *
+   * @param name its name in the template
+   */
+  public output(name: string): string {
+    if (this.outputs && !this.outputs.includes(name)) {
+      fail({ code: 'servicecatalog.output-unknown', at: this.node.path, prop: 'output', value: name, allowed: this.outputs.join(', ') || 'none, as the product has no outputs', fix: 'name an output of the template' });
+    }
+    return this.resource.getAtt(`Outputs.${name}`).toString();
+  }
+
+  private checkParameters(known: { readonly name: string; readonly default?: unknown }[], given: { [name: string]: string }) {
+    const at = this.node.path;
+    for (const [name, value] of Object.entries(given)) {
+      const facts = known.find(parameter => parameter.name === name);
+      if (!facts) {
+        fail({ code: 'servicecatalog.parameter-unknown', at, prop: `parameters.${name}`, value, allowed: known.map(parameter => parameter.name).join(', ') || 'none, as the product has no parameters', fix: 'name a parameter of the template' });
+      }
+      const problem = Token.isUnresolved(value) ? undefined : problemOf(facts as Parameters<typeof problemOf>[0], value);
+      if (problem) fail({ code: 'servicecatalog.parameter-value-invalid', at, prop: `parameters.${name}`, value, allowed: problem, fix: 'give a value that the template allows' });
+    }
+    const missing = known.find(parameter => parameter.default === undefined && given[parameter.name] === undefined);
+    if (missing) {
+      fail({ code: 'servicecatalog.parameter-missing', at, prop: `parameters.${missing.name}`, allowed: 'a value, as the template has no default', fix: `write parameters: { ${missing.name}: '...' }` });
+    }
+  }
+
+  private nameOfPath(): string {
+    return this.node.path.replace(/[^\w.-]+/g, '-').replace(/^[^a-zA-Z0-9]+/, '').slice(-128);
+  }
+}

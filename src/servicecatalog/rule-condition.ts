@@ -1,0 +1,102 @@
+import { Fn, Token } from 'aws-cdk-lib';
+import { fail } from '../private/errors';
+import { checkGiven } from './private/kind-check';
+import { checkMembers, checkValues, listed } from './private/rule-check';
+import { ConditionPlan } from './private/rule-plan';
+import { ProductParameter } from './product-parameter';
+
+/**
+ * Something that holds, or does not, for the values that somebody gives.
+ */
+export class RuleCondition {
+  /**
+   * The parameter has this value.
+   *
+   * @param parameter the parameter
+   * @param value the value, one that the template allows
+   */
+  public static hasValue(parameter: ProductParameter, value: string): RuleCondition {
+    checkValues('RuleCondition.hasValue', parameter, [value]);
+    return new RuleCondition({
+      expression: () => Fn.conditionEquals(Fn.ref(parameter.parameterName), value), text: `${parameter.parameterName} is ${value}`, parameters: [parameter],
+    });
+  }
+
+  /**
+   * The parameter has one of these values.
+   *
+   * @param parameter the parameter
+   * @param values the values, which the template allows
+   */
+  public static oneOf(parameter: ProductParameter, values: string[]): RuleCondition {
+    checkValues('RuleCondition.oneOf', parameter, values);
+    return new RuleCondition({
+      expression: () => Fn.conditionContains(values, Fn.ref(parameter.parameterName)), text: `${parameter.parameterName} is ${listed(values)}`, parameters: [parameter],
+    });
+  }
+
+  /**
+   * All resources of one parameter, such as subnets, belong to the resource of another, such as a VPC.
+   *
+   * @param members the parameter that names them, of a type such as `List<AWS::EC2::Subnet::Id>`
+   * @param attribute what each of them is asked for: `VpcId`, `AvailabilityZone`, or a tag as `Tags.tier`
+   * @param owner the parameter that has to be equal to it, such as one of type `AWS::EC2::VPC::Id`
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-rules.html
+   */
+  public static belongTo(members: ProductParameter, attribute: string, owner: ProductParameter): RuleCondition {
+    checkMembers('RuleCondition.belongTo', members, attribute, owner);
+    const [of, to] = [members.parameterName, owner.parameterName];
+    return new RuleCondition({
+      expression: () => Fn.conditionEachMemberEquals(Token.asList({ 'Fn::ValueOf': [of, attribute] }), Fn.ref(to)),
+      text: `the ${attribute} of each of ${of} is ${to}`,
+      parameters: [members, owner],
+    });
+  }
+
+  /**
+   * The condition does not hold.
+   *
+   * @param condition the condition
+   */
+  public static negate(condition: RuleCondition): RuleCondition {
+    checkGiven('RuleCondition.negate', 'condition', condition, RuleCondition, 'a servicecatalog.RuleCondition');
+    const { expression, text, parameters } = condition._plan;
+    return new RuleCondition({ expression: () => Fn.conditionNot(expression()), text: `not (${text})`, parameters });
+  }
+
+  /**
+   * All of the conditions hold.
+   *
+   * @param conditions 2 to 10 conditions
+   */
+  public static allOf(...conditions: RuleCondition[]): RuleCondition {
+    return RuleCondition.several('RuleCondition.allOf', conditions, 'and');
+  }
+
+  /**
+   * One of the conditions holds at least.
+   *
+   * @param conditions 2 to 10 conditions
+   */
+  public static anyOf(...conditions: RuleCondition[]): RuleCondition {
+    return RuleCondition.several('RuleCondition.anyOf', conditions, 'or');
+  }
+
+  private static several(at: string, conditions: RuleCondition[], word: 'and' | 'or'): RuleCondition {
+    for (const condition of conditions) checkGiven(at, 'conditions', condition, RuleCondition, 'a servicecatalog.RuleCondition');
+    if (conditions.length < 2 || conditions.length > 10) {
+      fail({ code: 'servicecatalog.conditions-out-of-range', at, prop: 'conditions', value: conditions.length, allowed: '2 to 10 conditions', fix: 'nest them, or use the one alone' });
+    }
+    const expressions = () => conditions.map(({ _plan }) => _plan.expression());
+    return new RuleCondition({
+      expression: () => word === 'and' ? Fn.conditionAnd(...expressions()) : Fn.conditionOr(...expressions()),
+      text: conditions.map(({ _plan }) => _plan.text).join(` ${word} `),
+      parameters: conditions.flatMap(({ _plan }) => _plan.parameters),
+    });
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _plan: ConditionPlan,
+  ) {}
+}

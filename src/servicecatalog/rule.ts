@@ -1,0 +1,110 @@
+import { checkPattern } from '../private/check';
+import { checkText } from './private/product-check';
+import { checkGiven, checkKind } from './private/kind-check';
+import { ConditionPlan, RulePlan } from './private/rule-plan';
+import { ProductParameter } from './product-parameter';
+import { RuleCondition } from './rule-condition';
+
+/**
+ * Options of a rule.
+ */
+export interface RuleOptions {
+  /**
+   * Name of the rule, letters and digits, its own within a product.
+   *
+   * @default - made of the parameter and what the rule says of it, such as `SizeAllowedValues`
+   */
+  readonly name?: string;
+
+  /**
+   * When the rule holds.
+   *
+   * @default - always
+   */
+  readonly when?: RuleCondition;
+
+  /**
+   * What somebody who breaks it is told.
+   *
+   * @default - what the rule says, in words
+   */
+  readonly description?: string;
+}
+
+/**
+ * Options of a rule that a condition makes.
+ */
+export interface ConditionRuleOptions {
+  /**
+   * When the rule holds.
+   *
+   * @default - always
+   */
+  readonly when?: RuleCondition;
+
+  /**
+   * What somebody who breaks it is told.
+   *
+   * @default - what the rule says, in words
+   */
+  readonly description?: string;
+}
+
+/**
+ * What must hold for the values that somebody launches a product with, in one portfolio.
+ *
+ * @see https://docs.aws.amazon.com/servicecatalog/latest/adminguide/reference-template_constraint_rules.html
+ */
+export class Rule {
+  /**
+   * Of the values that the template allows, only these.
+   *
+   * @param parameter the parameter
+   * @param values the values
+   * @param options name, and when it holds
+   */
+  public static allowedValues(parameter: ProductParameter, values: string[], options: RuleOptions = {}): Rule {
+    return Rule.named(parameter, 'AllowedValues', RuleCondition.oneOf(parameter, values), options);
+  }
+
+  /**
+   * None of these values.
+   *
+   * @param parameter the parameter
+   * @param values the values
+   * @param options name, and when it holds
+   */
+  public static forbiddenValues(parameter: ProductParameter, values: string[], options: RuleOptions = {}): Rule {
+    return Rule.named(parameter, 'ForbiddenValues', RuleCondition.negate(RuleCondition.oneOf(parameter, values)), options);
+  }
+
+  /**
+   * A condition has to hold.
+   *
+   * @param name name of the rule, letters and digits
+   * @param condition the condition
+   * @param options when it holds, and what people are told
+   */
+  public static requires(name: string, condition: RuleCondition, options: ConditionRuleOptions = {}): Rule {
+    checkGiven('Rule.requires', 'condition', condition, RuleCondition, 'a servicecatalog.RuleCondition');
+    return Rule.checked('Rule.requires', name, condition._plan, options);
+  }
+
+  private static named(parameter: ProductParameter, what: string, condition: RuleCondition, options: RuleOptions): Rule {
+    return Rule.checked(`Rule.${what[0].toLowerCase()}${what.slice(1)}`, options.name ?? `${parameter.parameterName}${what}`, condition._plan, options);
+  }
+
+  private static checked(at: string, name: string, assertion: ConditionPlan, options: ConditionRuleOptions): Rule {
+    checkPattern({ code: 'servicecatalog.rule-name-invalid', at, prop: 'name', value: name, pattern: /^[A-Za-z0-9]{1,255}$/, allowed: 'letters and digits', fix: 'choose another name' });
+    checkKind(at, 'when', options.when, RuleCondition, 'a servicecatalog.RuleCondition');
+    checkText(at, 'description', options.description, 2000);
+    const when = options.when?._plan;
+    const description = options.description ?? `${when ? `Where ${when.text}: ` : ''}${assertion.text}.`;
+    return new Rule({ name, when, assertion, description });
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _plan: RulePlan,
+  ) {}
+}

@@ -20,6 +20,7 @@ import { Firewall, Network } from '../network';
 import { checkPattern } from '../private/check';
 import { createKey, createLogGroup } from '../private/encryption';
 import { fail } from '../private/errors';
+import { ownName } from '../private/launched';
 import { applyTags } from '../private/tags';
 import { checkSubnets } from '../private/vpc-check';
 import { checkZone } from '../private/zone-check';
@@ -160,7 +161,7 @@ export class Environment extends Construct implements IEnvironment {
     this.network = props.vpc ? undefined : this.createNetwork();
     this.vpc = props.vpc ?? this.network!.vpc;
     this.commandLogGroup = this.createCommandLogs();
-    this.namespaceName = props.namespaceName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }).toLowerCase();
+    this.namespaceName = props.namespaceName ?? ownName(this, Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }).toLowerCase(), 64);
     this.cluster = this.createCluster();
     const plan = (props.gateway ?? Gateway.internetFacing())._plan;
     const gateway = plan.kind === 'new' ? this.createGateway(props, plan.internetFacing) : undefined;

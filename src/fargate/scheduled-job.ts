@@ -12,6 +12,7 @@ import { Construct } from 'constructs';
 import { acknowledge, acknowledgeKeyActions } from '../private/acknowledge';
 import { checkDuration, checkInteger, checkKnown } from '../private/check';
 import { createLogGroup } from '../private/encryption';
+import { ownName } from '../private/launched';
 import { applyTags } from '../private/tags';
 import { createJobRole, stackSuffix } from './private/job-role';
 import { jobSteps } from './private/job-steps';
@@ -100,7 +101,7 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
 
   private createSteps(props: ScheduledJobProps, task: Task, securityGroup: ec2.ISecurityGroup): sfn.StateMachine {
     const { environment, profile = environment.profile } = props;
-    const name = Names.uniqueResourceName(this, { maxLength: 80, separator: '-' });
+    const name = ownName(this, Names.uniqueResourceName(this, { maxLength: 80, separator: '-' }), 80);
     return new sfn.StateMachine(this, 'Steps', {
       stateMachineName: name, // known beforehand, so that the steps may look for runs of their own machine
       role: createJobRole(this, { ...props, task, name }),

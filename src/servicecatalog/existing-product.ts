@@ -1,5 +1,5 @@
-import { checkPattern } from '../private/check';
 import { OfferedProduct } from './offered-product';
+import { checkPattern } from '../private/check';
 import { checkGiven } from './private/kind-check';
 import { checkMetadata } from './private/product-check';
 import { Product } from './product';

@@ -1,5 +1,6 @@
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
 import { Construct } from 'constructs';
+import { CatalogBudget } from './catalog-budget';
 import { GovernedPortfolioProps } from './governed-portfolio-props';
 import { OfferedProduct } from './offered-product';
 import { Principal } from './principal';
@@ -13,7 +14,6 @@ import { checkSameValues, checkTagOptions, TagOptionSet } from './private/tag-ch
 import { associate } from './private/tag-option-library';
 import { Product } from './product';
 import { ShareOptions, ShareTarget } from './share-target';
-import { CatalogBudget } from './catalog-budget';
 import { Profile } from '../core';
 import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';

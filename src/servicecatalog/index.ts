@@ -1,3 +1,5 @@
+export * from './blueprint-options';
+export * from './blueprints';
 export * from './catalog-budget';
 export * from './catalogue-page';
 export * from './existing-product';

@@ -1,6 +1,6 @@
+import { OfferedProduct } from './offered-product';
 import { checkPattern, checkThat } from '../private/check';
 import { fail } from '../private/errors';
-import { OfferedProduct } from './offered-product';
 import { checkGiven } from './private/kind-check';
 import { latestOf } from './private/product-entry';
 import { ReferencePlan } from './private/reference-plan';

@@ -2,6 +2,7 @@ import { Aws, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Profile } from '../core';
 import { fail } from '../private/errors';
+import { markProduct } from '../private/launched';
 import { ProductAssets } from './private/product-assets';
 import { ProductSynthesizer } from './private/product-synthesizer';
 
@@ -43,6 +44,7 @@ export class ProductStack extends Stack {
     const synthesizer = new ProductSynthesizer(parent, () => ProductAssets.of(parent, profile));
     // A product knows nothing of the account that it will be launched in, also where the stack around it does.
     super(scope, id, { description: props.description, synthesizer, analyticsReporting: false, env: { account: Aws.ACCOUNT_ID, region: Aws.REGION } });
+    markProduct(this);
     this._parent = parent;
     this._synthesizer = synthesizer;
   }

@@ -1,9 +1,9 @@
 import { Resource, Stack, Token } from 'aws-cdk-lib';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
 import { Construct } from 'constructs';
+import { GovernedPortfolio } from './governed-portfolio';
 import { checkPattern } from '../private/check';
 import { fail } from '../private/errors';
-import { GovernedPortfolio } from './governed-portfolio';
 import { checkGiven } from './private/kind-check';
 import { problemOf } from './private/rule-check';
 import { ProductReference } from './product-reference';
@@ -63,7 +63,7 @@ export class ProvisionedProduct extends Resource {
 
   constructor(scope: Construct, id: string, props: ProvisionedProductProps) {
     super(scope, id);
-    checkGiven(this.node.path, 'product', props.product, ProductReference, "servicecatalog.ProductReference.offered(product)");
+    checkGiven(this.node.path, 'product', props.product, ProductReference, 'servicecatalog.ProductReference.offered(product)');
     checkPattern({
       code: 'servicecatalog.provisioned-name-invalid', at: this.node.path, prop: 'provisionedProductName', value: props.provisionedProductName, pattern: /^[a-zA-Z0-9][\w.-]{0,127}$/, allowed: '1 to 128 letters, digits, ., _ and -, a letter or digit first', fix: 'choose another name',
     });

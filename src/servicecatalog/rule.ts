@@ -1,6 +1,6 @@
 import { checkPattern } from '../private/check';
-import { checkText } from './private/product-check';
 import { checkGiven, checkKind } from './private/kind-check';
+import { checkText } from './private/product-check';
 import { ConditionPlan, RulePlan } from './private/rule-plan';
 import { ProductParameter } from './product-parameter';
 import { RuleCondition } from './rule-condition';

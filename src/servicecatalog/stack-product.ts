@@ -1,6 +1,6 @@
 import { fail } from '../private/errors';
-import { checkMetadata, checkVersionNames, lifecyclePlan } from './private/product-check';
 import { checkGiven } from './private/kind-check';
+import { checkMetadata, checkVersionNames, lifecyclePlan } from './private/product-check';
 import { Product } from './product';
 import { StackProductOptions } from './product-options';
 import { ProductVersion } from './product-version';

@@ -3,10 +3,10 @@ import * as budgets from 'aws-cdk-lib/aws-budgets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { fail } from '../../private/errors';
 import { BudgetPlan } from './budget-plan';
 import { governed } from './providers';
 import { uniqueName } from './tag-option-library';
+import { fail } from '../../private/errors';
 
 export interface Budgeted {
   readonly alertTopic?: sns.ITopic;

@@ -124,7 +124,11 @@ export class Constraints {
     }
     if (host.isShared() && this.launchPlan && this.localName(this.launchPlan) === undefined) {
       problems.push({
-        code: 'servicecatalog.launch-role-not-shared', at, prop: 'useLaunchRole', value: 'a role whose name is not known, in this account', allowed: 'a role with a name, as the portfolio is shared and each account launches with a role of its own',
+        code: 'servicecatalog.launch-role-not-shared',
+        at,
+        prop: 'useLaunchRole',
+        value: 'a role whose name is not known, in this account',
+        allowed: 'a role with a name, as the portfolio is shared and each account launches with a role of its own',
         fix: "write LaunchRole.leastPrivilege({ roleName: '...' }), and make the roles of the other accounts with ImportedPortfolio",
       });
     }

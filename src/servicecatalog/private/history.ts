@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import * as semver from 'semver';
 import { isDeepStrictEqual } from 'util';
+import * as semver from 'semver';
 import { fail } from '../../private/errors';
 
 const FILE = /^(.+)\.template\.(json|ya?ml)$/;

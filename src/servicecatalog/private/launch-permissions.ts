@@ -1,9 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { fail } from '../../private/errors';
 import { Place, scopeOf } from './permission-scopes';
 import { TemplateFacts } from './template-facts';
 import { permissionsOf } from './type-permissions';
+import { fail } from '../../private/errors';
 
 /** What Service Catalog itself does with the role: https://docs.aws.amazon.com/servicecatalog/latest/adminguide/constraints-launch.html */
 const STACK_ACTIONS = [

@@ -1,9 +1,9 @@
 import { Aspects, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
+import { Launched, launchStatements } from './launch-permissions';
 import { acknowledge } from '../../private/acknowledge';
 import { fail } from '../../private/errors';
-import { Launched, launchStatements } from './launch-permissions';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const POLICY_SIZE = 6144;

@@ -1,7 +1,7 @@
+import { createHash } from 'crypto';
 import { Aspects, Annotations, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
 import { Construct, IConstruct } from 'constructs';
-import { createHash } from 'crypto';
 import { describe, fail } from '../../private/errors';
 import type { OfferedProduct } from '../offered-product';
 import { ShareOptions } from '../share-target';

@@ -1,14 +1,14 @@
+import { createHash } from 'crypto';
 import * as path from 'path';
 import { Aws, FileAssetLocation, Lazy, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as deployment from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
-import { createHash } from 'crypto';
+import { ShareTargetPlan } from './share-plan';
 import { Profile } from '../../core';
 import { acknowledge } from '../../private/acknowledge';
 import { createLogGroup } from '../../private/encryption';
-import { ShareTargetPlan } from './share-plan';
 
 const ID = 'ProductAssets';
 

@@ -1,6 +1,6 @@
 import { ParameterEntry, ProductEntry, ResourceEntry, RuleEntry, VersionEntry } from './catalogue-model';
-import { RulePlan } from './rule-plan';
 import type { ProductState } from './product-state';
+import { RulePlan } from './rule-plan';
 import { ParameterFacts, TemplateFacts } from './template-facts';
 import { isDraft, OfferedVersion } from './versions';
 

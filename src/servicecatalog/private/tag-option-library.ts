@@ -1,7 +1,7 @@
+import { createHash } from 'crypto';
 import { Annotations, App, Names, Stack, Stage } from 'aws-cdk-lib';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
 import { Construct, IConstruct } from 'constructs';
-import { createHash } from 'crypto';
 import { isSame, TagOptionSet } from './tag-check';
 
 /** The tag options of one account and region within an app or a stage: the service knows a key with a value once. */
@@ -49,8 +49,7 @@ function optionOf(stack: Stack, shelf: Shelf, key: string, value: string): servi
 
 function compareValues(scope: Construct, { values: known }: Shelf, key: string, values: string[]) {
   const first = known.get(key);
-  if (!first) known.set(key, { values, at: scope.node.path });
-  else if (!isSame(values, first.values)) {
+  if (!first) {known.set(key, { values, at: scope.node.path });} else if (!isSame(values, first.values)) {
     Annotations.of(scope).addWarningV2(
       'cdk-wheelhouse:servicecatalog.tag-option-differs',
       `The tag option '${key}' has the values ${values.join(', ')} here, and ${first.values.join(', ')} at ${first.at}. Give it the same values, or acknowledge this warning.`,

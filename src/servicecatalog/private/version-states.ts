@@ -1,9 +1,9 @@
 import { CustomResource, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { governed } from './providers';
 import type { ProductState } from './product-state';
-import { isDraft } from './versions';
+import { governed } from './providers';
 import { VersionAgeing } from './version-ageing';
+import { isDraft } from './versions';
 
 const TYPE = 'Custom::ServiceCatalogProductVersions';
 

@@ -1,8 +1,8 @@
+import { createHash } from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
 import { FileAssetPackaging, Lazy, Names, Stack, Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { createHash } from 'crypto';
 import * as semver from 'semver';
 import { fail } from '../../private/errors';
 import { ProductStack } from '../product-stack';
@@ -76,7 +76,7 @@ function offerTemplate(scope: Construct, history: ProductHistory, name: string, 
   const at = scope.node.path;
   switch (source.kind) {
     case 'stack': return ofStack(scope, history, name, source.stack);
-    case 'built': return ofStack(scope, history, name, source.build(scope, `V${name}`));
+    case 'built': return ofStack(scope, history, name, source.build(scope, 'Stack'));
     case 'file': {
       if (!fs.existsSync(source.path)) {
         fail({ code: 'servicecatalog.template-path-invalid', at, prop, value: source.path, allowed: 'a file that is there', fix: 'mend the path; it starts where the app is run' });

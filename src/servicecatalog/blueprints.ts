@@ -1,0 +1,95 @@
+import { FargateServiceOptions, ScheduledJobOptions, ThreeTierWebAppOptions, WorkerServiceOptions, BlueprintOptions } from './blueprint-options';
+import { fail } from '../private/errors';
+import { checkBlueprint } from './private/blueprint-check';
+import { buildFargateService, buildScheduledJob, buildThreeTierWebApp, buildWorkerService, Build } from './private/blueprint-stacks';
+import { checkKind } from './private/kind-check';
+import { checkMetadata, checkVersionNames, lifecyclePlan } from './private/product-check';
+import { Product } from './product';
+import { DataTier } from '../webapp';
+
+const HISTORY = 'product-history';
+
+/**
+ * The architectures of this library as products, ready to be offered. Their users choose an image and a few numbers; everything else is as
+ * the platform team wants it.
+ */
+export class Blueprints {
+  /**
+   * A web app with its own network, load balancer, containers and database. Parameters: `Image`, `HealthCheckPath`, `TaskSize`, `MinTasks`
+   * and `MaxTasks`; with `domain` also `DomainName`, `HostedZoneId` and `HostedZoneName`. Outputs: `Url`, and `DatabaseSecretArn` where
+   * there is a database.
+   *
+   * @param id id of the product
+   * @param options version, data tier, and what people are told
+   */
+  public static threeTierWebApp(id: string, options: ThreeTierWebAppOptions): Product {
+    checkKind(`Blueprints.threeTierWebApp(${id})`, 'data', options?.data, DataTier, 'webapp.DataTier.auroraPostgres()');
+    return blueprint('threeTierWebApp', id, options, buildThreeTierWebApp(options), {
+      description: 'A web app in containers with its own network, load balancer and database.',
+      requirements: ['an image in a public registry, or in Amazon ECR of the same account and region', ...options.domain ? ['a public hosted zone of Amazon Route 53'] : []],
+    });
+  }
+
+  /**
+   * A web service in containers, with its own network, cluster and load balancer. Parameters: `Image`, `HealthCheckPath`, `TaskSize`,
+   * `MinTasks` and `MaxTasks`. Output: `Url`.
+   *
+   * @param id id of the product
+   * @param options version, port, and what people are told
+   */
+  public static fargateService(id: string, options: FargateServiceOptions): Product {
+    return blueprint('fargateService', id, options, buildFargateService(options), {
+      description: 'A web service in containers behind a load balancer.', requirements: ['an image in a public registry, or in Amazon ECR of the same account and region'],
+    });
+  }
+
+  /**
+   * A worker in containers that takes messages from its own queue. Parameters: `Image`, `TaskSize`, `MinTasks` and `MaxTasks`. Outputs:
+   * `QueueUrl` and `QueueArn`.
+   *
+   * @param id id of the product
+   * @param options version, and what people are told
+   */
+  public static workerService(id: string, options: WorkerServiceOptions): Product {
+    return blueprint('workerService', id, options, buildWorkerService(options), {
+      description: 'A worker in containers with its own queue, which scales with the messages that wait.', requirements: ['an image in a public registry, or in Amazon ECR of the same account and region'],
+    });
+  }
+
+  /**
+   * A job in a container that runs on a schedule. Parameters: `Image`, `Schedule` (an expression such as `cron(0 6 * * ? *)`) and `TaskSize`.
+   * Output: `StateMachineArn`.
+   *
+   * @param id id of the product
+   * @param options version, and what people are told
+   */
+  public static scheduledJob(id: string, options: ScheduledJobOptions): Product {
+    return blueprint('scheduledJob', id, options, buildScheduledJob(options), {
+      description: 'A job in a container that runs on a schedule, and is tried again when it fails.', requirements: ['an image in a public registry, or in Amazon ECR of the same account and region'],
+    });
+  }
+}
+
+interface Told {
+  readonly description: string;
+  readonly requirements: string[];
+}
+
+function blueprint(kind: string, id: string, options: BlueprintOptions, build: Build, told: Told): Product {
+  const at = `Blueprints.${kind}(${id})`;
+  checkBlueprint(at, options);
+  if (typeof options.version !== 'string') {
+    fail({ code: 'servicecatalog.version-invalid', at, prop: 'version', value: options.version, allowed: 'a semantic version, as 1.0.0', fix: "write version: '1.0.0', and a higher one when options or the library change the template" });
+  }
+  checkVersionNames(at, 'version', [options.version]);
+  const { version, versionDescription, history = HISTORY } = options;
+  return Product._of({
+    kind: 'templates',
+    id,
+    source: `blueprint ${kind}`,
+    ...checkMetadata(at, id, { ...told, ...options }),
+    versions: { [version]: { source: { kind: 'built', build }, description: versionDescription } },
+    history,
+    lifecycle: lifecyclePlan(at, options.lifecycle),
+  });
+}

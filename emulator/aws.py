@@ -14,7 +14,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
 from moto.core.botocore_stubber import BotocoreStubber
 
-from . import corrections
+from . import corrections, recording
 from .faults import FAULTS
 
 DEFAULT_ACCOUNT = '123456789012'
@@ -67,6 +67,7 @@ def _session(account: str) -> boto3.Session:
             aws_access_key_id=keys['AccessKeyId'], aws_secret_access_key=keys['SecretAccessKey'],
             aws_session_token=keys.get('SessionToken'), region_name=DEFAULT_REGION)
         session.events.register_first('before-send', _answer)
+        session.events.register('before-parameter-build', recording.heard)
         _sessions[account] = session
     return _sessions[account]
 
@@ -78,7 +79,8 @@ def _answer(request: AWSPreparedRequest, event_name: str, **_: Any) -> AWSRespon
     if fault is not None:
         return fault.response(request)
     try:
-        response = _stubber(event_name, request)
+        with recording.paused():  # what a service does to answer is its own
+            response = _stubber(event_name, request)
     except NotImplementedError as error:
         raise NotEmulated(f'the emulator has no API {service}:{operation} ({error})') from None
     if response is None or (response.status_code == 404 and response.content == b'Not yet implemented'):

@@ -5,10 +5,11 @@ import json
 import sys
 from http import HTTPStatus
 from typing import Any, Callable
+from urllib.parse import parse_qs
 
 from botocore.exceptions import UnknownServiceError
 
-from . import aws
+from . import aws, recording
 from .cloudformation import inventory, schemas
 from .cloudformation.stacks import STORE
 from .faults import FAULTS
@@ -35,7 +36,8 @@ def answer(environ: dict[str, Any]) -> tuple[str, bytes]:
         return _line(HTTPStatus.NOT_FOUND), _json({'message': f'there is no {method} {PREFIX}{head}', 'routes': [' '.join(r) for r in _ROUTES]})
     length = int(environ.get('CONTENT_LENGTH') or 0)
     try:
-        result = route(rest, environ['wsgi.input'].read(length) if length else b'')
+        body = environ['wsgi.input'].read(length) if length else b''
+        result = route(rest, environ.get('QUERY_STRING', '').encode() if method == 'GET' else body)
     except BadRequest as error:
         return _line(HTTPStatus.BAD_REQUEST), _json({'message': str(error)})
     return (_line(HTTPStatus.NOT_FOUND), b'') if result is None else (_line(HTTPStatus.OK), _json(result))
@@ -109,6 +111,7 @@ def _reset(_rest: str, _body: bytes) -> Any:
     provider_of.cache_clear()
     responses.reset()
     FAULTS.clear()
+    recording.reset()
     aws.reset()
     return {}
 
@@ -136,6 +139,16 @@ def _clear_sources(_rest: str, _body: bytes) -> Any:
     return {}
 
 
+def _requests(_rest: str, query: bytes) -> Any:
+    """What was recorded; of one stack, if the query says which."""
+    return {'requests': recording.requests(*parse_qs(query.decode()).get('stack', [])[:1])}
+
+
+def _clear_requests(_rest: str, _body: bytes) -> Any:
+    recording.reset()
+    return {}
+
+
 def _deliver(token: str, body: bytes) -> Any:
     return {} if responses.deliver(token, body) else None
 
@@ -148,6 +161,8 @@ _ROUTES: dict[tuple[str, str], Callable[[str, bytes], Any]] = {
     ('POST', 'faults'): _add_fault,
     ('DELETE', 'faults'): _clear_faults,
     ('POST', 'reset'): _reset,
+    ('GET', 'requests'): _requests,
+    ('DELETE', 'requests'): _clear_requests,
     ('PUT', 'responses'): _deliver,
     ('POST', 'sources'): _asked(sources.give),
     ('DELETE', 'sources'): _clear_sources,

@@ -7,6 +7,7 @@ from typing import Any, Callable
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from .. import recording
 from ..faults import FAULTS, FaultInjected
 from ..providers import provider_of
 from ..providers.base import Provider, Resource, ResourceFailed
@@ -66,7 +67,8 @@ def snapshot(resource: StackResource) -> str | None:
 
 def prepare(stack: Stack, logical_id: str, type_name: str, properties: dict[str, Any]) -> dict[str, Any]:
     """The properties as the provider gets them: dynamic references resolved, and checked against the schema."""
-    resolved = schemas.coerce(type_name, stack.region, dynamic.resolve(properties, stack.region, stack.account))
+    with recording.of_stack(stack, logical_id, type_name):
+        resolved = schemas.coerce(type_name, stack.region, dynamic.resolve(properties, stack.region, stack.account))
     found = validation.problems(type_name, stack.region, resolved)
     if found:
         listed = '\n'.join(found)
@@ -82,13 +84,14 @@ def refuse_recorded(type_name: str) -> None:
 
 
 def ref(resource: StackResource) -> Any:
-    return provider_of(resource.type).ref(resource.handle)
+    with recording.of_resource(resource.handle, 'read'):
+        return provider_of(resource.type).ref(resource.handle)
 
 
 def check_attribute(logical_id: str, type_name: str, region: str, name: str) -> None:
     """Refuse a name for Fn::GetAtt that the type does not have."""
     allowed = schemas.attributes_of(type_name, region)
-    if allowed is not None and name not in allowed and not schemas.is_unknown(name):
+    if allowed is not None and not schemas.is_among(name, allowed) and not schemas.is_unknown(name):
         raise template_error(f'resource {logical_id} does not support attribute type {name} in Fn::GetAtt')
 
 
@@ -96,7 +99,8 @@ def attribute(resource: StackResource, name: str) -> Any:
     """The value of Fn::GetAtt, checked against the attributes that the type has."""
     check_attribute(resource.logical_id, resource.type, resource.handle.region, name)
     try:
-        value = provider_of(resource.type).attribute(resource.handle, name)
+        with recording.of_resource(resource.handle, 'read'):
+            value = provider_of(resource.type).attribute(resource.handle, name)
     except CustomResourceFailed as error:
         raise CloudFormationError(str(error)) from None
     if value is None:
@@ -110,7 +114,8 @@ def _act(action: str, handle: Resource, do: Callable[[Provider, Resource], Any])
     try:
         if action != 'snapshot':
             FAULTS.strike(action, handle.type, handle.logical_id)
-        do(provider, handle)
+        with recording.of_resource(handle, action):
+            do(provider, handle)
     except HandlerFailed:
         raise
     except ResourceFailed as error:  # of a custom resource, in its own words

@@ -54,6 +54,11 @@ def attributes_of(type_name: str, region: str) -> frozenset[str] | None:
     return frozenset(PROVIDER_SCHEMA_MANAGER.get_type_getatts(type_name, region))
 
 
+def is_among(name: str, attributes: frozenset[str]) -> bool:
+    r"""Whether Fn::GetAtt takes a name; some types have attributes by a pattern, as `Outputs\..*`."""
+    return name in attributes or any('*' in pattern and regex.fullmatch(pattern, name) for pattern in attributes)
+
+
 # ---- types of values
 
 def coerce(type_name: str, region: str, properties: dict[str, Any]) -> dict[str, Any]:

@@ -115,6 +115,8 @@ class Stack:
         self.events: list[Event] = []
         self.notification_arns: list[str] = []
         self.role_arn: str | None = None
+        #: The role that Service Catalog launched it with. Its requests are recorded.
+        self.launch_role: str | None = parent.launch_role if parent else None
         self.timeout: int | None = None
         self.policy: dict[str, Any] | None = None
         self.termination_protection = False

@@ -6,7 +6,7 @@ import string
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
-from .. import aws
+from .. import aws, recording
 from .shapes import to_properties
 
 
@@ -56,6 +56,13 @@ class Provider:
 
     def __init__(self, type_name: str):
         self.type = type_name
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        """What is asked to look at a resource is the emulator's own bookkeeping, whichever provider asks."""
+        super().__init_subclass__(**more)
+        for name in ('describe', 'live', 'ref', 'attribute'):
+            if name in cls.__dict__:
+                setattr(cls, name, recording.bookkeeping(cls.__dict__[name]))
 
     #: Whether the resource exists in an emulated service. The alternative is a record that nothing but CloudFormation knows.
     real = True

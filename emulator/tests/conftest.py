@@ -11,7 +11,7 @@ import boto3
 import pytest
 from moto.backends import get_backend
 
-from emulator import aws, control, server
+from emulator import aws, control, recording, server
 from emulator.cloudformation import inventory
 from emulator.cloudformation.stacks import STORE
 from emulator.faults import FAULTS
@@ -157,3 +157,14 @@ def delivery(cloud: Cloud) -> Iterator[Any]:
     yield Delivery(cloud)
     builds.reset()
     pipelines.reset()
+
+
+@pytest.fixture
+def catalog(cloud: Cloud) -> Iterator[Any]:
+    """A portfolio with a product, and nothing else in any catalog."""
+    from emulator.tests.launches import Catalog  # which needs this file
+    for service in 'servicecatalog', 'organizations':
+        for backends in get_backend(service).values():
+            backends.reset()
+    recording.reset()
+    yield Catalog(cloud)

@@ -4,7 +4,7 @@ from __future__ import annotations
 import copy
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Callable
 
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
@@ -48,6 +48,8 @@ class Sample:
     attributes: tuple[str, ...] = ()
     recorded: tuple[str, ...] = ()
     tagged: bool = True
+    #: What has to be there and is no resource.
+    before: Callable[[], Any] | None = None
 
     def __str__(self) -> str:
         return self.type.removeprefix('AWS::').replace('::', '.')

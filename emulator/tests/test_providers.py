@@ -19,6 +19,8 @@ SAMPLES = [sample for name in FILES for sample in importlib.import_module(f'{tes
 @pytest.mark.parametrize('sample', SAMPLES, ids=str)
 def test_life(sample: Sample) -> None:
     world, provider = World(), provider_of(sample.type)
+    if sample.before:
+        sample.before()
     for name, (type_name, properties) in sample.needs.items():
         world.make(name, type_name, properties)
 

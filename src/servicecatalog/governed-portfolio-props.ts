@@ -1,6 +1,6 @@
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { CatalogBudget } from './catalog-budget';
-import { Support } from './product-options';
+import { Support } from './support';
 import { CommonProps } from '../core';
 
 /**

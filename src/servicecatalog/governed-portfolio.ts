@@ -75,7 +75,7 @@ export class GovernedPortfolio extends Construct {
     }
     const { providerName, support } = this.props;
     const offered = OfferedProduct._in(this, plan, {
-      portfolioId: this.portfolioId, providerName, support, path: this.node.path, isShared: () => this._access.isShared, actionId: action => this.actions.idOf(action),
+      portfolioId: this.portfolioId, providerName, support, isShared: () => this._access.isShared, actionId: action => this.actions.idOf(action),
     });
     // What the portfolio has already holds for the product as well.
     const own = Object.entries(plan.tagOptions).filter(([key]) => !this.tagOptions[key]);

@@ -24,4 +24,5 @@ export * from './service-action';
 export * from './share-target';
 export * from './stack-product';
 export * from './stack-set-options';
+export * from './support';
 export * from './template-product';

@@ -1,32 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { CatalogBudget } from './catalog-budget';
 import { ProductVersion } from './product-version';
-
-/**
- * Whom people turn to.
- */
-export interface Support {
-  /**
-   * Address for mail, up to 254 characters.
-   *
-   * @default - none
-   */
-  readonly email?: string;
-
-  /**
-   * Page with help, from `https://` or `http://` on.
-   *
-   * @default - none
-   */
-  readonly url?: string;
-
-  /**
-   * How support works: hours, what to have at hand.
-   *
-   * @default - nothing
-   */
-  readonly description?: string;
-}
+import { Support } from './support';
 
 /**
  * What people who look for a product are told of it, and what holds for it alone.

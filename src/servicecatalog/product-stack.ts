@@ -43,7 +43,8 @@ export class ProductStack extends Stack {
     const profile = props.profile ?? Profile.production();
     const synthesizer = new ProductSynthesizer(parent, () => ProductAssets.of(parent, profile));
     // A product knows nothing of the account that it will be launched in, also where the stack around it does.
-    super(scope, id, { description: props.description, synthesizer, analyticsReporting: false, env: { account: Aws.ACCOUNT_ID, region: Aws.REGION } });
+    const env = { account: Aws.ACCOUNT_ID, region: Aws.REGION };
+    super(scope, id, { description: props.description, synthesizer, analyticsReporting: false, env });
     markProduct(this);
     this._parent = parent;
     this._synthesizer = synthesizer;

@@ -14,14 +14,21 @@ import { ProductStack } from '../product-stack';
 export type Build = (scope: Construct, id: string) => ProductStack;
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size */
-const TASK_SIZES = { small: { cpu: 256, memory: 512 }, medium: { cpu: 512, memory: 1024 }, large: { cpu: 1024, memory: 2048 }, xlarge: { cpu: 2048, memory: 4096 } };
+const TASK_SIZES = {
+  small: { cpu: 256, memory: 512 },
+  medium: { cpu: 512, memory: 1024 },
+  large: { cpu: 1024, memory: 2048 },
+  xlarge: { cpu: 2048, memory: 4096 },
+};
 
 export function buildThreeTierWebApp(options: ThreeTierWebAppOptions): Build {
   return build(options, (stack, profile) => {
     const { data = DataTier.auroraPostgres(), port = 8080 } = options;
     const app = new ThreeTierWebApp(stack, 'App', {
       profile,
-      app: AppTier.containers({ image: imageOf(stack), port, healthCheckPath: healthCheckPath(stack), ...taskSize(stack), scaling: taskCount(stack) }),
+      app: AppTier.containers({
+        image: imageOf(stack), port, healthCheckPath: healthCheckPath(stack), ...taskSize(stack), scaling: taskCount(stack),
+      }),
       data,
       domain: options.domain ?? true ? domainOf(stack) : undefined,
     });
@@ -65,7 +72,11 @@ export function buildScheduledJob(options: BlueprintOptions): Build {
       description: 'When the job runs, in UTC: cron(0 6 * * ? *) or rate(1 hour)', default: 'rate(1 day)', allowedPattern: '(cron|rate)\\(.+\\)',
     });
     const job = new ScheduledJob(stack, 'Job', {
-      environment, image: imageOf(stack), schedule: scheduler.ScheduleExpression.expression(schedule.valueAsString), ...taskSize(stack), timeout: Duration.hours(1),
+      environment,
+      image: imageOf(stack),
+      schedule: scheduler.ScheduleExpression.expression(schedule.valueAsString),
+      ...taskSize(stack),
+      timeout: Duration.hours(1),
     });
     new CfnOutput(stack, 'StateMachineArn', { value: job.stateMachine.stateMachineArn, description: 'The state machine that runs the job' });
   });

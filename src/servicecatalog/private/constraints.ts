@@ -1,5 +1,6 @@
 import { CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -9,7 +10,8 @@ import { StackSetOptions } from '../stack-set-options';
 import { checkGiven, checkList } from './kind-check';
 import { knownName, LeastRole } from './launch-role';
 import { LaunchRolePlan } from './launch-role-plan';
-import type { ProductState } from './product-state';
+import { OfferedVersion } from './offered-version';
+import { HostedProduct } from './product-host';
 import { RulePlan } from './rule-plan';
 
 /** What holds for a product within one portfolio. */
@@ -24,7 +26,7 @@ export class Constraints {
   private readonly topics = new Set<sns.ITopic>();
   private least?: LeastRole;
 
-  constructor(private readonly scope: Construct, private readonly association: CfnResource, private readonly state: ProductState) {}
+  constructor(private readonly scope: Construct, private readonly association: CfnResource, private readonly state: HostedProduct) {}
 
   /** For people: how it is launched. */
   public get launchRoleText(): string | undefined {
@@ -203,7 +205,8 @@ export class Constraints {
 
   private assetBucketArn(scope: Construct): string | undefined {
     const bucket = this.state.synthesizers.find(({ assets }) => assets)?.assets?.bucket;
-    return bucket && Stack.of(scope).formatArn({ service: 's3', account: '', region: '', resource: Stack.of(bucket) === Stack.of(scope) ? bucket.bucketName : assetName(bucket) });
+    const name = bucket && (Stack.of(bucket) === Stack.of(scope) ? bucket.bucketName : assetName(bucket));
+    return name && Stack.of(scope).formatArn({ service: 's3', account: '', region: '', resource: name });
   }
 
   /** Actions that run under the launch role start the automation with it. */
@@ -245,7 +248,8 @@ export class Constraints {
       if (_product !== at && this.state.plan.kind !== 'existing') {
         fail({ code: 'servicecatalog.rule-for-other-product', at, prop: 'addRule', value: parameterName, allowed: `parameters of this product, not of ${_product}`, fix: `write product.parameter('${parameterName}') with this product` });
       }
-      const without = this.state.offered.filter(({ facts }) => !facts().parameters.some(({ name }) => name === parameterName)).map(({ name }) => name);
+      const has = ({ facts }: OfferedVersion) => facts().parameters.some(({ name }) => name === parameterName);
+      const without = this.state.offered.filter(version => !has(version)).map(({ name }) => name);
       if (without.length > 0 && this.state.plan.kind !== 'external') {
         fail({
           code: 'servicecatalog.rule-parameter-missing', at, prop: 'addRule', value: parameterName, allowed: `parameters that all offered versions have; ${without.join(', ')} has it not`, fix: 'retire those versions: a rule about a parameter that is not there makes every launch fail',
@@ -256,8 +260,8 @@ export class Constraints {
 }
 
 /** In a stack of another account, the name that is known; the bucket itself cannot be referred to there. */
-function assetName(bucket: { readonly bucketName: string; readonly node: Construct['node'] }): string {
-  const name = Stack.of(bucket as unknown as Construct).resolve((bucket.node.defaultChild as unknown as { bucketName: string }).bucketName) as unknown;
+function assetName(bucket: s3.Bucket): string {
+  const name = Stack.of(bucket).resolve((bucket.node.defaultChild as s3.CfnBucket).bucketName) as unknown;
   return typeof name === 'string' ? name : Lazy.string({ produce: () => '*' });
 }
 

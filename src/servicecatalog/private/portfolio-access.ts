@@ -91,7 +91,9 @@ export class PortfolioAccess extends Construct {
       handler: 'portfolio-share',
       description: 'Shares portfolios with organizational units and organizations',
       type: 'Custom::ServiceCatalogPortfolioShare',
-      properties: { PortfolioId: portfolio.portfolioId, NodeType: type, NodeValue: value, ShareTagOptions: shareTagOptions, SharePrincipals: sharePrincipals },
+      properties: {
+        PortfolioId: portfolio.portfolioId, NodeType: type, NodeValue: value, ShareTagOptions: shareTagOptions, SharePrincipals: sharePrincipals,
+      },
       actions: [
         {
           actions: ['CreatePortfolioShare', 'UpdatePortfolioShare', 'DeletePortfolioShare', 'DescribePortfolioShares'].map(name => `servicecatalog:${name}`),

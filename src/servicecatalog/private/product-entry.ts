@@ -1,8 +1,9 @@
 import { ParameterEntry, ProductEntry, ResourceEntry, RuleEntry, VersionEntry } from './catalogue-model';
-import type { ProductState } from './product-state';
+import { OfferedVersion } from './offered-version';
+import { ProductState } from './product-state';
 import { RulePlan } from './rule-plan';
 import { ParameterFacts, TemplateFacts } from './template-facts';
-import { isDraft, OfferedVersion } from './versions';
+import { isDraft } from './versions';
 
 /** What the catalogue page tells of a product. */
 export function entryOf(state: ProductState): ProductEntry {

@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BudgetPlan } from './budget-plan';
-import type { OfferedVersion } from './versions';
-import { Support } from '../product-options';
+import { OfferedVersion } from './offered-version';
 import { ProductStack } from '../product-stack';
+import { Support } from '../support';
 
 /** What people read about a product. */
 export interface Metadata {

@@ -9,29 +9,17 @@ import { ServiceAction } from '../service-action';
 import { StackSetOptions } from '../stack-set-options';
 import { Constraints } from './constraints';
 import { LaunchRolePlan } from './launch-role-plan';
+import { OfferedVersion } from './offered-version';
+import { HostedProduct, ProductHost } from './product-host';
 import { ProductPlan } from './product-plan';
+import { ProductSynthesizer } from './product-synthesizer';
 import { createProduct } from './products';
 import { RulePlan } from './rule-plan';
 import { ProductVersionStates } from './version-states';
-import { OfferedVersion } from './versions';
-
-/** What a product asks of its portfolio. */
-export interface ProductHost {
-  readonly portfolioId: string;
-  readonly providerName: string;
-  readonly support?: { readonly email?: string; readonly url?: string; readonly description?: string };
-  /** The resource of an action; the same action is made once. */
-  actionId(action: ServiceAction): string;
-  /** Whether people of other accounts launch the product. */
-  isShared(): boolean;
-  /** Given by a topic that has to let a service publish, and the like. */
-  readonly path: string;
-}
 
 /** What an offered product consists of, and what has been said of it. */
-export class ProductState {
+export class ProductState implements HostedProduct {
   public readonly product: servicecatalog.IProduct;
-  /** Ids of the versions, as text; they change with the versions. */
   public readonly artifactIds?: string;
   public readonly all: OfferedVersion[];
   public readonly constraints: Constraints;
@@ -61,7 +49,7 @@ export class ProductState {
   }
 
   /** The stacks whose assets and images who launches it needs. */
-  public get synthesizers() {
+  public get synthesizers(): ProductSynthesizer[] {
     return this.all.flatMap(({ stack }) => stack ? [stack._synthesizer] : []);
   }
 

@@ -4,10 +4,11 @@ import * as assets from 'aws-cdk-lib/aws-s3-assets';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
 import { Construct } from 'constructs';
 import * as semver from 'semver';
+import { OfferedVersion } from './offered-version';
 import { describe } from './product-check';
+import { ProductHost } from './product-host';
 import { ExistingPlan, ExternalPlan, GitPlan, ProductPlan, TemplatesPlan } from './product-plan';
-import { ProductHost } from './product-state';
-import { OfferedVersion, offerVersions, statesOf } from './versions';
+import { offerVersions, statesOf } from './versions';
 
 export interface Made {
   readonly product: servicecatalog.IProduct;
@@ -38,7 +39,9 @@ function fromTemplates(scope: Construct, plan: TemplatesPlan, host: ProductHost)
     supportEmail: support?.email,
     supportUrl: support?.url,
     productVersions: versions.map(version => ({
-      productVersionName: version.name, description: version.description, cloudFormationTemplate: servicecatalog.CloudFormationTemplate.fromUrl(version.url),
+      productVersionName: version.name,
+      description: version.description,
+      cloudFormationTemplate: servicecatalog.CloudFormationTemplate.fromUrl(version.url),
     })),
   });
   const resource = product.node.defaultChild as servicecatalog.CfnCloudFormationProduct;
@@ -71,7 +74,9 @@ function fromArchives(scope: Construct, plan: ExternalPlan, host: ProductHost): 
   const resource = new servicecatalog.CfnCloudFormationProduct(scope, 'Product', {
     ...textsOf(plan, host),
     productType: plan.engine,
-    provisioningArtifactParameters: versions.map(({ name, description, url }) => ({ name, description, type: plan.engine, info: { LoadTemplateFromURL: url } })),
+    provisioningArtifactParameters: versions.map(({ name, description, url }) => ({
+      name, description, type: plan.engine, info: { LoadTemplateFromURL: url },
+    })),
   });
   return { product: byId(scope, resource.ref), versions, artifactIds: resource.attrProvisioningArtifactIds };
 }

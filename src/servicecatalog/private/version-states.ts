@@ -1,6 +1,6 @@
 import { CustomResource, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { ProductState } from './product-state';
+import { HostedProduct } from './product-host';
 import { governed } from './providers';
 import { VersionAgeing } from './version-ageing';
 import { isDraft } from './versions';
@@ -12,7 +12,7 @@ export class ProductVersionStates {
   private readonly actionIds: string[] = [];
   private resource?: CustomResource;
 
-  constructor(private readonly scope: Construct, private readonly state: ProductState) {
+  constructor(private readonly scope: Construct, private readonly state: HostedProduct) {
     const { plan } = state;
     if (plan.kind !== 'templates' && plan.kind !== 'external') return;
     const { lifecycle } = plan;

@@ -7,24 +7,10 @@ import * as semver from 'semver';
 import { fail } from '../../private/errors';
 import { ProductStack } from '../product-stack';
 import { ProductHistory } from './history';
+import { OfferedVersion, VersionState } from './offered-version';
 import { HUB_ACCOUNT } from './product-assets';
 import { LifecyclePlan, TemplatesPlan, VersionPlan } from './product-plan';
-import { factsOfStack, factsOfText, TemplateFacts } from './template-facts';
-
-export type VersionState = 'available' | 'deprecated' | 'retired';
-
-/** A version as it is offered. */
-export interface OfferedVersion {
-  readonly name: string;
-  readonly description?: string;
-  readonly state: VersionState;
-  /** Where Service Catalog gets it from; known when everything is synthesized. */
-  readonly url: string;
-  /** What its template has, now. */
-  readonly facts: () => TemplateFacts;
-  /** The stack that makes it, where it is not recorded only. */
-  readonly stack?: ProductStack;
-}
+import { factsOfStack, factsOfText } from './template-facts';
 
 /** All versions of a product, recorded ones too, ascending. */
 export function offerVersions(scope: Construct, plan: TemplatesPlan): OfferedVersion[] {

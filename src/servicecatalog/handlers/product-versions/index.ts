@@ -62,9 +62,10 @@ export async function scheduled(wanted: Properties): Promise<void> {
 async function settle(wanted: Properties, former: Properties['States'] = {}) {
   for (const artifact of await artifactsOf(wanted.ProductId)) {
     const name = artifact.Name!;
-    const target = worse(wanted.States?.[name] ?? 'available', ageState(artifact, wanted));
+    const told = wanted.States?.[name] ?? 'available';
+    const target = worse(told, ageState(artifact, wanted));
     const now = stateOf(artifact);
-    const comesBack = former[name] !== undefined && former[name] === now && RANK[wanted.States?.[name] ?? 'available'] < RANK[former[name]];
+    const comesBack = former[name] !== undefined && former[name] === now && RANK[told] < RANK[former[name]];
     if (target !== now && (RANK[target] > RANK[now] || comesBack)) {
       await catalog.send(new UpdateProvisioningArtifactCommand({ ProductId: wanted.ProductId, ProvisioningArtifactId: artifact.Id, ...SETTINGS[target] }));
     }

@@ -8,6 +8,7 @@ import { Product } from './product';
 import { DataTier } from '../webapp';
 
 const HISTORY = 'product-history';
+const IMAGE = 'an image in a public registry, or in Amazon ECR of the same account and region';
 
 /**
  * The architectures of this library as products, ready to be offered. Their users choose an image and a few numbers; everything else is as
@@ -16,8 +17,7 @@ const HISTORY = 'product-history';
 export class Blueprints {
   /**
    * A web app with its own network, load balancer, containers and database. Parameters: `Image`, `HealthCheckPath`, `TaskSize`, `MinTasks`
-   * and `MaxTasks`; with `domain` also `DomainName`, `HostedZoneId` and `HostedZoneName`. Outputs: `Url`, and `DatabaseSecretArn` where
-   * there is a database.
+   * and `MaxTasks`; with `domain` also `DomainName` and `HostedZoneId`. Outputs: `Url`, and `DatabaseSecretArn` where there is a database.
    *
    * @param id id of the product
    * @param options version, data tier, and what people are told
@@ -26,20 +26,20 @@ export class Blueprints {
     checkKind(`Blueprints.threeTierWebApp(${id})`, 'data', options?.data, DataTier, 'webapp.DataTier.auroraPostgres()');
     return blueprint('threeTierWebApp', id, options, buildThreeTierWebApp(options), {
       description: 'A web app in containers with its own network, load balancer and database.',
-      requirements: ['an image in a public registry, or in Amazon ECR of the same account and region', ...options.domain ? ['a public hosted zone of Amazon Route 53'] : []],
+      requirements: [IMAGE, ...zone(options)],
     });
   }
 
   /**
    * A web service in containers, with its own network, cluster and load balancer. Parameters: `Image`, `HealthCheckPath`, `TaskSize`,
-   * `MinTasks` and `MaxTasks`. Output: `Url`.
+   * `MinTasks` and `MaxTasks`; with `domain` also `DomainName` and `HostedZoneId`. Output: `Url`.
    *
    * @param id id of the product
    * @param options version, port, and what people are told
    */
   public static fargateService(id: string, options: FargateServiceOptions): Product {
     return blueprint('fargateService', id, options, buildFargateService(options), {
-      description: 'A web service in containers behind a load balancer.', requirements: ['an image in a public registry, or in Amazon ECR of the same account and region'],
+      description: 'A web service in containers behind a load balancer.', requirements: [IMAGE, ...zone(options)],
     });
   }
 
@@ -52,7 +52,7 @@ export class Blueprints {
    */
   public static workerService(id: string, options: WorkerServiceOptions): Product {
     return blueprint('workerService', id, options, buildWorkerService(options), {
-      description: 'A worker in containers with its own queue, which scales with the messages that wait.', requirements: ['an image in a public registry, or in Amazon ECR of the same account and region'],
+      description: 'A worker in containers with its own queue, which scales with the messages that wait.', requirements: [IMAGE],
     });
   }
 
@@ -65,7 +65,7 @@ export class Blueprints {
    */
   public static scheduledJob(id: string, options: ScheduledJobOptions): Product {
     return blueprint('scheduledJob', id, options, buildScheduledJob(options), {
-      description: 'A job in a container that runs on a schedule, and is tried again when it fails.', requirements: ['an image in a public registry, or in Amazon ECR of the same account and region'],
+      description: 'A job in a container that runs on a schedule, and is tried again when it fails.', requirements: [IMAGE],
     });
   }
 }
@@ -73,6 +73,10 @@ export class Blueprints {
 interface Told {
   readonly description: string;
   readonly requirements: string[];
+}
+
+function zone({ domain = true }: { readonly domain?: boolean }): string[] {
+  return domain ? ['a public hosted zone of Amazon Route 53'] : [];
 }
 
 function blueprint(kind: string, id: string, options: BlueprintOptions, build: Build, told: Told): Product {

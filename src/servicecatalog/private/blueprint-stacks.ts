@@ -145,9 +145,9 @@ function taskCount(stack: Stack): { min: number; max: number } {
 function domainOf(stack: Stack): { name: string; hostedZone: route53.IHostedZone } {
   const name = new CfnParameter(stack, 'DomainName', { description: 'The name under which the app answers, such as shop.example.com', allowedPattern: '([a-z0-9-]+\\.)+[a-z]{2,}' });
   const zoneId = new CfnParameter(stack, 'HostedZoneId', { type: 'AWS::Route53::HostedZone::Id', description: 'The public hosted zone that the name is in' });
-  const zoneName = new CfnParameter(stack, 'HostedZoneName', { description: 'Name of the hosted zone, such as example.com', allowedPattern: '([a-z0-9-]+\\.)+[a-z]{2,}' });
   return {
     name: name.valueAsString,
-    hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: zoneId.valueAsString, zoneName: zoneName.valueAsString }),
+    // Its own name is not needed: records are made with the whole name.
+    hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: zoneId.valueAsString, zoneName: name.valueAsString }),
   };
 }

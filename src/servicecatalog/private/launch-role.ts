@@ -2,12 +2,14 @@ import { Aspects, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { Launched, launchStatements } from './launch-permissions';
-import { acknowledge } from '../../private/acknowledge';
+import { acknowledgeWildcard } from '../../private/acknowledge';
 import { fail } from '../../private/errors';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const POLICY_SIZE = 6144;
 const POLICIES = 10;
+/** Longer ones are divided, so that policies are filled. */
+const LONGEST_STATEMENT = 2000;
 /** A token becomes a few references; what it will be is not longer than this. */
 const TOKEN_SIZE = 30;
 
@@ -48,7 +50,9 @@ export class LeastRole extends Construct {
     }
     policies.forEach((part, index) => {
       const policy = new iam.ManagedPolicy(this, `Policy${index + 1}`, { statements: part, roles: [this.role], description: 'What CloudFormation needs for a product' });
-      acknowledge(policy, { 'AwsSolutions-IAM5': 'Derived from what the types of resources in the product need; the services that name resources after the stack are held to SC-*.' });
+      for (const resource of new Set(part.flatMap(({ resources }) => resources))) {
+        acknowledgeWildcard(policy, resource, 'Derived from what the resources of the product need; services that name theirs after the stack are held to it.');
+      }
     });
   }
 }
@@ -71,7 +75,7 @@ function pack(statements: iam.PolicyStatement[]): iam.PolicyStatement[][] {
 
 function divided(statement: iam.PolicyStatement): iam.PolicyStatement[] {
   const { actions } = statement;
-  if (sizeOf(statement) < POLICY_SIZE / 2 || actions.length < 2) return [statement];
+  if (sizeOf(statement) < LONGEST_STATEMENT || actions.length < 2) return [statement];
   const middle = Math.ceil(actions.length / 2);
   return [actions.slice(0, middle), actions.slice(middle)].flatMap(part => divided(statement.copy({ actions: part })));
 }

@@ -7,7 +7,7 @@ import * as deployment from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
 import { ShareTargetPlan } from './share-plan';
 import { Profile } from '../../core';
-import { acknowledge } from '../../private/acknowledge';
+import { acknowledge, acknowledgeWildcard } from '../../private/acknowledge';
 import { createLogGroup } from '../../private/encryption';
 
 const ID = 'ProductAssets';
@@ -90,7 +90,7 @@ export class ProductAssets extends Construct {
   private createDeployment(): deployment.BucketDeployment {
     const { logRetention, removalPolicy } = this.profile;
     const logGroup = createLogGroup(this, 'DeploymentLogs', { retention: logRetention, removalPolicy });
-    return new deployment.BucketDeployment(this, 'Deployment', {
+    const copies = new deployment.BucketDeployment(this, 'Deployment', {
       sources: [],
       destinationBucket: this.bucket,
       extract: false,
@@ -100,10 +100,28 @@ export class ProductAssets extends Construct {
       memoryLimit: 512,
       logGroup,
     });
+    this.acknowledgeDeployment(copies.handlerRole);
+    return copies;
+  }
+
+  /** The function is the CDK's, and so are its role and its runtime. */
+  private acknowledgeDeployment(role: iam.IRole) {
+    const reason = 'The function of the CDK that copies assets: it reads the bucket that they are published in, and writes this one.';
+    const actions = ['GetObject', 'GetBucket', 'List', 'DeleteObject', 'Abort'].map(action => `AwsSolutions-IAM5[Action::s3:${action}*]`);
+    acknowledge(role.node.scope!, {
+      ...Object.fromEntries(actions.map(id => [id, reason])),
+      'AwsSolutions-L1': reason,
+      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]': reason,
+    });
+    acknowledgeWildcard(role.node.scope!, this.bucket.arnForObjects('*'), reason);
   }
 
   private bootstrapBucket(name: string): s3.IBucket {
-    if (this.source.length === 0) this.source.push(s3.Bucket.fromBucketName(this, 'Published', name));
+    if (this.source.length === 0) {
+      const bucket = s3.Bucket.fromBucketName(this, 'Published', name);
+      acknowledgeWildcard(this.deployment.handlerRole.node.scope!, bucket.arnForObjects('*'), 'Assets of the app, which the CDK has published.');
+      this.source.push(bucket);
+    }
     return this.source[0];
   }
 }

@@ -42,7 +42,9 @@ export class ProductSynthesizer extends StackSynthesizer {
   public synthesize(session: ISynthesisSession): void {
     this.synthesizeTemplate(session);
     const { outdir } = session.assembly;
-    const text = portable(fs.readFileSync(path.join(outdir, this.boundStack.templateFile), 'utf8'));
+    const file = path.join(outdir, this.boundStack.templateFile);
+    const text = portable(fs.readFileSync(file, 'utf8'));
+    fs.rmSync(file); // what is offered is written for each version
     for (const listener of this.listeners) listener(text, outdir);
   }
 }

@@ -1,12 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
 import { ResourceFacts } from './template-facts';
-
-/** Names of actions by service: `{ s3: 'CreateBucket DeleteBucket' }`. */
-type Actions = { readonly [service: string]: string };
-
-const FILE = path.join(__dirname, '..', '..', '..', 'data', 'type-permissions.json');
-let schemas: { readonly [type: string]: Actions } | undefined;
+import { Actions, typePermissions } from './type-permissions-data';
 
 /** Types whose schemas do not say what they need, from the actions of their services. */
 const OTHERS: { readonly [type: string]: Actions } = {
@@ -78,9 +71,10 @@ function invocation({ properties }: ResourceFacts): Actions {
   return JSON.stringify(properties.ServiceToken ?? '').includes(':sns:') ? { sns: 'Publish' } : { lambda: 'InvokeFunction' };
 }
 
+/** A schema that names no action of IAM tells nothing. */
 function ofSchemas(type: string): Actions | undefined {
-  schemas ??= (JSON.parse(fs.readFileSync(FILE, 'utf8')) as { types: { [type: string]: Actions } }).types;
-  return schemas[type];
+  const found = typePermissions().types[type];
+  return found && Object.keys(found).length > 0 ? found : undefined;
 }
 
 function uses({ properties }: ResourceFacts, property: string): boolean {

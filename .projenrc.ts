@@ -57,7 +57,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'axe-core@^4',
     'typescript7@npm:typescript@~7.0.2', // type checks of tests and examples, called by path
     ...EMULATED_CLIENTS.map(name => `@aws-sdk/client-${name}@^3.1127.0`),
-    '@aws-sdk/client-service-catalog@^3.1079.0', // the registry has no newer one
+    '@aws-sdk/client-budgets@^3.1124.0', // the registry has no newer ones of these
+    '@aws-sdk/client-service-catalog@^3.1079.0',
   ],
 
   jestOptions: {

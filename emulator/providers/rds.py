@@ -5,6 +5,7 @@ import json
 import secrets
 from typing import Any, Callable
 
+from ..recording import bookkeeping
 from .base import ApiType, Delete, Read, Resource, Tags, call
 from .shapes import to_properties
 
@@ -41,13 +42,16 @@ class Database(ApiType):
     def _complete(self, r: Resource, answer: Any) -> None:
         secret = (self.describe(r) or {}).get('MasterUserSecret')
         if secret:
-            # moto calls every master user "admin" and gives each the same password.
-            user = r.properties.get('MasterUsername', 'admin')
-            text = json.dumps({'username': user, 'password': secrets.token_urlsafe(24)})
-            r.client('secretsmanager').put_secret_value(SecretId=secret['SecretArn'], SecretString=text)
+            self._correct_secret(r, secret['SecretArn'])
         for role in r.properties.get('AssociatedRoles', []):
             getattr(_rds(r), f'add_role_to_db_{self._noun.lower()}')(
                 **{f'DB{self._noun}Identifier': r.id}, RoleArn=role['RoleArn'], FeatureName=role.get('FeatureName', ''))
+
+    @bookkeeping
+    def _correct_secret(self, r: Resource, arn: str) -> None:
+        """moto calls every master user "admin" and gives each the same password."""
+        text = json.dumps({'username': r.properties.get('MasterUsername', 'admin'), 'password': secrets.token_urlsafe(24)})
+        r.client('secretsmanager').put_secret_value(SecretId=arn, SecretString=text)
 
     def _change(self, r: Resource, old: dict[str, Any], changed: set[str]) -> set[str]:
         operation = f'modify_db_{self._noun.lower()}'

@@ -1,5 +1,5 @@
 import * as path from 'path';
-import { App, CfnOutput, Duration, Environment, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Duration, Environment, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -10,13 +10,14 @@ import { BucketStack, ImporterStack } from './products';
 
 const PLACES = { platform: 'aws://123456789012/us-east-1', team: 'aws://444455556666/us-east-1' };
 const RUNBOOK = 'Redrive-failed-messages';
-const HISTORY = path.join(__dirname, 'product-history');
 
 /**
  * The products of a platform team, and a team's account that may launch them. Context (`cdk synth -c name=value`):
  * - `platform`, `team`: where, as `aws://<account>/<region>`
  * - `organizationalUnit`: shares the portfolio with it, too
  * - `portfolioId`: id of the portfolio, once it has been deployed: makes the stack of the team's account
+ * - `bucketVersion`: the version that the bucket is released as
+ * - `history`: folder of the released versions
  */
 export function build(app: App) {
   const context = (name: string): string | undefined => app.node.tryGetContext(name);
@@ -24,6 +25,8 @@ export function build(app: App) {
     const [account, region] = (context(name) ?? PLACES[name]).split('/').slice(2);
     return { account, region };
   };
+
+  const history = context('history') ?? path.join(__dirname, 'product-history');
 
   const stack = new Stack(app, 'Platform', { description: 'Products for all teams', env: env('platform') });
   const alerts = new Alerts(stack, 'Alerts');
@@ -45,9 +48,9 @@ export function build(app: App) {
     versions: {
       '1.0.0': servicecatalog.ProductVersion.recorded({ description: 'First release' }),
       '1.1.0': servicecatalog.ProductVersion.recorded({ description: 'Former versions of objects are kept' }),
-      '2.0.0': servicecatalog.ProductVersion.fromStack(new BucketStack(stack, 'BucketStack'), { description: 'How often objects are read' }),
+      [context('bucketVersion') ?? '2.0.0']: servicecatalog.ProductVersion.fromStack(new BucketStack(stack, 'BucketStack'), { description: 'How often objects are read' }),
     },
-    history: HISTORY,
+    history,
     lifecycle: { keep: 2, deprecateAfter: Duration.days(180) },
   }));
   bucket.addRule(servicecatalog.Rule.allowedValues(bucket.parameter('Retention'), ['7', '30', '90']));
@@ -59,7 +62,7 @@ export function build(app: App) {
     description: 'A queue, and a function that imports what comes through it.',
     cost: 'next to nothing without messages',
     versions: { '1.0.0': servicecatalog.ProductVersion.fromStack(new ImporterStack(stack, 'ImporterStack')) },
-    history: HISTORY,
+    history,
     budget: servicecatalog.CatalogBudget.monthly(200),
   }));
   importer.useLaunchRole(servicecatalog.LaunchRole.leastPrivilege({ roleName: 'Launch-Importer', permissions: [mayRedrive()] }));
@@ -70,7 +73,7 @@ export function build(app: App) {
   importer.notify(alerts.topic);
 
   const web = portfolio.addProduct(servicecatalog.Blueprints.threeTierWebApp('WebApp', {
-    name: 'Web app with a database', version: '1.0.0', cost: 'from 250 USD a month', history: HISTORY, dependencies: ['Encrypted bucket'],
+    name: 'Web app with a database', version: '1.0.0', cost: 'from 250 USD a month', history, dependencies: ['Encrypted bucket'],
   }));
   web.useLaunchRole(servicecatalog.LaunchRole.leastPrivilege({ roleName: 'Launch-WebApp' }));
   const size = web.parameter('TaskSize');
@@ -79,7 +82,7 @@ export function build(app: App) {
   web.addRule(servicecatalog.Rule.allowedValues(size, ['small'], { name: 'OneTaskIsSmall', when: few }));
 
   const service = portfolio.addProduct(servicecatalog.Blueprints.fargateService('Service', {
-    name: 'Web service', version: '1.0.0', cost: 'from 120 USD a month', history: HISTORY,
+    name: 'Web service', version: '1.0.0', cost: 'from 120 USD a month', history,
   }));
   service.useLaunchRole(servicecatalog.LaunchRole.leastPrivilege({ roleName: 'Launch-Service' }));
 
@@ -140,7 +143,7 @@ class Alerts extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const key = new kms.Key(this, 'Key', { description: 'Messages of the platform', enableKeyRotation: true });
+    const key = new kms.Key(this, 'Key', { description: 'Messages of the platform', enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE });
     for (const service of ['budgets.amazonaws.com', 'cloudformation.amazonaws.com']) key.grantEncryptDecrypt(new iam.ServicePrincipal(service));
     this.topic = new sns.Topic(this, 'Topic', { displayName: 'Platform products', masterKey: key, enforceSSL: true });
   }

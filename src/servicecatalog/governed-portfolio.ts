@@ -36,10 +36,12 @@ export class GovernedPortfolio extends Construct {
   private readonly offered: OfferedProduct[] = [];
   private readonly actions: ServiceActions;
   private readonly tagOptions: TagOptionSet;
+  private readonly profile: Profile;
 
   constructor(scope: Construct, id: string, private readonly props: GovernedPortfolioProps) {
     super(scope, id);
     this.check(props);
+    this.profile = props.profile ?? Profile.production();
     this.displayName = props.displayName;
     this.tagOptions = props.tagOptions ?? {};
     this.portfolio = this.createPortfolio(props);
@@ -49,7 +51,7 @@ export class GovernedPortfolio extends Construct {
     this.actions = new ServiceActions(this, 'Actions');
     associate(this.portfolio, this.portfolioId, this.tagOptions);
     if (props.budget) addBudget(this, props.budget._plan, { alertTopic: props.alertTopic, name: props.displayName, tag: 'portfolioArn', arn: this.portfolioArn, resourceId: this.portfolioId });
-    applyTags(this, { app: this.displayName, profile: (props.profile ?? Profile.production()).name }, props.tags);
+    applyTags(this, { app: this.displayName, profile: this.profile.name }, props.tags);
   }
 
   /** What the portfolio offers. */
@@ -75,7 +77,12 @@ export class GovernedPortfolio extends Construct {
     }
     const { providerName, support } = this.props;
     const offered = OfferedProduct._in(this, plan, {
-      portfolioId: this.portfolioId, providerName, support, isShared: () => this._access.isShared, actionId: action => this.actions.idOf(action),
+      portfolioId: this.portfolioId,
+      providerName,
+      support,
+      profile: this.profile,
+      isShared: () => this._access.isShared,
+      actionId: action => this.actions.idOf(action),
     });
     // What the portfolio has already holds for the product as well.
     const own = Object.entries(plan.tagOptions).filter(([key]) => !this.tagOptions[key]);

@@ -1,13 +1,15 @@
-import { CfnMapping, CfnOutput, CfnParameter, Duration, Size, Stack, Token } from 'aws-cdk-lib';
+import { CfnCondition, CfnMapping, CfnOutput, CfnParameter, Duration, Fn, Size, Stack, Token } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as rds from 'aws-cdk-lib/aws-rds';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { Profile } from '../../core';
 import { Environment, Gateway, Route, ScheduledJob, WebService, WorkerService } from '../../fargate';
 import { acknowledgeWildcard } from '../../private/acknowledge';
-import { AppTier, DataTier, ThreeTierWebApp } from '../../webapp';
+import { AppTier, Database, DataTier, ThreeTierWebApp } from '../../webapp';
 import { BlueprintOptions, FargateServiceOptions, ThreeTierWebAppOptions } from '../blueprint-options';
 import { ProductStack } from '../product-stack';
 
@@ -32,6 +34,7 @@ export function buildThreeTierWebApp(options: ThreeTierWebAppOptions): Build {
       data,
       domain: options.domain ?? true ? domainOf(stack) : undefined,
     });
+    if (profile.deletionProtection) protect(stack, app.loadBalancer, app.database as Database);
     new CfnOutput(stack, 'Url', { value: app.url, description: 'Where the app answers' });
     const secret = app.database?.secret;
     if (secret) new CfnOutput(stack, 'DatabaseSecretArn', { value: secret.secretArn, description: 'The secret with the credentials of the database' });
@@ -51,6 +54,7 @@ export function buildFargateService(options: FargateServiceOptions): Build {
       ...taskSize(stack),
       scaling: taskCount(stack),
     });
+    if (profile.deletionProtection) protect(stack, environment.loadBalancer as elbv2.ApplicationLoadBalancer);
     const host = domain?.name ?? environment.loadBalancer!.loadBalancerDnsName;
     new CfnOutput(stack, 'Url', { value: `${domain ? 'https' : 'http'}://${host}`, description: 'Where the service answers' });
   });
@@ -80,6 +84,17 @@ export function buildScheduledJob(options: BlueprintOptions): Build {
     });
     new CfnOutput(stack, 'StateMachineArn', { value: job.stateMachine.stateMachineArn, description: 'The state machine that runs the job' });
   });
+}
+
+/** Whoever has launched something ends it: what is protected from deletion is so as long as they say. */
+function protect(stack: Stack, loadBalancer: elbv2.ApplicationLoadBalancer, database?: Database) {
+  const protection = new CfnParameter(stack, 'DeletionProtection', {
+    description: 'Whether what was launched refuses to be deleted; switch it off, by an update, before you terminate the product', default: 'on', allowedValues: ['on', 'off'],
+  });
+  const isOn = new CfnCondition(stack, 'IsProtected', { expression: Fn.conditionEquals(protection.valueAsString, 'on') });
+  loadBalancer.setAttribute('deletion_protection.enabled', Fn.conditionIf(isOn.logicalId, 'true', 'false').toString());
+  const data = (database?.cluster ?? database?.instance)?.node.defaultChild as rds.CfnDBCluster | rds.CfnDBInstance | undefined;
+  if (data) data.deletionProtection = Fn.conditionIf(isOn.logicalId, true, false);
 }
 
 function build(options: BlueprintOptions, fill: (stack: ProductStack, profile: Profile) => void): Build {

@@ -7,8 +7,25 @@ import { fail } from '../../private/errors';
 
 /** What Service Catalog itself does with the role: https://docs.aws.amazon.com/servicecatalog/latest/adminguide/constraints-launch.html */
 const STACK_ACTIONS = [
-  'CreateStack', 'DeleteStack', 'DescribeStackEvents', 'DescribeStacks', 'GetTemplateSummary', 'SetStackPolicy', 'TagResource', 'UntagResource', 'UpdateStack',
+  'CreateStack', 'DeleteStack', 'DescribeStackEvents', 'DescribeStacks', 'SetStackPolicy', 'TagResource', 'UntagResource', 'UpdateStack',
 ].map(name => `cloudformation:${name}`);
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-getavailabilityzones.html */
+const ZONES = ['ec2:DescribeAccountAttributes', 'ec2:DescribeAvailabilityZones', 'ec2:DescribeSubnets'];
+
+/** Values of these types must exist: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html */
+const PARAMETER_LOOKUPS: { readonly [type: string]: string[] } = {
+  'AWS::EC2::AvailabilityZone::Name': ['ec2:DescribeAvailabilityZones'],
+  'AWS::EC2::Image::Id': ['ec2:DescribeImages'],
+  'AWS::EC2::Instance::Id': ['ec2:DescribeInstances'],
+  'AWS::EC2::KeyPair::KeyName': ['ec2:DescribeKeyPairs'],
+  'AWS::EC2::SecurityGroup::GroupName': ['ec2:DescribeSecurityGroups'],
+  'AWS::EC2::SecurityGroup::Id': ['ec2:DescribeSecurityGroups'],
+  'AWS::EC2::Subnet::Id': ['ec2:DescribeSubnets'],
+  'AWS::EC2::Volume::Id': ['ec2:DescribeVolumes'],
+  'AWS::EC2::VPC::Id': ['ec2:DescribeVpcs'],
+  'AWS::Route53::HostedZone::Id': ['route53:GetHostedZone', 'route53:ListHostedZones'],
+};
 
 export interface Launched {
   readonly facts: TemplateFacts[];
@@ -37,13 +54,15 @@ export function launchStatements(at: string, stack: Stack, { facts, assetBucketA
       if (on) allow(action, on);
     }
   }
+  for (const action of lookups(facts)) allow(action, ['*']); // know no resource
   if (facts.some(({ resources: all }) => all.some(({ type }) => type === 'AWS::CloudFormation::Stack'))) {
     allow('s3:GetObject', scopeOf('s3:GetObject', resources, place, assetBucketArn)!);
   }
   const account = (arn: string) => arn.replace('{launching-account}', stack.account);
   return [
     new iam.PolicyStatement({ actions: STACK_ACTIONS, resources: [account(`arn:${place.partition}:cloudformation:*:${place.account}:stack/SC-*`)] }),
-    new iam.PolicyStatement({ actions: ['cloudformation:ValidateTemplate'], resources: ['*'] }), // knows no resource
+    // About a template, and not about a stack
+    new iam.PolicyStatement({ actions: ['cloudformation:GetTemplateSummary', 'cloudformation:ValidateTemplate'], resources: ['*'] }),
     // Copies of templates are in a bucket of the service's own; it marks them.
     new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'], conditions: { StringEquals: { 's3:ExistingObjectTag/servicecatalog:provisioning': 'true' } } }),
     ...[...scopes.values()].sort((one, other) => compare(one.resources[0], other.resources[0])).map(scope => new iam.PolicyStatement({
@@ -53,6 +72,14 @@ export function launchStatements(at: string, stack: Stack, { facts, assetBucketA
     })),
     ...permissions,
   ];
+}
+
+/** What CloudFormation looks up before it makes anything. */
+function lookups(facts: TemplateFacts[]): string[] {
+  const text = JSON.stringify(facts.map(({ resources }) => resources));
+  const types = facts.flatMap(({ parameters }) => parameters.map(({ type }) => type.replace(/^List<(.+)>$/, '$1')));
+  const zones = text.includes('"Fn::GetAZs"') ? ZONES : [];
+  return [...new Set([...zones, ...types.flatMap(type => type.startsWith('AWS::SSM::') ? ['ssm:GetParameters'] : PARAMETER_LOOKUPS[type] ?? [])])].sort();
 }
 
 function compare(one: string, other: string): number {

@@ -88,10 +88,10 @@ function foreign(action: string, kind: string, resources: ResourceFacts[]): stri
   return isNamed ? [`iam::{account}:${kind}/*`] : undefined;
 }
 
-/** Roles that are there already, by their ARNs in the template. */
+/** Roles that are there already, by what the template has of their ARNs: `:role/aws-service-role/...`. */
 function literalRoles(resources: ResourceFacts[]): string[] {
-  const found = [...JSON.stringify(resources.map(({ properties }) => properties)).matchAll(/:iam::(\d{12}):role\/([\w+=,.@/-]+)/g)];
-  return found.map(([, account, name]) => `iam::${account}:role/${name}`);
+  const text = JSON.stringify(resources.map(({ properties }) => properties));
+  return [...text.matchAll(/:role\/([\w+=,.@/-]+)"/g)].map(([, name]) => `iam::{account}:role/${name}`);
 }
 
 function s3Scope(action: string, resources: ResourceFacts[], assetBucketArn?: string): string[] {

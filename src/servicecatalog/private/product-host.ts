@@ -1,4 +1,5 @@
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
+import { Profile } from '../../core';
 import { ServiceAction } from '../service-action';
 import { Support } from '../support';
 import { OfferedVersion } from './offered-version';
@@ -9,6 +10,7 @@ import { ProductSynthesizer } from './product-synthesizer';
 export interface ProductHost {
   readonly portfolioId: string;
   readonly providerName: string;
+  readonly profile: Profile;
   readonly support?: Support;
   /** The resource of an action; the same action is made once. */
   actionId(action: ServiceAction): string;

@@ -3,14 +3,16 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
 import { Construct } from 'constructs';
+import { Profile } from '../../core';
 import { acknowledge } from '../../private/acknowledge';
+import { createLogGroup } from '../../private/encryption';
 import { handlerFolder } from '../../private/handlers';
 
 export interface VersionAgeingProps {
   readonly product: servicecatalog.IProduct;
+  readonly profile: Profile;
   /** What the function is told each day. */
   readonly properties: { readonly [name: string]: unknown };
 }
@@ -19,13 +21,13 @@ export interface VersionAgeingProps {
 export class VersionAgeing extends Construct {
   public readonly fn: lambda.Function;
 
-  constructor(scope: Construct, id: string, { product, properties }: VersionAgeingProps) {
+  constructor(scope: Construct, id: string, { product, properties, profile }: VersionAgeingProps) {
     super(scope, id);
     const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'), description: 'Retires versions of a product that are too old' });
     role.addToPolicy(new iam.PolicyStatement({
       actions: ['servicecatalog:ListProvisioningArtifacts', 'servicecatalog:UpdateProvisioningArtifact'], resources: [product.productArn],
     }));
-    const logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_YEAR });
+    const logGroup = createLogGroup(this, 'Logs', { retention: profile.logRetention, removalPolicy: profile.removalPolicy });
     logGroup.grantWrite(role);
     this.fn = new lambda.Function(this, 'Function', {
       code: lambda.Code.fromAsset(handlerFolder('servicecatalog', 'product-versions'), { exclude: ['**/*.d.ts'] }),

@@ -18,7 +18,7 @@ export class ProductVersionStates {
     const { lifecycle } = plan;
     // Also where all are available: once one was retired it has to be said that it is not any more.
     if (lifecycle.keep !== undefined || lifecycle.deprecated.length > 0 || lifecycle.retired.length > 0 || this.ages) this.create();
-    if (this.ages) new VersionAgeing(scope, 'Ageing', { product: state.product, properties: this.properties() });
+    if (this.ages) new VersionAgeing(scope, 'Ageing', { product: state.product, profile: state.host.profile, properties: this.properties() });
   }
 
   public addAction(id: string): void {

@@ -69,6 +69,7 @@ function describe(templates) {
     [count('AWS::CloudWatch::Alarm'), 'alarm'],
     [count('AWS::CodePipeline::Pipeline'), 'pipeline'],
     [count('AWS::CodeBuild::Project'), 'build'],
+    [count('AWS::ServiceCatalog::CloudFormationProduct'), 'product'],
   ].filter(([number]) => number > 0).map(([number, one, more = `${one}s`]) => `${number} ${number === 1 ? one : more}`);
   return `${templates.length} stack${templates.length === 1 ? '' : 's'}, ${resources.length} resources: ${parts.join(', ')}`;
 }

@@ -13,6 +13,7 @@ const manifest = require('../package.json');
 const BELONGS = [
   /^(package\.json|README\.md|LICENSE|API\.md|\.jsii|\.jsii\.tabl\.json|\.warnings\.jsii\.js)$/,
   /^lib\/.*\.(js|d\.ts)$/,
+  /^data\/[a-z-]+\.json$/,
   ...(manifest.bundledDependencies ?? []).map(name => new RegExp(`^node_modules/${name}/`)),
 ];
 const MOST_BYTES = 5_000_000;
@@ -27,13 +28,14 @@ const ENVIRONMENT = { ...shell, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_V
 
 const LOADERS = {
   'by require()': ['load.cjs', `
-    const { fargate, pipelines, webapp } = require('cdk-wheelhouse');
+    const { fargate, pipelines, servicecatalog, webapp } = require('cdk-wheelhouse');
     if (require('cdk-wheelhouse/fargate').WebService !== fargate.WebService) throw new Error('another class in cdk-wheelhouse/fargate');
     if (require('cdk-wheelhouse/pipelines').DeliveryPipeline !== pipelines.DeliveryPipeline) throw new Error('another class in cdk-wheelhouse/pipelines');
+    if (require('cdk-wheelhouse/servicecatalog').GovernedPortfolio !== servicecatalog.GovernedPortfolio) throw new Error('another class in cdk-wheelhouse/servicecatalog');
     if (require('cdk-wheelhouse/webapp').ThreeTierWebApp !== webapp.ThreeTierWebApp) throw new Error('another class in cdk-wheelhouse/webapp');
   `],
   'by import': ['load.mjs', `
-    import { fargate, pipelines, Profile, rollout, webapp } from 'cdk-wheelhouse';
+    import { fargate, pipelines, Profile, rollout, servicecatalog, webapp } from 'cdk-wheelhouse';
     import { WebService } from 'cdk-wheelhouse/fargate';
     import { ThreeTierWebApp } from 'cdk-wheelhouse/webapp';
     if (WebService !== fargate.WebService) throw new Error('another class in cdk-wheelhouse/fargate');
@@ -41,6 +43,7 @@ const LOADERS = {
     webapp.AppTier.instances({ code: webapp.AppCode.userData(['true']), rollout: rollout.Rollout.immutable() });
     fargate.Route.host('api.example.com').path('/v1/*');
     pipelines.Check.commands('Unit', ['npm test']);
+    servicecatalog.Principal.ssoPermissionSet('Developer');
     Profile.production();
   `],
 };

@@ -1,4 +1,5 @@
 // What exists in an (emulated) account, asked from the services' own APIs, one line per thing.
+const { ListProvisioningArtifactsCommand, SearchProductsAsAdminCommand, ServiceCatalogClient } = require('@aws-sdk/client-service-catalog');
 const { AutoScalingClient, DescribeAutoScalingGroupsCommand } = require('@aws-sdk/client-auto-scaling');
 const { CloudWatchClient, DescribeAlarmsCommand } = require('@aws-sdk/client-cloudwatch');
 const { CodePipelineClient, GetPipelineCommand, ListPipelinesCommand } = require('@aws-sdk/client-codepipeline');
@@ -25,6 +26,15 @@ const lastPart = (arn, separator = '/') => arn.split(separator).pop();
 
 /** Each question gives lines; one that finds nothing gives none. */
 const QUESTIONS = [
+  ['product', async settings => {
+    const catalog = new ServiceCatalogClient(settings);
+    const { ProductViewDetails } = await catalog.send(new SearchProductsAsAdminCommand({}));
+    return Promise.all(ProductViewDetails.map(async ({ ProductViewSummary: { Name, ProductId, Owner } }) => {
+      const { ProvisioningArtifactDetails } = await catalog.send(new ListProvisioningArtifactsCommand({ ProductId }));
+      const versions = ProvisioningArtifactDetails.map(version => `${version.Name}${version.Active ? '' : ' (retired)'}`);
+      return `${Name} of ${Owner}, ${ProductId}: ${versions.join(', ')}`;
+    }));
+  }],
   ['pipeline', async settings => {
     const codePipeline = new CodePipelineClient(settings);
     const { pipelines } = await codePipeline.send(new ListPipelinesCommand({}));

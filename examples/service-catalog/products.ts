@@ -5,8 +5,8 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { servicecatalog } from 'cdk-wheelhouse';
 import { Construct } from 'constructs';
+import { servicecatalog } from 'cdk-wheelhouse';
 
 /** A bucket as the platform team wants buckets to be: version 2.0.0. The versions before are recorded in product-history. */
 export class BucketStack extends servicecatalog.ProductStack {
@@ -23,7 +23,9 @@ export class BucketStack extends servicecatalog.ProductStack {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       versioned: true,
-      lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(retention.valueAsNumber), abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+      lifecycleRules: [{
+        noncurrentVersionExpiration: Duration.days(retention.valueAsNumber), abortIncompleteMultipartUploadAfter: Duration.days(7),
+      }],
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     Validations.of(bucket).acknowledge({ id: 'AwsSolutions-S1', reason: 'CloudTrail tells of the requests of the whole organization.' });

@@ -4,9 +4,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { servicecatalog } from 'cdk-wheelhouse';
 import { Construct } from 'constructs';
 import { BucketStack, ImporterStack } from './products';
+import { servicecatalog } from 'cdk-wheelhouse';
 
 const PLACES = { platform: 'aws://123456789012/us-east-1', team: 'aws://444455556666/us-east-1' };
 const RUNBOOK = 'Redrive-failed-messages';

@@ -68,6 +68,8 @@ export class Blueprints {
       description: 'A job in a container that runs on a schedule, and is tried again when it fails.', requirements: [IMAGE],
     });
   }
+
+  private constructor() {}
 }
 
 interface Told {

@@ -35,4 +35,6 @@ export class ExistingProduct {
       kind: 'existing', id: plan.id, metadata: plan.metadata, tagOptions: {}, productId: product.productId, original: { versions: all },
     });
   }
+
+  private constructor() {}
 }

@@ -29,6 +29,8 @@ export class ExternalProduct {
   public static terraformCloud(id: string, options: ExternalProductOptions): Product {
     return external('TERRAFORM_CLOUD', `ExternalProduct.terraformCloud(${id})`, id, options);
   }
+
+  private constructor() {}
 }
 
 function external(engine: ExternalPlan['engine'], at: string, id: string, options: ExternalProductOptions): Product {

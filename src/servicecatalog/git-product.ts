@@ -38,4 +38,6 @@ export class GitProduct {
       templatePath: options.templatePath,
     });
   }
+
+  private constructor() {}
 }

@@ -86,10 +86,10 @@ export class GovernedPortfolio extends Construct {
     });
     // What the portfolio has already holds for the product as well.
     const own = Object.entries(plan.tagOptions).filter(([key]) => !this.tagOptions[key]);
-    associate(offered, offered.productId, Object.fromEntries(own));
+    associate(offered._state.scope, offered.productId, Object.fromEntries(own));
     if (plan.budget) {
       const { productArn } = offered.product;
-      addBudget(offered, plan.budget, { alertTopic: this.props.alertTopic, name: `${this.displayName} ${offered.productName}`, tag: 'productArn', arn: productArn, resourceId: offered.productId });
+      addBudget(offered._state.scope, plan.budget, { alertTopic: this.props.alertTopic, name: `${this.displayName} ${offered.productName}`, tag: 'productArn', arn: productArn, resourceId: offered.productId });
     }
     this.offered.push(offered);
     return offered;

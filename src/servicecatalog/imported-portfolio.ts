@@ -75,9 +75,10 @@ export class ImportedPortfolio extends Construct {
     const at = this.node.path;
     checkPattern({ code: 'servicecatalog.id-invalid', at, prop: 'portfolioId', value: portfolioId ?? '', pattern: /^[\w-]{1,100}$/, allowed: 'the id of a portfolio, as port-abcdefghijklm', fix: 'copy it from the other account' });
     checkKinds(at, 'launchRolesOf', launchRolesOf, OfferedProduct, 'what portfolio.addProduct(...) has given');
-    const own = launchRolesOf?.find(product => Stack.of(product).account === Stack.of(this).account && !Token.isUnresolved(Stack.of(this).account));
+    const { account } = Stack.of(this);
+    const own = Token.isUnresolved(account) ? undefined : launchRolesOf?.find(({ _state }) => Stack.of(_state.scope).account === account);
     if (own) {
-      fail({ code: 'servicecatalog.import-of-own-portfolio', at, prop: 'launchRolesOf', value: own.node.path, allowed: `products of another account than ${Stack.of(this).account}`, fix: 'leave it out; the roles are here already' });
+      fail({ code: 'servicecatalog.import-of-own-portfolio', at, prop: 'launchRolesOf', value: own._state.scope.node.path, allowed: `products of another account than ${account}`, fix: 'leave it out; the roles are here already' });
     }
   }
 
@@ -103,7 +104,7 @@ export class ImportedPortfolio extends Construct {
 
   private createLaunchRoles(products: OfferedProduct[]): { [productName: string]: iam.IRole } {
     return Object.fromEntries(products.flatMap(product => {
-      const role = product._state.constraints.localRole(this, `LaunchRole${product.node.id}`);
+      const role = product._state.constraints.localRole(this, `LaunchRole${product._state.plan.id}`);
       return role ? [[product.productName, role]] : [];
     }));
   }

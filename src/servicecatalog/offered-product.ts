@@ -18,13 +18,13 @@ import { StackSetOptions } from './stack-set-options';
  * A product as one portfolio offers it: `portfolio.addProduct(...)`. What holds for it here, its rules and its launch role, does not hold
  * in another portfolio.
  */
-export class OfferedProduct extends Construct {
+export class OfferedProduct {
   /** @internal */
-  public static _in(scope: Construct, plan: ProductPlan, host: ProductHost): OfferedProduct {
-    return new OfferedProduct(scope, plan, host);
+  public static _in(portfolio: Construct, plan: ProductPlan, host: ProductHost): OfferedProduct {
+    return new OfferedProduct(new Construct(portfolio, plan.id), plan, host);
   }
 
-  /** The product. */
+  /** The product; what belongs to it stands beside it in the tree. */
   public readonly product: servicecatalog.IProduct;
   /** Its id in Service Catalog, such as `prod-abcdefghijklm`. */
   public readonly productId: string;
@@ -34,8 +34,7 @@ export class OfferedProduct extends Construct {
   public readonly _state: ProductState;
 
   private constructor(scope: Construct, plan: ProductPlan, host: ProductHost) {
-    super(scope, plan.id);
-    this._state = new ProductState(this, plan, host);
+    this._state = new ProductState(scope, plan, host);
     this.product = this._state.product;
     this.productId = this.product.productId;
     this.productName = plan.metadata.name;
@@ -66,7 +65,7 @@ export class OfferedProduct extends Construct {
    * @param rule the rule
    */
   public addRule(rule: Rule): void {
-    checkGiven(this.node.path, 'addRule', rule, Rule, "servicecatalog.Rule.allowedValues(product.parameter('Size'), ['small'])");
+    checkGiven(this._state.scope.node.path, 'addRule', rule, Rule, "servicecatalog.Rule.allowedValues(product.parameter('Size'), ['small'])");
     this._state.addRule(rule._plan);
   }
 
@@ -76,7 +75,7 @@ export class OfferedProduct extends Construct {
    * @param role the role
    */
   public useLaunchRole(role: LaunchRole): void {
-    checkGiven(this.node.path, 'useLaunchRole', role, LaunchRole, 'servicecatalog.LaunchRole.leastPrivilege()');
+    checkGiven(this._state.scope.node.path, 'useLaunchRole', role, LaunchRole, 'servicecatalog.LaunchRole.leastPrivilege()');
     this._state.useLaunchRole(role._plan);
   }
 
@@ -113,7 +112,7 @@ export class OfferedProduct extends Construct {
    * @param action what
    */
   public addAction(action: ServiceAction): void {
-    checkGiven(this.node.path, 'addAction', action, ServiceAction, "servicecatalog.ServiceAction.automation('Restart', { documentName: 'AWS-RestartEC2Instance' })");
+    checkGiven(this._state.scope.node.path, 'addAction', action, ServiceAction, "servicecatalog.ServiceAction.automation('Restart', { documentName: 'AWS-RestartEC2Instance' })");
     this._state.addAction(action);
   }
 

@@ -72,7 +72,8 @@ export class ProvisionedProduct extends Resource {
     this.outputs = template?.outputs.map(({ name }) => name);
     if (template) this.checkParameters(template.parameters, props.parameters ?? {});
     this.provisionedProductName = props.provisionedProductName ?? this.nameOfPath();
-    const portfolio = product?.node.scope;
+    const home = product?._state.scope;
+    const portfolio = home?.node.scope;
     const portfolioName = props.portfolioName ?? (portfolio instanceof GovernedPortfolio && product?._state.plan.kind === 'existing' ? portfolio.displayName : undefined);
     this.resource = new servicecatalog.CfnCloudFormationProvisionedProduct(this, 'Resource', {
       productId,
@@ -84,9 +85,9 @@ export class ProvisionedProduct extends Resource {
       provisioningParameters: Object.entries(props.parameters ?? {}).map(([key, value]) => ({ key, value })),
       tags: Object.entries(props.tags ?? {}).map(([key, value]) => ({ key, value })),
     });
-    if (product && Stack.of(product) === this.stack) {
+    if (home && Stack.of(home) === this.stack) {
       // Its rules and its role hold from the first launch on, and who launches it has access.
-      this.resource.node.addDependency(product);
+      this.resource.node.addDependency(home);
       if (portfolio instanceof GovernedPortfolio) this.resource.node.addDependency(portfolio._access);
     }
     this.provisionedProductId = this.resource.attrProvisionedProductId;

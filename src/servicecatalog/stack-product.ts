@@ -39,4 +39,6 @@ export class StackProduct {
       lifecycle: lifecyclePlan(at, options.lifecycle),
     });
   }
+
+  private constructor() {}
 }

@@ -34,6 +34,8 @@ export class TemplateProduct {
       lifecycle: lifecyclePlan(at, options.lifecycle),
     });
   }
+
+  private constructor() {}
 }
 
 function filesOf(at: string, directory: string): { [version: string]: string } {

@@ -6,6 +6,7 @@ import { describe, fail } from '../../private/errors';
 import type { OfferedProduct } from '../offered-product';
 import { ShareOptions } from '../share-target';
 import { PortfolioEntry } from './catalogue-model';
+import { warnOfFixedNames } from './fixed-names';
 import { PrincipalPlan } from './principal-plan';
 import { governed } from './providers';
 import { Share, ShareTargetPlan } from './share-plan';
@@ -108,6 +109,7 @@ export class PortfolioAccess extends Construct {
   /** At the end, when all products and all shares are there. */
   private prepare(node: IConstruct) {
     if (node !== this) return;
+    for (const product of this.props.products()) warnOfFixedNames(product._state.scope, product._state.all);
     const assets = new Set(this.props.products().flatMap(product => product._state.synthesizers.flatMap(synthesizer => synthesizer.assets ?? [])));
     for (const { target } of this.shares) for (const files of assets) files.shareWith(target);
     if (this.principals.length === 0 && this.shares.length === 0 && !this.props.imported) {

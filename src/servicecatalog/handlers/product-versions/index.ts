@@ -67,7 +67,8 @@ async function settle(wanted: Properties, former: Properties['States'] = {}) {
     const now = stateOf(artifact);
     const comesBack = former[name] !== undefined && former[name] === now && RANK[told] < RANK[former[name]];
     if (target !== now && (RANK[target] > RANK[now] || comesBack)) {
-      await catalog.send(new UpdateProvisioningArtifactCommand({ ProductId: wanted.ProductId, ProvisioningArtifactId: artifact.Id, ...SETTINGS[target] }));
+      const version = { ProductId: wanted.ProductId, ProvisioningArtifactId: artifact.Id };
+      await catalog.send(new UpdateProvisioningArtifactCommand({ ...version, ...SETTINGS[target] }));
     }
   }
 }

@@ -10,7 +10,7 @@ Context (`cdk synth -c name=value`):
 
 from pathlib import Path
 
-from aws_cdk import App, CfnOutput, CfnParameter, Duration, Environment, RemovalPolicy, Stack, Validations
+from aws_cdk import Acknowledgment, App, CfnOutput, CfnParameter, Duration, Environment, RemovalPolicy, Stack, Validations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -176,7 +176,7 @@ class BucketStack(servicecatalog.ProductStack):
             removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
         Validations.of(bucket).acknowledge(
-            id="AwsSolutions-S1", reason="CloudTrail tells of the requests of the whole organization."
+            Acknowledgment(id="AwsSolutions-S1", reason="CloudTrail tells of the requests of the whole organization.")
         )
         CfnOutput(self, "BucketName", value=bucket.bucket_name, description="Name of the bucket")
         CfnOutput(self, "BucketTier", value=tier.value_as_string, description="How often objects are read")
@@ -210,10 +210,14 @@ class ImporterStack(servicecatalog.ProductStack):
         function.add_event_source(
             event_sources.SqsEventSource(queue, batch_size=batch.value_as_number, report_batch_item_failures=True)
         )
-        Validations.of(function).acknowledge(id="AwsSolutions-L1", reason="The runtime that the code is tested with.")
+        Validations.of(function).acknowledge(
+            Acknowledgment(id="AwsSolutions-L1", reason="The runtime that the code is tested with.")
+        )
         Validations.of(function.role).acknowledge(
-            id="AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]",
-            reason="Writing logs, and nothing else.",
+            Acknowledgment(
+                id="AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]",
+                reason="Writing logs, and nothing else.",
+            )
         )
         CfnOutput(self, "QueueUrl", value=queue.queue_url, description="Where messages are sent")
 

@@ -1,4 +1,4 @@
-import { Resource, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
 import { Construct } from 'constructs';
 import { GovernedPortfolio } from './governed-portfolio';
@@ -50,7 +50,7 @@ export interface ProvisionedProductProps {
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-servicecatalog-cloudformationprovisionedproduct.html
  */
-export class ProvisionedProduct extends Resource {
+export class ProvisionedProduct extends Construct {
   /** Its id, such as `pp-abcdefghijklm`. */
   public readonly provisionedProductId: string;
   /** ARN of the stack that Service Catalog has made. */
@@ -85,7 +85,7 @@ export class ProvisionedProduct extends Resource {
       provisioningParameters: Object.entries(props.parameters ?? {}).map(([key, value]) => ({ key, value })),
       tags: Object.entries(props.tags ?? {}).map(([key, value]) => ({ key, value })),
     });
-    if (home && Stack.of(home) === this.stack) {
+    if (home && Stack.of(home) === Stack.of(this)) {
       // Its rules and its role hold from the first launch on, and who launches it has access.
       this.resource.node.addDependency(home);
       if (portfolio instanceof GovernedPortfolio) this.resource.node.addDependency(portfolio._access);

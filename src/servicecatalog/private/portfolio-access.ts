@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { Aspects, Annotations, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aspects, Annotations, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
 import { Construct, IConstruct } from 'constructs';
 import { describe, fail } from '../../private/errors';
@@ -43,7 +43,7 @@ export class PortfolioAccess extends Construct {
       fail({ code: 'servicecatalog.principal-patterns-too-many', at, prop: 'grantAccess', value: principal.name, allowed: `${MOST_PATTERNS} permission sets and patterns of names in a portfolio`, fix: 'use one pattern for several, or another portfolio' });
     }
     const arn = principal.arn(Stack.of(this).partition);
-    const id = `${principal.kind.replace(/\W/g, '')}${hash(principal.pattern ? arn : (principal.key as IConstruct).node.path)}`;
+    const id = `${principal.kind.replace(/\W/g, '')}${hash(principal.pattern ? principal.key as string : (principal.key as IConstruct).node.path)}`;
     new servicecatalog.CfnPortfolioPrincipalAssociation(this, id, {
       portfolioId: this.props.portfolio.portfolioId, principalArn: arn, principalType: principal.pattern ? 'IAM_PATTERN' : 'IAM',
     });
@@ -83,7 +83,8 @@ export class PortfolioAccess extends Construct {
   }
 
   private shareWithAccount({ value }: ShareTargetPlan, shareTagOptions: boolean) {
-    new servicecatalog.CfnPortfolioShare(this, `Account${value}`, { portfolioId: this.props.portfolio.portfolioId, accountId: value, shareTagOptions });
+    const id = Token.isUnresolved(value) ? `Account${this.shares.length}` : `Account${value}`;
+    new servicecatalog.CfnPortfolioShare(this, id, { portfolioId: this.props.portfolio.portfolioId, accountId: value, shareTagOptions });
   }
 
   private shareWithNode({ type, value }: ShareTargetPlan, shareTagOptions: boolean, sharePrincipals: boolean) {

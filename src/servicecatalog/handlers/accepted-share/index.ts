@@ -14,14 +14,19 @@ const catalog = new ServiceCatalogClient({ maxAttempts: 8 });
 export async function handler(request: Request): Promise<{ PhysicalResourceId: string }> {
   const { PortfolioId } = request.ResourceProperties;
   if (request.RequestType === 'Delete') {
-    const former = request.PhysicalResourceId!;
-    if (former.startsWith('port-') && await isAccepted(former)) {
-      await catalog.send(new RejectPortfolioShareCommand({ PortfolioId: former, ...TYPE }));
-    }
-    return { PhysicalResourceId: former };
+    await reject(PortfolioId); // the id may be one that CloudFormation made up, where it was never told ours
+    return { PhysicalResourceId: request.PhysicalResourceId! };
   }
   if (!await isAccepted(PortfolioId)) await catalog.send(new AcceptPortfolioShareCommand({ PortfolioId, ...TYPE }));
   return { PhysicalResourceId: PortfolioId };
+}
+
+async function reject(PortfolioId: string) {
+  try {
+    if (await isAccepted(PortfolioId)) await catalog.send(new RejectPortfolioShareCommand({ PortfolioId, ...TYPE }));
+  } catch (error) {
+    if ((error as Error).name !== 'ResourceNotFoundException') throw error; // it is not shared any more
+  }
 }
 
 async function isAccepted(id: string): Promise<boolean> {

@@ -13,9 +13,10 @@ const catalog = new ServiceCatalogClient({ maxAttempts: 8 });
 export async function handler(request: Request): Promise<{ PhysicalResourceId: string }> {
   const { BudgetName, ResourceId } = request.ResourceProperties;
   if (request.RequestType === 'Delete') {
-    const [budget, resource] = request.PhysicalResourceId!.split('|');
-    if (resource) await unless('ResourceNotFoundException', () => catalog.send(new DisassociateBudgetFromResourceCommand({ BudgetName: budget, ResourceId: resource })));
-    return { PhysicalResourceId: request.PhysicalResourceId! };
+    const id = request.PhysicalResourceId!;
+    const [budget, resource] = id.includes('|') ? id.split('|') : [BudgetName, ResourceId]; // one that CloudFormation made up, never told ours
+    await unless('ResourceNotFoundException', () => catalog.send(new DisassociateBudgetFromResourceCommand({ BudgetName: budget, ResourceId: resource })));
+    return { PhysicalResourceId: id };
   }
   await unless('DuplicateResourceException', () => catalog.send(new AssociateBudgetWithResourceCommand({ BudgetName, ResourceId })));
   return { PhysicalResourceId: `${BudgetName}|${ResourceId}` };

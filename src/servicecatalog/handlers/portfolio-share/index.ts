@@ -1,6 +1,6 @@
 import {
   CreatePortfolioShareCommand, DeletePortfolioShareCommand, DescribePortfolioSharesCommand, DescribePortfolioShareStatusCommand, OrganizationNode,
-  PortfolioShareDetail, ServiceCatalogClient, UpdatePortfolioShareCommand,
+  PortfolioShareDetail, ServiceCatalogClient, ShareError, UpdatePortfolioShareCommand,
 } from '@aws-sdk/client-service-catalog';
 
 /** What CloudFormation asks; all scalars are text. */
@@ -22,6 +22,8 @@ type Share = Pick<Properties, 'PortfolioId' | 'NodeType' | 'NodeValue'>;
 
 /** How long the service may take to reach all accounts, and how often it is asked. */
 const PATIENCE = 13 * 60_000;
+/** How long it may take to take back what failed, before the function itself is ended. */
+const PATIENCE_AFTER_FAILURE = 60_000;
 const PAUSE = Number(process.env.PAUSE ?? 5_000);
 /** A share that another call is at work on is tried again. */
 const BUSY = ['InvalidStateException', 'ThrottlingException', 'TooManyRequestsException'];
@@ -35,8 +37,7 @@ const catalog = new ServiceCatalogClient({ maxAttempts: 8 });
 export async function handler(request: Request): Promise<{ PhysicalResourceId: string }> {
   const wanted = request.ResourceProperties;
   if (request.RequestType === 'Delete') {
-    const gone = parse(request.PhysicalResourceId);
-    if (gone) await remove(gone);
+    await remove(parse(request.PhysicalResourceId) ?? wanted); // CloudFormation makes up an id where it was never told ours
     return { PhysicalResourceId: request.PhysicalResourceId! };
   }
   await share(wanted);
@@ -55,13 +56,20 @@ async function share(wanted: Properties) {
   const isSame = there && (there.ShareTagOptions ?? false) === flags.ShareTagOptions && (there.SharePrincipals ?? false) === flags.SharePrincipals;
   if (isSame) return;
   const input = { PortfolioId: wanted.PortfolioId, OrganizationNode: nodeOf(wanted), ...flags };
-  await finish(() => there ? catalog.send(new UpdatePortfolioShareCommand(input)) : catalog.send(new CreatePortfolioShareCommand(input)));
+  if (there) return finish(() => catalog.send(new UpdatePortfolioShareCommand(input)));
+  try {
+    await finish(() => catalog.send(new CreatePortfolioShareCommand(input)));
+  } catch (error) {
+    // CloudFormation never deletes what could not be created, and a portfolio that is shared cannot be deleted.
+    await remove(wanted, PATIENCE_AFTER_FAILURE).catch(() => undefined);
+    throw error;
+  }
 }
 
-async function remove(gone: Share) {
+async function remove(gone: Share, patience?: number) {
   try {
     if (!await find(gone)) return;
-    await finish(() => catalog.send(new DeletePortfolioShareCommand({ PortfolioId: gone.PortfolioId, OrganizationNode: nodeOf(gone) })));
+    await finish(() => catalog.send(new DeletePortfolioShareCommand({ PortfolioId: gone.PortfolioId, OrganizationNode: nodeOf(gone) })), patience);
   } catch (error) {
     if ((error as Error).name !== 'ResourceNotFoundException') throw error; // the portfolio itself is gone
   }
@@ -84,19 +92,22 @@ async function find({ PortfolioId, NodeType, NodeValue }: Share): Promise<Portfo
 }
 
 /** Starts a change, and waits until it has reached all accounts. */
-async function finish(start: () => Promise<{ PortfolioShareToken?: string }>) {
-  const until = Date.now() + PATIENCE;
+async function finish(start: () => Promise<{ PortfolioShareToken?: string }>, patience = PATIENCE) {
+  const until = Date.now() + patience;
   const token = await patiently(start, until);
   while (token) {
     const { Status, ShareDetails } = await catalog.send(new DescribePortfolioShareStatusCommand({ PortfolioShareToken: token }));
     if (Status === 'COMPLETED') return;
     if (Status === 'ERROR' || Status === 'COMPLETED_WITH_ERRORS') {
-      const errors = ShareDetails?.ShareErrors?.map(({ Message, Accounts }) => `${Message} (${Accounts?.join(', ')})`).join('; ');
-      throw new Error(`The portfolio could not be shared with all accounts: ${errors || Status}`);
+      throw new Error(`The share could not be changed for all accounts: ${ShareDetails?.ShareErrors?.map(describe).join('; ') || Status}`);
     }
-    if (Date.now() > until) throw new Error('The portfolio has not reached all accounts within 13 minutes; deploy again to go on waiting');
+    if (Date.now() > until) throw new Error('The share was not changed for all accounts within 13 minutes; deploy again');
     await pause();
   }
+}
+
+function describe({ Message, Error: type, Accounts = [] }: ShareError): string {
+  return `${Message ?? type}${Accounts.length > 0 ? ` (${Accounts.join(', ')})` : ''}`;
 }
 
 async function patiently(start: () => Promise<{ PortfolioShareToken?: string }>, until: number): Promise<string | undefined> {

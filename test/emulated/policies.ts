@@ -26,7 +26,10 @@ export interface Recorded {
 export async function statementsOf(iam: IAMClient, roleArn: string): Promise<Statement[]> {
   const RoleName = roleArn.split('/').at(-1)!;
   const statements: Statement[] = [];
-  const add = (document: string) => statements.push(...[(JSON.parse(decodeURIComponent(document)) as { Statement: Statement | Statement[] }).Statement].flat());
+  const add = (document: string) => {
+    const policy = JSON.parse(decodeURIComponent(document)) as { Statement: Statement | Statement[] };
+    statements.push(...[policy.Statement].flat());
+  };
   const { AttachedPolicies } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
   for (const { PolicyArn } of AttachedPolicies ?? []) {
     const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));

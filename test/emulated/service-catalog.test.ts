@@ -2,14 +2,15 @@ import { BudgetsClient, DescribeBudgetsCommand } from '@aws-sdk/client-budgets';
 import { DescribeLoadBalancerAttributesCommand, DescribeLoadBalancersCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { DescribeDBClustersCommand } from '@aws-sdk/client-rds';
 import {
-  DescribePortfolioSharesCommand, DescribeProductAsAdminCommand, EnableAWSOrganizationsAccessCommand, GetProvisionedProductOutputsCommand, ListBudgetsForResourceCommand,
-  ListConstraintsForPortfolioCommand, ListPrincipalsForPortfolioCommand, ListProvisioningArtifactsCommand, ListServiceActionsForProvisioningArtifactCommand,
-  RecordDetail, SearchProductsAsAdminCommand, ServiceCatalogClient,
+  DescribePortfolioSharesCommand, DescribeProductAsAdminCommand, EnableAWSOrganizationsAccessCommand,
+  GetProvisionedProductOutputsCommand, ListBudgetsForResourceCommand, ListConstraintsForPortfolioCommand,
+  ListPrincipalsForPortfolioCommand, ListProvisioningArtifactsCommand,
+  ListServiceActionsForProvisioningArtifactCommand, RecordDetail, SearchProductsAsAdminCommand, ServiceCatalogClient,
 } from '@aws-sdk/client-service-catalog';
-import { build } from '../../examples/service-catalog/stacks';
-import { ACCOUNT } from '../../tools/emulator';
 import { historyOf, Launcher } from './catalog';
 import { Cloud, Deployed } from './harness';
+import { build } from '../../examples/service-catalog/stacks';
+import { ACCOUNT } from '../../tools/emulator';
 
 jest.setTimeout(180_000);
 
@@ -84,9 +85,9 @@ describe('the portfolio of the example', () => {
   });
 
   test('the importer has its action, and both budgets are shown', async () => {
-    const { ProvisioningArtifactDetails: [version] = [] } = await catalog.send(new ListProvisioningArtifactsCommand({ ProductId: products.Importer }));
+    const { ProvisioningArtifactDetails } = await catalog.send(new ListProvisioningArtifactsCommand({ ProductId: products.Importer }));
     const { ServiceActionSummaries } = await catalog.send(new ListServiceActionsForProvisioningArtifactCommand({
-      ProductId: products.Importer, ProvisioningArtifactId: version.Id,
+      ProductId: products.Importer, ProvisioningArtifactId: ProvisioningArtifactDetails![0].Id,
     }));
     expect(ServiceActionSummaries!.map(({ Name }) => Name)).toEqual(['Redrive-failed']);
     const { Budgets } = await new BudgetsClient(cloud.client).send(new DescribeBudgetsCommand({ AccountId: ACCOUNT }));
@@ -206,7 +207,8 @@ describe('the portfolio of the example', () => {
 /** Load balancers, then databases. */
 async function protectedOnes(): Promise<boolean[]> {
   const { LoadBalancers } = await cloud.elb.send(new DescribeLoadBalancersCommand({}));
-  const attributes = await Promise.all(LoadBalancers!.map(async ({ LoadBalancerArn }) => cloud.elb.send(new DescribeLoadBalancerAttributesCommand({ LoadBalancerArn }))));
+  const attributesOf = async (LoadBalancerArn?: string) => cloud.elb.send(new DescribeLoadBalancerAttributesCommand({ LoadBalancerArn }));
+  const attributes = await Promise.all(LoadBalancers!.map(async ({ LoadBalancerArn }) => attributesOf(LoadBalancerArn)));
   const { DBClusters } = await cloud.rds.send(new DescribeDBClustersCommand({}));
   return [
     ...attributes.map(({ Attributes }) => Attributes!.find(({ Key }) => Key === 'deletion_protection.enabled')!.Value === 'true'),

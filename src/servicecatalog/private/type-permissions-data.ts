@@ -14,7 +14,7 @@ interface Data {
 const FILE = path.join(__dirname, '..', '..', '..', 'data', 'type-permissions.json');
 let data: Data | undefined;
 
-/** AWS's own data, see tools/type-permissions.py; read when it is needed first. */
+/** AWS's own data, see tools/type_permissions.py; read when it is needed first. */
 export function typePermissions(): Data {
   data ??= JSON.parse(fs.readFileSync(FILE, 'utf8')) as Data;
   return data;

@@ -1,6 +1,6 @@
 """What AWS CloudFormation needs to create, read, update and delete each resource type, from the resource schemas that cfn-lint carries.
 
-    .venv/bin/python tools/type-permissions.py          writes data/type-permissions.json
+    .venv/bin/python tools/type_permissions.py          writes data/type-permissions.json
 
 Run it after a new version of cfn-lint, and read the difference: launch roles are made of it. What a schema asks for that IAM does not know,
 and whole services (`s3:*`), are left out. The data is AWS's own: the `handlers` of each schema, and the service authorization reference,

@@ -32,7 +32,7 @@ export function addChecks(project: awscdk.AwsCdkConstructLibrary) {
     'CDK_VALIDATION=false jest --ci --coverage=false --testPathIgnorePatterns /node_modules/ --testPathPatterns test/emulated/');
   task('test:browser', 'Look at pages in a headless Chromium',
     'jest --ci --coverage=false --testPathIgnorePatterns /node_modules/ --testPathPatterns test/browser/');
-  task('type-permissions', 'Make data/type-permissions.json anew, which launch roles are made of, from what cfn-lint carries',
+  task('type-permissions', 'Make data/type-permissions.json anew, which launch roles are made of, from what cfn-lint carries; -- --check compares only',
     'node tools/run-python.js tools.type_permissions');
   task('bench', 'Compare the library with the same resources written by hand', 'node bench/run.js');
 

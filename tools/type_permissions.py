@@ -1,6 +1,7 @@
 """What AWS CloudFormation needs to create, read, update and delete each resource type, from the resource schemas that cfn-lint carries.
 
-    .venv/bin/python tools/type_permissions.py          writes data/type-permissions.json
+    npx projen type-permissions             writes data/type-permissions.json
+    npx projen type-permissions --check     fails when it is not as cfn-lint has it
 
 Run it after a new version of cfn-lint, and read the difference: launch roles are made of it. What a schema asks for that IAM does not know,
 and whole services (`s3:*`), are left out. The data is AWS's own: the `handlers` of each schema, and the service authorization reference,
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections import defaultdict
 from importlib.metadata import version
 from pathlib import Path
@@ -56,7 +58,10 @@ def main() -> None:
     used = {service: {action for actions in types.values() for action in actions.get(service, '').split()} for service in NAMED}
     source = f"resource schemas of {REGION} and service authorization reference, as in cfn-lint {version('cfn-lint')}"
     sections = {'kinds': {service: kinds_of(used[service], service) for service in NAMED}, 'types': types}
-    FILE.write_text('{\n  "source": %s,\n%s\n}\n' % (json.dumps(source), ',\n'.join(section(name, content) for name, content in sections.items())))
+    text = '{\n  "source": %s,\n%s\n}\n' % (json.dumps(source), ',\n'.join(section(name, content) for name, content in sections.items()))
+    if '--check' in sys.argv and FILE.read_text() != text:
+        sys.exit(f'{FILE.name} is not as cfn-lint has it: run "npx projen type-permissions", and read the difference')
+    FILE.write_text(text)
     print(f'{FILE.name}: {len(types)} types')
 
 

@@ -3,7 +3,6 @@ import { Construct } from 'constructs';
 import { Profile } from '../core';
 import { fail } from '../private/errors';
 import { markProduct } from '../private/launched';
-import { ProductAssets } from './private/product-assets';
 import { ProductSynthesizer } from './private/product-synthesizer';
 
 /**
@@ -40,8 +39,7 @@ export class ProductStack extends Stack {
 
   constructor(scope: Construct, id: string, props: ProductStackProps = {}) {
     const parent = parentOf(scope, id);
-    const profile = props.profile ?? Profile.production();
-    const synthesizer = new ProductSynthesizer(parent, () => ProductAssets.of(parent, profile));
+    const synthesizer = new ProductSynthesizer(parent, props.profile ?? Profile.production());
     // A product knows nothing of the account that it will be launched in, also where the stack around it does.
     const env = { account: Aws.ACCOUNT_ID, region: Aws.REGION };
     super(scope, id, { description: props.description, synthesizer, analyticsReporting: false, env });

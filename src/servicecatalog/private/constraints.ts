@@ -137,12 +137,6 @@ export class Constraints {
     if (this.state.actions.some(({ _plan }) => !_plan.role) && !this.launchPlan) {
       problems.push({ code: 'servicecatalog.action-role-missing', at, prop: 'addAction', value: 'no role', allowed: 'a role of the action, or a launch role of the product', fix: 'give the action a role, or call useLaunchRole' });
     }
-    const images = this.state.synthesizers.flatMap(synthesizer => synthesizer.images);
-    if (host.isShared() && images.length > 0) {
-      problems.push({
-        code: 'servicecatalog.image-not-shared', at, prop: 'versions', value: images, allowed: 'images in a repository that the other accounts can read', fix: 'push the image to a repository that is shared with them, and name it there; those that the CDK builds stay in this account',
-      });
-    }
     return problems.map(describe);
   }
 

@@ -54,6 +54,10 @@ export function launchStatements(at: string, stack: Stack, { facts, assetBucketA
       if (on) allow(action, on);
     }
   }
+  if (resources.some(({ type, properties }) => type === 'AWS::Lambda::Function' && (properties.Code as { ImageUri?: unknown } | undefined)?.ImageUri)) {
+    const repositories = [`arn:${place.partition}:ecr:*:*:repository/*`]; // also of the portfolio's account
+    for (const action of ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer']) allow(action, repositories);
+  }
   for (const action of lookups(facts)) allow(action, ['*']); // know no resource
   if (facts.some(({ resources: all }) => all.some(({ type }) => type === 'AWS::CloudFormation::Stack'))) {
     allow('s3:GetObject', scopeOf('s3:GetObject', resources, place, assetBucketArn)!);

@@ -111,8 +111,8 @@ export class PortfolioAccess extends Construct {
   private prepare(node: IConstruct) {
     if (node !== this) return;
     for (const product of this.props.products()) warnOfFixedNames(product._state.scope, product._state.all);
-    const assets = new Set(this.props.products().flatMap(product => product._state.synthesizers.flatMap(synthesizer => synthesizer.assets ?? [])));
-    for (const { target } of this.shares) for (const files of assets) files.shareWith(target);
+    const sources = new Set(this.props.products().flatMap(product => product._state.synthesizers.flatMap(({ assets, images }) => [assets, images].filter(found => found !== undefined))));
+    for (const { target } of this.shares) for (const source of sources) source.shareWith(target);
     if (this.principals.length === 0 && this.shares.length === 0 && !this.props.imported) {
       Annotations.of(this.node.scope!).addWarningV2(
         'cdk-wheelhouse:servicecatalog.nobody-has-access', 'Nobody may launch anything from this portfolio: call grantAccess or shareWith, or acknowledge this warning.',

@@ -1,19 +1,16 @@
-import { createHash } from 'crypto';
 import * as path from 'path';
-import { Aws, FileAssetLocation, Lazy, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Aws, FileAssetLocation, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as deployment from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
-import { ShareTargetPlan } from './share-plan';
+import { HUB_ACCOUNT, nameOfStack } from './hub';
+import { conditionsOf, ShareTargetPlan } from './share-plan';
 import { Profile } from '../../core';
 import { acknowledge, acknowledgeWildcard } from '../../private/acknowledge';
 import { createLogGroup } from '../../private/encryption';
 
 const ID = 'ProductAssets';
-
-/** Stands in a recorded template for the account that the portfolio belongs to, which differs from stage to stage. */
-export const HUB_ACCOUNT = '{{hub-account}}';
 
 /**
  * The files that products need when they are launched: one bucket for each stack with products. Its name is known beforehand, since it
@@ -36,7 +33,7 @@ export class ProductAssets extends Construct {
 
   private constructor(stack: Stack, private readonly profile: Profile) {
     super(stack, ID);
-    const prefix = `product-assets-${createHash('sha256').update(Names.nodeUniqueId(stack.node)).digest('hex').slice(0, 8)}`;
+    const prefix = `product-assets-${nameOfStack(stack)}`;
     const known = !Token.isUnresolved(stack.account);
     // A token, so that nobody takes the placeholder for a name.
     this.nameInProducts = Lazy.uncachedString({ produce: () => `${prefix}-${known ? HUB_ACCOUNT : Aws.ACCOUNT_ID}-${Aws.REGION}` });
@@ -60,16 +57,11 @@ export class ProductAssets extends Construct {
   public shareWith(target: ShareTargetPlan): void {
     if (this.readers.has(target.value)) return;
     this.readers.add(target.value);
-    const conditions = {
-      'account': undefined,
-      'organization': { StringEquals: { 'aws:PrincipalOrgID': target.value } },
-      'organizational unit': { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': [`*/${target.value}/*`] } },
-    }[target.kind];
     this.bucket.addToResourcePolicy(new iam.PolicyStatement({
       principals: [target.kind === 'account' ? new iam.AccountPrincipal(target.value) : new iam.AnyPrincipal()],
       actions: ['s3:GetObject'],
       resources: [this.bucket.arnForObjects('*')],
-      conditions,
+      conditions: conditionsOf(target),
     }));
   }
 

@@ -100,6 +100,6 @@ export class ProductState implements HostedProduct {
   }
 
   private isUnknownAccount(): boolean {
-    return this.host.isShared() && this.synthesizers.some(({ assets }) => assets) && Token.isUnresolved(Stack.of(this.scope).account);
+    return this.host.isShared() && this.synthesizers.some(({ assets, images }) => assets ?? images) && Token.isUnresolved(Stack.of(this.scope).account);
   }
 }

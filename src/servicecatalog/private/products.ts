@@ -46,8 +46,7 @@ function fromTemplates(scope: Construct, plan: TemplatesPlan, host: ProductHost)
   });
   const resource = product.node.defaultChild as servicecatalog.CfnCloudFormationProduct;
   for (const { stack } of versions) {
-    const files = stack?._synthesizer.assets;
-    if (files) product.node.addDependency(files.deployment);
+    for (const files of [stack?._synthesizer.assets, stack?._synthesizer.images]) if (files) product.node.addDependency(files.deployment);
   }
   return { product, versions, artifactIds: resource.attrProvisioningArtifactIds };
 }

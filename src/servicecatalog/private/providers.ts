@@ -1,4 +1,4 @@
-import { CustomResource, CustomResourceProvider, CustomResourceProviderRuntime, Duration, Stack } from 'aws-cdk-lib';
+import { CustomResource, CustomResourceProvider, CustomResourceProviderRuntime, Duration, Size, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { handlerFolder } from '../../private/handlers';
 
@@ -8,6 +8,8 @@ export interface GovernedProps {
   readonly description: string;
   /** As `Custom::...` */
   readonly type: string;
+  /** @default - 128 MiB */
+  readonly memorySize?: Size;
   readonly properties: { readonly [name: string]: unknown };
   readonly actions: { readonly actions: string[]; readonly resources: string[] }[];
 }
@@ -15,11 +17,12 @@ export interface GovernedProps {
 const ALLOWED = new WeakMap<CustomResourceProvider, Set<string>>();
 
 /** Something that Service Catalog knows and CloudFormation does not; one function for all of a kind in a stack. */
-export function governed(scope: Construct, id: string, { handler, description, type, properties, actions }: GovernedProps): CustomResource {
+export function governed(scope: Construct, id: string, { handler, description, type, memorySize, properties, actions }: GovernedProps): CustomResource {
   const provider = CustomResourceProvider.getOrCreateProvider(scope, type, {
     codeDirectory: handlerFolder('servicecatalog', handler),
     runtime: CustomResourceProviderRuntime.NODEJS_22_X,
     timeout: Duration.minutes(15),
+    memorySize,
     description,
   });
   const allowed = ALLOWED.get(provider) ?? new Set();

@@ -12,3 +12,12 @@ export interface Share {
   readonly tagOptions: boolean;
   readonly principals: boolean;
 }
+
+/** Which principals are meant, in a policy that lets in everybody else. */
+export function conditionsOf({ kind, value }: ShareTargetPlan): { [operator: string]: object } | undefined {
+  switch (kind) {
+    case 'account': return undefined;
+    case 'organization': return { StringEquals: { 'aws:PrincipalOrgID': value } };
+    default: return { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': [`*/${value}/*`] } };
+  }
+}

@@ -7,8 +7,8 @@ import * as semver from 'semver';
 import { fail } from '../../private/errors';
 import { ProductStack } from '../product-stack';
 import { ProductHistory } from './history';
+import { HUB_ACCOUNT } from './hub';
 import { OfferedVersion, VersionState } from './offered-version';
-import { HUB_ACCOUNT } from './product-assets';
 import { LifecyclePlan, TemplatesPlan, VersionPlan } from './product-plan';
 import { factsOfStack, factsOfText } from './template-facts';
 

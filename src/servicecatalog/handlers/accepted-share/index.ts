@@ -14,8 +14,9 @@ const catalog = new ServiceCatalogClient({ maxAttempts: 8 });
 export async function handler(request: Request): Promise<{ PhysicalResourceId: string }> {
   const { PortfolioId } = request.ResourceProperties;
   if (request.RequestType === 'Delete') {
-    await reject(PortfolioId); // the id may be one that CloudFormation made up, where it was never told ours
-    return { PhysicalResourceId: request.PhysicalResourceId! };
+    const id = request.PhysicalResourceId!;
+    await reject(id.startsWith('port-') ? id : PortfolioId); // one that CloudFormation made up, where it was never told ours
+    return { PhysicalResourceId: id };
   }
   if (!await isAccepted(PortfolioId)) await catalog.send(new AcceptPortfolioShareCommand({ PortfolioId, ...TYPE }));
   return { PhysicalResourceId: PortfolioId };

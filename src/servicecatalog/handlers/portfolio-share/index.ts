@@ -99,9 +99,9 @@ async function finish(start: () => Promise<{ PortfolioShareToken?: string }>, pa
     const { Status, ShareDetails } = await catalog.send(new DescribePortfolioShareStatusCommand({ PortfolioShareToken: token }));
     if (Status === 'COMPLETED') return;
     if (Status === 'ERROR' || Status === 'COMPLETED_WITH_ERRORS') {
-      throw new Error(`The share could not be changed for all accounts: ${ShareDetails?.ShareErrors?.map(describe).join('; ') || Status}`);
+      throw new Error(`The portfolio's share could not be changed for all accounts: ${ShareDetails?.ShareErrors?.map(describe).join('; ') || Status}`);
     }
-    if (Date.now() > until) throw new Error('The share was not changed for all accounts within 13 minutes; deploy again');
+    if (Date.now() > until) throw new Error('The change of the share has not reached all accounts within 13 minutes; deploy again');
     await pause();
   }
 }

@@ -1,7 +1,7 @@
 import {
-  AssociateServiceActionWithProvisioningArtifactCommand, DescribeProductAsAdminCommand, DisassociateServiceActionFromProvisioningArtifactCommand,
-  ListProvisioningArtifactsCommand, ListServiceActionsForProvisioningArtifactCommand, ProvisioningArtifactDetail, ServiceCatalogClient,
-  UpdateProvisioningArtifactCommand,
+  AssociateServiceActionWithProvisioningArtifactCommand, DescribeProductAsAdminCommand, DescribeProvisioningArtifactCommand,
+  DisassociateServiceActionFromProvisioningArtifactCommand, ListProvisioningArtifactsCommand, ListServiceActionsForProvisioningArtifactCommand,
+  ProvisioningArtifactDetail, ServiceCatalogClient, UpdateProvisioningArtifactCommand,
 } from '@aws-sdk/client-service-catalog';
 
 /** What CloudFormation asks; all scalars are text. */
@@ -39,14 +39,18 @@ const catalog = new ServiceCatalogClient({ maxAttempts: 8 });
 
 /** Brings versions of a product to the state that they should be in, which AWS CloudFormation has no property for. */
 export async function handler(request: Request): Promise<{ PhysicalResourceId: string }> {
-  const wanted = request.ResourceProperties;
-  const former = request.OldResourceProperties;
-  const sameProduct = former?.ProductId === wanted.ProductId;
+  const { ResourceProperties: wanted, OldResourceProperties: old } = request;
   if (request.RequestType === 'Delete') {
-    await detach(wanted.ProductId, wanted.Actions ?? []); // an action in use cannot be deleted; versions go with their product
-  } else {
-    await settle(wanted, sameProduct ? former.States : undefined);
-    await attach(wanted, sameProduct ? former.Actions : undefined);
+    await undo(wanted);
+    return { PhysicalResourceId: request.PhysicalResourceId! }; // one that CloudFormation made up, where it was never told ours
+  }
+  const former = old?.ProductId === wanted.ProductId ? old : undefined;
+  try {
+    await settle(wanted, former?.States);
+    await attach(wanted, former?.Actions);
+  } catch (error) {
+    if (!former) await undo(wanted).catch(() => undefined); // CloudFormation never deletes what could not be created
+    throw error;
   }
   return { PhysicalResourceId: `${wanted.ProductId}|versions` };
 }
@@ -60,17 +64,41 @@ export async function scheduled(wanted: Properties): Promise<void> {
  * A version goes on to a later state by itself. It comes back only where a deployment says so: what somebody has deactivated by hand stays so.
  */
 async function settle(wanted: Properties, former: Properties['States'] = {}) {
-  for (const artifact of await artifactsOf(wanted.ProductId)) {
+  const artifacts = await artifactsOf(wanted.ProductId);
+  const ageing = ageingOf(wanted, artifacts);
+  for (const artifact of artifacts) {
     const name = artifact.Name!;
-    const told = wanted.States?.[name] ?? 'available';
-    const target = worse(told, ageState(artifact, wanted));
+    const told = toldOf(wanted, name);
+    const target = ageing.includes(name) ? worse(told, ageState(artifact, wanted)) : told;
     const now = stateOf(artifact);
     const comesBack = former[name] !== undefined && former[name] === now && RANK[told] < RANK[former[name]];
     if (target !== now && (RANK[target] > RANK[now] || comesBack)) {
-      const version = { ProductId: wanted.ProductId, ProvisioningArtifactId: artifact.Id };
-      await catalog.send(new UpdateProvisioningArtifactCommand({ ...version, ...SETTINGS[target] }));
+      await bring(wanted.ProductId, artifact, target);
     }
   }
+}
+
+/** A deployment may remove the version meanwhile. */
+async function bring(ProductId: string, { Id }: ProvisioningArtifactDetail, target: State) {
+  const input = { ProductId, ProvisioningArtifactId: Id, ...SETTINGS[target] };
+  await unless('ResourceNotFoundException', () => catalog.send(new UpdateProvisioningArtifactCommand(input)));
+}
+
+/** An action in use cannot be deleted, and a version that nothing is told of any more is offered. */
+async function undo(told: Properties) {
+  const { ProductId, Actions = [] } = told;
+  if (!await isThere(ProductId)) return;
+  await unless('ResourceNotFoundException', async () => {
+    for (const artifact of await artifactsOf(ProductId)) {
+      const state = toldOf(told, artifact.Name!);
+      if (state !== 'available' && state === stateOf(artifact)) await bring(ProductId, artifact, 'available');
+    }
+    if (Actions.length > 0) await attach({ ProductId }, Actions);
+  });
+}
+
+function toldOf({ States }: Properties, name: string): State {
+  return States?.[name] ?? 'available';
 }
 
 function stateOf({ Active, Guidance }: ProvisioningArtifactDetail): State {
@@ -82,19 +110,32 @@ function worse(one: State, other: State): State {
   return RANK[one] > RANK[other] ? one : other;
 }
 
-/** The newest never ages. */
-function ageState({ Name, CreatedTime }: ProvisioningArtifactDetail, { Ageing = [], DeprecateAfterDays, RetireAfterDays }: Properties): State {
-  if (!Ageing.slice(0, -1).includes(Name!)) return 'available';
+/** The newest never ages, nor does the newest that can be launched, where that is an older one. */
+function ageingOf(wanted: Properties, artifacts: ProvisioningArtifactDetail[]): string[] {
+  const names = wanted.Ageing ?? [];
+  const available = artifacts.filter(artifact => stateOf(artifact) === 'available').map(({ Name }) => Name);
+  const launchable = names.filter(name => available.includes(name) && toldOf(wanted, name) === 'available').pop();
+  return names.slice(0, -1).filter(name => name !== launchable);
+}
+
+function ageState({ CreatedTime }: ProvisioningArtifactDetail, { DeprecateAfterDays, RetireAfterDays }: Properties): State {
   const age = Date.now() - new Date(CreatedTime!).getTime();
   const isOlder = (days?: string) => days !== undefined && age >= Number(days) * DAY;
   if (isOlder(RetireAfterDays)) return 'retired';
   return isOlder(DeprecateAfterDays) ? 'deprecated' : 'available';
 }
 
-/** Those that are not offered any more, too; the description of a product tells less of each. */
-async function artifactsOf(productId: string): Promise<ProvisioningArtifactDetail[]> {
-  const { ProvisioningArtifactDetails } = await catalog.send(new ListProvisioningArtifactsCommand({ ProductId: productId }));
-  return ProvisioningArtifactDetails ?? [];
+/** Those that are not offered any more, too. A list that goes on cannot be asked on, since the request has no page: the rest is looked up. */
+async function artifactsOf(ProductId: string): Promise<ProvisioningArtifactDetail[]> {
+  const { ProvisioningArtifactDetails: found = [], NextPageToken } = await catalog.send(new ListProvisioningArtifactsCommand({ ProductId }));
+  if (!NextPageToken) return found;
+  const known = found.map(({ Id }) => Id);
+  const { ProvisioningArtifactSummaries = [] } = await catalog.send(new DescribeProductAsAdminCommand({ Id: ProductId }));
+  for (const { Id } of ProvisioningArtifactSummaries.filter(summary => !known.includes(summary.Id))) {
+    const { ProvisioningArtifactDetail: detail } = await catalog.send(new DescribeProvisioningArtifactCommand({ ProductId, ProvisioningArtifactId: Id }));
+    found.push(detail!);
+  }
+  return found;
 }
 
 async function attach({ ProductId, Actions = [] }: Properties, former: string[] = []) {
@@ -109,11 +150,6 @@ async function attach({ ProductId, Actions = [] }: Properties, former: string[] 
       await unless('ResourceNotFoundException', () => catalog.send(new DisassociateServiceActionFromProvisioningArtifactCommand({ ...target, ServiceActionId })));
     }
   }
-}
-
-async function detach(productId: string, actions: string[]) {
-  if (actions.length === 0 || !await isThere(productId)) return;
-  await attach({ ProductId: productId, Actions: [] }, actions);
 }
 
 async function isThere(productId: string): Promise<boolean> {

@@ -9,7 +9,7 @@ from moto.core.exceptions import JsonRESTError
 from moto.ecr.models import ECRBackend
 from moto.ecr.responses import ECRResponse
 
-from ..aws import client
+from .. import aws
 from ..settings import SETTINGS
 
 #: As on AWS, layers are files in a bucket of the service's own, which nobody sees in an account.
@@ -29,7 +29,7 @@ def _keeping(complete: Any) -> Any:
         upload = backend._get_repository(repository_name, named.get('registry_id')).uploads.get(upload_id)
         blob = bytes(upload.layer_parts) if upload else b''
         answer = complete(backend, repository_name, upload_id, *more, **named)
-        s3 = client('s3', 'us-east-1', _ACCOUNT)
+        s3 = aws.client('s3', 'us-east-1', _ACCOUNT)
         s3.create_bucket(Bucket=_BUCKET)
         s3.put_object(Bucket=_BUCKET, Key=answer['layerDigest'], Body=blob)
         return answer

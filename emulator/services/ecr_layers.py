@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from moto.core.responses import ActionResult
 from moto.core.exceptions import JsonRESTError
@@ -41,4 +42,5 @@ def _download(response: ECRResponse) -> ActionResult:
     repository = response.ecr_backend._get_repository(response._get_param('repositoryName'), response._get_param('registryId'))
     if digest not in repository.layers:
         raise JsonRESTError('LayersNotFoundException', f"The layer with digest '{digest}' does not exist within the repository.")
-    return ActionResult({'downloadUrl': f'{SETTINGS.endpoint}/{_BUCKET}/{digest}', 'layerDigest': digest})
+    signed = aws.client('s3', 'us-east-1', _ACCOUNT).generate_presigned_url('get_object', Params={'Bucket': _BUCKET, 'Key': digest})
+    return ActionResult({'downloadUrl': f'{SETTINGS.endpoint}/{_BUCKET}/{digest}?{urlsplit(signed).query}', 'layerDigest': digest})

@@ -1,5 +1,5 @@
-import { Names, Stack } from 'aws-cdk-lib';
 import { createHash } from 'crypto';
+import { Names, Stack } from 'aws-cdk-lib';
 
 /** Stands in a recorded template for the account that the portfolio belongs to, which differs from stage to stage. */
 export const HUB_ACCOUNT = '{{hub-account}}';

@@ -111,7 +111,8 @@ export class PortfolioAccess extends Construct {
   private prepare(node: IConstruct) {
     if (node !== this) return;
     for (const product of this.props.products()) warnOfFixedNames(product._state.scope, product._state.all);
-    const sources = new Set(this.props.products().flatMap(product => product._state.synthesizers.flatMap(({ assets, images }) => [assets, images].filter(found => found !== undefined))));
+    const synthesizers = this.props.products().flatMap(product => product._state.synthesizers);
+    const sources = new Set(synthesizers.flatMap(({ assets, images }) => [assets, images].filter(found => found !== undefined)));
     for (const { target } of this.shares) for (const source of sources) source.shareWith(target);
     if (this.principals.length === 0 && this.shares.length === 0 && !this.props.imported) {
       Annotations.of(this.node.scope!).addWarningV2(

@@ -2,10 +2,10 @@ import { Aws, CustomResource, DockerImageAssetLocation, Lazy, RemovalPolicy, Siz
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { Profile } from '../../core';
 import { HUB_ACCOUNT, nameOfStack } from './hub';
 import { governed } from './providers';
 import { conditionsOf, ShareTargetPlan } from './share-plan';
+import { Profile } from '../../core';
 
 const ID = 'ProductImages';
 const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];

@@ -100,6 +100,7 @@ export class ProductState implements HostedProduct {
   }
 
   private isUnknownAccount(): boolean {
-    return this.host.isShared() && this.synthesizers.some(({ assets, images }) => assets ?? images) && Token.isUnresolved(Stack.of(this.scope).account);
+    const hasFiles = this.synthesizers.some(({ assets, images }) => assets ?? images);
+    return this.host.isShared() && hasFiles && Token.isUnresolved(Stack.of(this.scope).account);
   }
 }

@@ -3,10 +3,10 @@ import * as path from 'path';
 import {
   DockerImageAssetLocation, DockerImageAssetSource, FileAssetLocation, FileAssetSource, ISynthesisSession, Stack, StackSynthesizer, Token,
 } from 'aws-cdk-lib';
-import { Profile } from '../../core';
 import { HUB_ACCOUNT } from './hub';
 import { ProductAssets } from './product-assets';
 import { ProductImages } from './product-images';
+import { Profile } from '../../core';
 
 /** Hands assets over to the bucket of products, and the template, once it is there, to whoever offers it. */
 export class ProductSynthesizer extends StackSynthesizer {

@@ -17,7 +17,8 @@ export interface GovernedProps {
 const ALLOWED = new WeakMap<CustomResourceProvider, Set<string>>();
 
 /** Something that Service Catalog knows and CloudFormation does not; one function for all of a kind in a stack. */
-export function governed(scope: Construct, id: string, { handler, description, type, memorySize, properties, actions }: GovernedProps): CustomResource {
+export function governed(scope: Construct, id: string, props: GovernedProps): CustomResource {
+  const { handler, description, type, memorySize, properties, actions } = props;
   const provider = CustomResourceProvider.getOrCreateProvider(scope, type, {
     codeDirectory: handlerFolder('servicecatalog', handler),
     runtime: CustomResourceProviderRuntime.NODEJS_22_X,

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import {
-  BatchCheckLayerAvailabilityCommand, BatchGetImageCommand, CompleteLayerUploadCommand, ECRClient, GetDownloadUrlForLayerCommand, Image, ImageIdentifier,
-  InitiateLayerUploadCommand, PutImageCommand, UploadLayerPartCommand,
+  BatchCheckLayerAvailabilityCommand, BatchGetImageCommand, CompleteLayerUploadCommand, ECRClient, GetDownloadUrlForLayerCommand, Image,
+  ImageIdentifier, InitiateLayerUploadCommand, PutImageCommand, UploadLayerPartCommand,
 } from '@aws-sdk/client-ecr';
 
 /** What CloudFormation asks. */

@@ -132,8 +132,8 @@ async function artifactsOf(ProductId: string): Promise<ProvisioningArtifactDetai
   const known = found.map(({ Id }) => Id);
   const { ProvisioningArtifactSummaries = [] } = await catalog.send(new DescribeProductAsAdminCommand({ Id: ProductId }));
   for (const { Id } of ProvisioningArtifactSummaries.filter(summary => !known.includes(summary.Id))) {
-    const { ProvisioningArtifactDetail: detail } = await catalog.send(new DescribeProvisioningArtifactCommand({ ProductId, ProvisioningArtifactId: Id }));
-    found.push(detail!);
+    const rest = await catalog.send(new DescribeProvisioningArtifactCommand({ ProductId, ProvisioningArtifactId: Id }));
+    found.push(rest.ProvisioningArtifactDetail!);
   }
   return found;
 }

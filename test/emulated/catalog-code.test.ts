@@ -16,7 +16,7 @@ beforeAll(async () => {
   cloud = await Cloud.start();
   code = path.join(cloud.folder, 'code');
   fs.mkdirSync(code);
-  fs.writeFileSync(path.join(code, 'index.mjs'), "export const handler = async () => `hello, ${process.env.WHOM}`;\n");
+  fs.writeFileSync(path.join(code, 'index.mjs'), 'export const handler = async () => `hello, ${process.env.WHOM}`;\n');
 });
 afterAll(async () => cloud.stop());
 

@@ -1,4 +1,4 @@
-import { Annotations, Names, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -20,7 +20,7 @@ import { Firewall, Network } from '../network';
 import { checkPattern } from '../private/check';
 import { createKey, createLogGroup } from '../private/encryption';
 import { fail } from '../private/errors';
-import { ownName } from '../private/launched';
+import { ownName, pathOf } from '../private/launched';
 import { applyTags } from '../private/tags';
 import { checkSubnets } from '../private/vpc-check';
 import { checkZone } from '../private/zone-check';
@@ -161,7 +161,7 @@ export class Environment extends Construct implements IEnvironment {
     this.network = props.vpc ? undefined : this.createNetwork();
     this.vpc = props.vpc ?? this.network!.vpc;
     this.commandLogGroup = this.createCommandLogs();
-    this.namespaceName = props.namespaceName ?? ownName(this, Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }).toLowerCase(), 64);
+    this.namespaceName = props.namespaceName ?? ownName(this, 64, { lowerCase: true });
     this.cluster = this.createCluster();
     const plan = (props.gateway ?? Gateway.internetFacing())._plan;
     const gateway = plan.kind === 'new' ? this.createGateway(props, plan.internetFacing) : undefined;
@@ -206,7 +206,7 @@ export class Environment extends Construct implements IEnvironment {
   }
 
   private createKey(): kms.IKey | undefined {
-    return this.profile.customerManagedKey ? createKey(this, 'Key', `Data of ${this.node.path}`, this.removalPolicy) : undefined;
+    return this.profile.customerManagedKey ? createKey(this, 'Key', `Data of ${pathOf(this)}`, this.removalPolicy) : undefined;
   }
 
   private createNetwork(): Network {

@@ -1,4 +1,4 @@
-import { Duration, Names, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -101,7 +101,7 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
 
   private createSteps(props: ScheduledJobProps, task: Task, securityGroup: ec2.ISecurityGroup): sfn.StateMachine {
     const { environment, profile = environment.profile } = props;
-    const name = ownName(this, Names.uniqueResourceName(this, { maxLength: 80, separator: '-' }), 80);
+    const name = ownName(this, 80);
     return new sfn.StateMachine(this, 'Steps', {
       stateMachineName: name, // known beforehand, so that the steps may look for runs of their own machine
       role: createJobRole(this, { ...props, task, name }),

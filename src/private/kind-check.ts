@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { fail } from './errors';
 
 /** A class, also one whose constructor is nobody's to call. */
@@ -9,12 +10,16 @@ export interface Kind {
 /**
  * Checks of a room for what TypeScript, Python and the others refuse themselves; from JavaScript it would be left out in silence,
  * protection and all. `code` is that of the room's error.
+ *
+ * What is absent passes, as most props may be; `checkGiven` and `checkOptions` refuse it, and for the others `null` stands for it.
  */
 export function kindChecks(code: string) {
+  function refuse(at: string, prop: string, value: unknown, allowed: string, example: string): never {
+    fail({ code, at, prop, value: shown(value), allowed, fix: `write ${prop}: ${example}` });
+  }
+
   function checkKind(at: string, prop: string, value: unknown, kind: Kind, example: string): void {
-    if (value !== undefined && !Object.prototype.isPrototypeOf.call(kind.prototype, value as object)) {
-      fail({ code, at, prop, value: shown(value), allowed: example, fix: `write ${prop}: ${example}` });
-    }
+    if (value !== undefined && !Object.prototype.isPrototypeOf.call(kind.prototype, value as object)) refuse(at, prop, value, example, example);
   }
 
   function checkKinds(at: string, prop: string, values: unknown, kind: Kind, example: string): void {
@@ -26,8 +31,21 @@ export function kindChecks(code: string) {
 
   /** A list, which a single value or nothing at all would be left out as. */
   function checkList(at: string, prop: string, values: unknown, example: string): void {
-    if (values !== undefined && !Array.isArray(values) && !Token.isUnresolved(values)) {
-      fail({ code, at, prop, value: shown(values), allowed: `a list: [${example}]`, fix: `write ${prop}: [${example}]` });
+    if (values !== undefined && !Array.isArray(values) && !Token.isUnresolved(values)) refuse(at, prop, values, `a list: [${example}]`, `[${example}]`);
+  }
+
+  /** A list of texts. */
+  function checkTexts(at: string, prop: string, values: unknown, example: string): void {
+    checkList(at, prop, values, example);
+    const other = (Array.isArray(values) ? values : []).findIndex(value => !isText(value));
+    if (other >= 0) refuse(at, prop, (values as unknown[])[other] ?? null, `a list of texts: [${example}]`, `[${example}]`);
+  }
+
+  /** Texts by name. */
+  function checkTextsByName(at: string, prop: string, values: object, example: string): void {
+    checkOptions(at, prop, values, example);
+    for (const [name, value] of Object.entries(values)) {
+      if (!isText(value)) refuse(at, `${prop}.${name}`, value ?? null, 'a text', "'...'");
     }
   }
 
@@ -35,10 +53,33 @@ export function kindChecks(code: string) {
     checkKind(at, prop, value ?? null, kind, example);
   }
 
-  return { checkKind, checkKinds, checkList, checkGiven };
+  /** A struct: `{ ... }`. */
+  function checkOptions(at: string, prop: string, value: unknown, example: string): void {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(at, prop, value ?? null, example, example);
+  }
+
+  /** What has a member of its interface. Whoever implements it need be no construct, as the managed policies of AWS are none. */
+  function checkMember(at: string, prop: string, value: unknown, member: string, example: string): void {
+    if (value !== undefined && !has(value, member)) refuse(at, prop, value, example, example);
+  }
+
+  /** A construct that has a member of its interface: a role has its `roleArn`. */
+  function checkConstruct(at: string, prop: string, value: unknown, member: string, example: string): void {
+    if (value !== undefined && !(has(value, member) && Construct.isConstruct(value))) refuse(at, prop, value, example, example);
+  }
+
+  return { checkKind, checkKinds, checkList, checkTexts, checkTextsByName, checkGiven, checkOptions, checkMember, checkConstruct };
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' || Token.isUnresolved(value);
+}
+
+function has(value: unknown, member: string): boolean {
+  return typeof value === 'object' && value !== null && member in value;
 }
 
 function shown(value: unknown): string {
   if (value === null) return 'nothing';
-  return typeof value === 'object' || typeof value === 'function' ? `a ${typeof value}` : `${value}`;
+  return typeof value === 'object' || typeof value === 'function' ? `a ${typeof value}` : `${value as string}`;
 }

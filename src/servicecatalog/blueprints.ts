@@ -1,13 +1,11 @@
 import { FargateServiceOptions, ScheduledJobOptions, ThreeTierWebAppOptions, WorkerServiceOptions, BlueprintOptions } from './blueprint-options';
-import { fail } from '../private/errors';
 import { checkBlueprint } from './private/blueprint-check';
 import { buildFargateService, buildScheduledJob, buildThreeTierWebApp, buildWorkerService, Build } from './private/blueprint-stacks';
 import { checkKind } from './private/kind-check';
-import { checkMetadata, checkVersionNames, lifecyclePlan } from './private/product-check';
+import { checkMetadata, checkVersioned } from './private/product-check';
 import { Product } from './product';
 import { DataTier } from '../webapp';
 
-const HISTORY = 'product-history';
 const IMAGE = 'an image in a public registry, or in Amazon ECR of the same account and region';
 
 /**
@@ -24,7 +22,7 @@ export class Blueprints {
    */
   public static threeTierWebApp(id: string, options: ThreeTierWebAppOptions): Product {
     checkKind(`Blueprints.threeTierWebApp(${id})`, 'data', options?.data, DataTier, 'webapp.DataTier.auroraPostgres()');
-    return blueprint('threeTierWebApp', id, options, buildThreeTierWebApp(options), {
+    return blueprint('threeTierWebApp', id, options, buildThreeTierWebApp, {
       description: 'A web app in containers with its own network, load balancer and database.',
       requirements: [IMAGE, ...zone(options)],
     });
@@ -38,7 +36,7 @@ export class Blueprints {
    * @param options version, port, and what people are told
    */
   public static fargateService(id: string, options: FargateServiceOptions): Product {
-    return blueprint('fargateService', id, options, buildFargateService(options), {
+    return blueprint('fargateService', id, options, buildFargateService, {
       description: 'A web service in containers behind a load balancer.', requirements: [IMAGE, ...zone(options)],
     });
   }
@@ -51,7 +49,7 @@ export class Blueprints {
    * @param options version, and what people are told
    */
   public static workerService(id: string, options: WorkerServiceOptions): Product {
-    return blueprint('workerService', id, options, buildWorkerService(options), {
+    return blueprint('workerService', id, options, buildWorkerService, {
       description: 'A worker in containers with its own queue, which scales with the messages that wait.', requirements: [IMAGE],
     });
   }
@@ -64,7 +62,7 @@ export class Blueprints {
    * @param options version, and what people are told
    */
   public static scheduledJob(id: string, options: ScheduledJobOptions): Product {
-    return blueprint('scheduledJob', id, options, buildScheduledJob(options), {
+    return blueprint('scheduledJob', id, options, buildScheduledJob, {
       description: 'A job in a container that runs on a schedule, and is tried again when it fails.', requirements: [IMAGE],
     });
   }
@@ -77,25 +75,22 @@ interface Told {
   readonly requirements: string[];
 }
 
-function zone({ domain = true }: { readonly domain?: boolean }): string[] {
-  return domain ? ['a public hosted zone of Amazon Route 53'] : [];
+function zone(options: { readonly domain?: boolean } | undefined): string[] {
+  return options?.domain ?? true ? ['a public hosted zone of Amazon Route 53'] : [];
 }
 
-function blueprint(kind: string, id: string, options: BlueprintOptions, build: Build, told: Told): Product {
+type BuildWith<T> = (options: T, description: string) => Build;
+
+function blueprint<T extends BlueprintOptions>(kind: string, id: string, options: T, build: BuildWith<T>, told: Told): Product {
   const at = `Blueprints.${kind}(${id})`;
   checkBlueprint(at, options);
-  if (typeof options.version !== 'string') {
-    fail({ code: 'servicecatalog.version-invalid', at, prop: 'version', value: options.version, allowed: 'a semantic version, as 1.0.0', fix: "write version: '1.0.0', and a higher one when options or the library change the template" });
-  }
-  checkVersionNames(at, 'version', [options.version]);
-  const { version, versionDescription, history = HISTORY } = options;
+  const { version, versionDescription, description = told.description, requirements = told.requirements } = options;
   return Product._of({
     kind: 'templates',
     id,
     source: `blueprint ${kind}`,
-    ...checkMetadata(at, id, { ...told, ...options }),
-    versions: { [version]: { source: { kind: 'built', build }, description: versionDescription } },
-    history,
-    lifecycle: lifecyclePlan(at, options.lifecycle),
+    ...checkMetadata(at, id, { ...options, description, requirements }),
+    versions: { [version]: { source: { kind: 'built', build: build(options, told.description) }, description: versionDescription } },
+    ...checkVersioned(at, options),
   });
 }

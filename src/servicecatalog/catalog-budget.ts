@@ -1,7 +1,7 @@
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { checkNumber, checkPattern, checkThat } from '../private/check';
 import { BudgetPlan } from './private/budget-plan';
-import { checkList } from './private/kind-check';
+import { checkConstruct, checkList, checkOptions, checkTexts } from './private/kind-check';
 
 /**
  * Options of a monthly budget.
@@ -51,10 +51,12 @@ export class CatalogBudget {
    */
   public static monthly(limit: number, options: MonthlyBudgetOptions = {}): CatalogBudget {
     const at = 'CatalogBudget.monthly';
-    checkNumber({ code: 'servicecatalog.budget-out-of-range', at, prop: 'limit', value: limit, min: 0.01, max: 1e12, fix: 'give the limit of a month' });
+    checkOptions(at, 'options', options, "{ emails: ['team@example.com'] }");
+    checkNumber({ code: 'servicecatalog.budget-out-of-range', at, prop: 'limit', value: limit ?? Number.NaN, min: 0.01, max: 1e12, fix: 'give the limit of a month' });
     checkPattern({ code: 'servicecatalog.budget-unit-invalid', at, prop: 'unit', value: options.unit, pattern: /^[A-Z]{3}$/, allowed: 'three capital letters', fix: "write 'USD', or the currency of your bills" });
     checkList(at, 'alertAt', options.alertAt, '80, 100');
-    checkList(at, 'emails', options.emails, "'team@example.com'");
+    checkTexts(at, 'emails', options.emails, "'team@example.com'");
+    checkConstruct(at, 'topic', options.topic, 'topicArn', 'a topic');
     const alertAt = options.alertAt ?? [80, 100];
     checkThat({
       code: 'servicecatalog.budget-alerts-invalid', at, prop: 'alertAt', value: alertAt, allowed: '1 to 5 different percentages above 0', fix: 'write [80, 100]', holds: list => list.length > 0 && list.length <= 5 && new Set(list).size === list.length && list.every(percent => percent > 0 && percent <= 1000),

@@ -6,8 +6,8 @@ import { GovernedPortfolio } from './governed-portfolio';
 import { checkPattern } from '../private/check';
 import { fail } from '../private/errors';
 import { cataloguePage } from './private/catalogue/page';
-import { checkKinds } from './private/kind-check';
-import { checkText } from './private/product-check';
+import { checkKinds, checkOptions } from './private/kind-check';
+import { checkText } from './private/text-check';
 
 /**
  * Props of a `CataloguePage`.
@@ -43,7 +43,8 @@ export class CataloguePage extends Construct {
   constructor(scope: Construct, id: string, props: CataloguePageProps) {
     super(scope, id);
     const at = this.node.path;
-    checkKinds(at, 'portfolios', props.portfolios, GovernedPortfolio, 'a servicecatalog.GovernedPortfolio');
+    checkOptions(at, 'props', props, '{ portfolios: [portfolio] }');
+    checkKinds(at, 'portfolios', props.portfolios ?? null, GovernedPortfolio, 'a servicecatalog.GovernedPortfolio');
     if (props.portfolios.length === 0) {
       fail({ code: 'servicecatalog.portfolios-missing', at, prop: 'portfolios', value: [], allowed: 'one portfolio at least', fix: 'name the portfolios' });
     }

@@ -1,6 +1,6 @@
 import { OfferedProduct } from './offered-product';
 import { checkPattern } from '../private/check';
-import { checkGiven } from './private/kind-check';
+import { checkGiven, checkOptions } from './private/kind-check';
 import { checkMetadata } from './private/product-check';
 import { Product } from './product';
 import { ExistingProductOptions } from './product-options';
@@ -17,6 +17,7 @@ export class ExistingProduct {
    */
   public static withId(id: string, options: ExistingProductOptions): Product {
     const at = `ExistingProduct.withId(${id})`;
+    checkOptions(at, 'options', options, "{ productId: 'prod-abcdefghijklm' }");
     const idRule = { code: 'servicecatalog.id-invalid', at, pattern: /^[\w-]{1,100}$/, fix: 'copy it from the console of Service Catalog' };
     checkPattern({ ...idRule, prop: 'productId', value: options.productId ?? '', allowed: 'the id of a product, as prod-abcdefghijklm' });
     checkPattern({ ...idRule, prop: 'sourcePortfolioId', value: options.sourcePortfolioId, allowed: 'the id of a portfolio, as port-abcdefghijklm' });

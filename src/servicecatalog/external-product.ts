@@ -1,3 +1,4 @@
+import { checkOptions } from './private/kind-check';
 import { checkMetadata, checkArchives, lifecyclePlan } from './private/product-check';
 import { ExternalPlan } from './private/product-plan';
 import { Product } from './product';
@@ -34,6 +35,7 @@ export class ExternalProduct {
 }
 
 function external(engine: ExternalPlan['engine'], at: string, id: string, options: ExternalProductOptions): Product {
+  checkOptions(at, 'options', options, "{ archives: { '1.0.0': 'terraform/bucket.tar.gz' } }");
   checkArchives(at, options.archives);
   return Product._of({
     kind: 'external',

@@ -1,4 +1,5 @@
 import { checkPattern } from '../private/check';
+import { checkOptions } from './private/kind-check';
 import { checkMetadata } from './private/product-check';
 import { Product } from './product';
 import { GitProductOptions } from './product-options';
@@ -16,6 +17,7 @@ export class GitProduct {
    */
   public static connection(id: string, options: GitProductOptions): Product {
     const at = `GitProduct.connection(${id})`;
+    checkOptions(at, 'options', options, "{ connectionArn: '...', repository: 'acme/products', templatePath: 'products/bucket.yaml' }");
     checkPattern({
       code: 'servicecatalog.connection-invalid', at, prop: 'connectionArn', value: options.connectionArn ?? '', pattern: /^arn:aws[\w-]*:(codestar-connections|codeconnections):[a-z0-9-]+:\d{12}:connection\/[\w-]+$/, allowed: 'the ARN of a connection', fix: 'copy it from the console, Developer Tools, Connections',
     });

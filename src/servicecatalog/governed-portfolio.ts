@@ -6,12 +6,13 @@ import { OfferedProduct } from './offered-product';
 import { Principal } from './principal';
 import { addBudget } from './private/budgets';
 import { PortfolioEntry } from './private/catalogue-model';
-import { checkGiven, checkKind } from './private/kind-check';
+import { checkConstruct, checkGiven, checkKind, checkOptions } from './private/kind-check';
 import { PortfolioAccess } from './private/portfolio-access';
-import { checkSupport, checkText } from './private/product-check';
+import { checkSupport } from './private/product-check';
 import { ServiceActions } from './private/service-actions';
 import { checkSameValues, checkTagOptions, TagOptionSet } from './private/tag-check';
 import { associate } from './private/tag-option-library';
+import { checkText } from './private/text-check';
 import { Product } from './product';
 import { ShareOptions, ShareTarget } from './share-target';
 import { Profile } from '../core';
@@ -73,7 +74,7 @@ export class GovernedPortfolio extends Construct {
       fail({ code: 'servicecatalog.product-twice', at, prop: 'addProduct', value: plan.id, allowed: 'an id of its own for each product, other than Portfolio, Access, Actions and Budget', fix: 'give the product another id' });
     }
     for (const [key, values] of Object.entries(plan.tagOptions)) {
-      if (this.tagOptions[key]) checkSameValues(at, key, values, this.tagOptions[key], 'the portfolio');
+      if (Object.hasOwn(this.tagOptions, key)) checkSameValues(at, key, values, this.tagOptions[key], 'the portfolio');
     }
     const { providerName, support } = this.props;
     const offered = OfferedProduct._in(this, plan, {
@@ -85,7 +86,7 @@ export class GovernedPortfolio extends Construct {
       actionId: action => this.actions.idOf(action),
     });
     // What the portfolio has already holds for the product as well.
-    const own = Object.entries(plan.tagOptions).filter(([key]) => !this.tagOptions[key]);
+    const own = Object.entries(plan.tagOptions).filter(([key]) => !Object.hasOwn(this.tagOptions, key));
     associate(offered._state.scope, offered.productId, Object.fromEntries(own));
     if (plan.budget) {
       const { productArn } = offered.product;
@@ -115,6 +116,7 @@ export class GovernedPortfolio extends Construct {
    */
   public shareWith(target: ShareTarget, options: ShareOptions = {}): void {
     checkGiven(this.node.path, 'shareWith', target, ShareTarget, "servicecatalog.ShareTarget.account('111122223333')");
+    checkOptions(this.node.path, 'options', options, '{ shareTagOptions: false }');
     this._access.share(target._plan, options);
   }
 
@@ -135,6 +137,7 @@ export class GovernedPortfolio extends Construct {
 
   private check(props: GovernedPortfolioProps) {
     const at = this.node.path;
+    checkOptions(at, 'props', props, "{ displayName: 'Platform products', providerName: 'Platform team' }");
     checkText(at, 'displayName', props.displayName ?? '', 100);
     checkText(at, 'providerName', props.providerName ?? '', 50);
     checkText(at, 'description', props.description, 2000);
@@ -142,6 +145,7 @@ export class GovernedPortfolio extends Construct {
     checkTagOptions(at, props.tagOptions);
     checkKind(at, 'profile', props.profile, Profile, 'Profile.production()');
     checkKind(at, 'budget', props.budget, CatalogBudget, 'servicecatalog.CatalogBudget.monthly(500)');
+    checkConstruct(at, 'alertTopic', props.alertTopic, 'topicArn', 'a topic');
   }
 
   private createPortfolio({ displayName, providerName, description }: GovernedPortfolioProps): servicecatalog.Portfolio {

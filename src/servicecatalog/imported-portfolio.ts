@@ -6,7 +6,7 @@ import { OfferedProduct } from './offered-product';
 import { Principal } from './principal';
 import { checkKnown, checkPattern } from '../private/check';
 import { fail } from '../private/errors';
-import { checkGiven, checkKinds } from './private/kind-check';
+import { checkGiven, checkKinds, checkOptions } from './private/kind-check';
 import { PortfolioAccess } from './private/portfolio-access';
 import { governed } from './private/providers';
 
@@ -71,14 +71,27 @@ export class ImportedPortfolio extends Construct {
     }
   }
 
-  private check({ portfolioId, launchRolesOf }: ImportedPortfolioProps) {
+  private check(props: ImportedPortfolioProps) {
     const at = this.node.path;
+    checkOptions(at, 'props', props, "{ portfolioId: 'port-abcdefghijklm' }");
+    const { portfolioId, launchRolesOf } = props;
     checkPattern({ code: 'servicecatalog.id-invalid', at, prop: 'portfolioId', value: portfolioId ?? '', pattern: /^[\w-]{1,100}$/, allowed: 'the id of a portfolio, as port-abcdefghijklm', fix: 'copy it from the other account' });
     checkKinds(at, 'launchRolesOf', launchRolesOf, OfferedProduct, 'what portfolio.addProduct(...) has given');
+    this.checkNames(launchRolesOf ?? []);
     const { account } = Stack.of(this);
     const own = Token.isUnresolved(account) ? undefined : launchRolesOf?.find(({ _state }) => Stack.of(_state.scope).account === account);
     if (own) {
       fail({ code: 'servicecatalog.import-of-own-portfolio', at, prop: 'launchRolesOf', value: own._state.scope.node.path, allowed: `products of another account than ${account}`, fix: 'leave it out; the roles are here already' });
+    }
+  }
+
+  private checkNames(products: OfferedProduct[]) {
+    const twice = products.find(({ productName, _state }, index) => products.slice(0, index).some(other => (
+      other.productName === productName || other._state.plan.id === _state.plan.id)));
+    if (twice) {
+      fail({
+        code: 'servicecatalog.product-twice', at: this.node.path, prop: 'launchRolesOf', value: twice._state.scope.node.path, allowed: 'products of one portfolio, each once, which all have an id and a name of their own', fix: 'import each portfolio by itself',
+      });
     }
   }
 

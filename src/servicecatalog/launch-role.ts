@@ -1,6 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { checkPattern } from '../private/check';
-import { checkGiven, checkKinds } from './private/kind-check';
+import { checkConstruct, checkKinds, checkMember, checkOptions } from './private/kind-check';
 import { LaunchRolePlan } from './private/launch-role-plan';
 
 /**
@@ -44,8 +44,11 @@ export class LaunchRole {
    * @param options name, and what else it may do
    */
   public static leastPrivilege(options: LeastPrivilegeOptions = {}): LaunchRole {
-    checkName('LaunchRole.leastPrivilege', options.roleName);
-    checkKinds('LaunchRole.leastPrivilege', 'permissions', options.permissions, iam.PolicyStatement, 'new iam.PolicyStatement(...)');
+    const at = 'LaunchRole.leastPrivilege';
+    checkOptions(at, 'options', options, "{ roleName: 'LaunchBucket' }");
+    checkName(at, options.roleName);
+    checkMember(at, 'permissionsBoundary', options.permissionsBoundary, 'managedPolicyArn', 'a managed policy');
+    checkKinds(at, 'permissions', options.permissions, iam.PolicyStatement, 'new iam.PolicyStatement(...)');
     return new LaunchRole({ kind: 'least', roleName: options.roleName, permissions: options.permissions ?? [], boundary: options.permissionsBoundary });
   }
 
@@ -56,7 +59,7 @@ export class LaunchRole {
    * @param role the role
    */
   public static existing(role: iam.IRole): LaunchRole {
-    checkGiven('LaunchRole.existing', 'role', role, Object, 'a role');
+    checkConstruct('LaunchRole.existing', 'role', role ?? null, 'roleArn', 'a role');
     return new LaunchRole({ kind: 'existing', role });
   }
 

@@ -4,7 +4,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { LaunchRole } from './launch-role';
 import { ProductEntry } from './private/catalogue-model';
-import { checkGiven } from './private/kind-check';
+import { checkConstruct, checkGiven, checkOptions, checkTexts } from './private/kind-check';
 import { entryOf } from './private/product-entry';
 import { ProductHost } from './private/product-host';
 import { ProductPlan } from './private/product-plan';
@@ -85,6 +85,11 @@ export class OfferedProduct {
    * @param options where, and with which roles
    */
   public deployWithStackSets(options: StackSetOptions): void {
+    const at = this._state.scope.node.path;
+    checkOptions(at, 'deployWithStackSets', options, "{ accounts: ['111122223333'], regions: ['eu-central-1'], adminRole, executionRoleName: '...' }");
+    checkTexts(at, 'accounts', options.accounts, "'111122223333'");
+    checkTexts(at, 'regions', options.regions, "'eu-central-1'");
+    checkConstruct(at, 'adminRole', options.adminRole ?? null, 'roleArn', 'a role');
     this._state.deployWithStackSets(options);
   }
 
@@ -103,6 +108,7 @@ export class OfferedProduct {
    * @param topic the topic
    */
   public notify(topic: sns.ITopic): void {
+    checkConstruct(this._state.scope.node.path, 'notify', topic ?? null, 'topicArn', 'a topic');
     this._state.notify(topic);
   }
 

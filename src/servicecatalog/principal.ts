@@ -1,6 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { checkPattern } from '../private/check';
-import { checkGiven } from './private/kind-check';
+import { checkConstruct } from './private/kind-check';
 import { PrincipalPlan } from './private/principal-plan';
 
 /**
@@ -13,8 +13,8 @@ export class Principal {
    * @param role the role
    */
   public static role(role: iam.IRole): Principal {
-    checkGiven('Principal.role', 'role', role, Object, 'a role');
-    return new Principal({ kind: 'role', pattern: false, arn: () => role.roleArn, name: role.roleName, key: role });
+    checkConstruct('Principal.role', 'role', role ?? null, 'roleArn', 'a role');
+    return new Principal({ kind: 'role', pattern: false, arn: () => role.roleArn, name: role.roleName, key: role, identity: role.roleArn });
   }
 
   /**
@@ -23,8 +23,8 @@ export class Principal {
    * @param user the user
    */
   public static user(user: iam.IUser): Principal {
-    checkGiven('Principal.user', 'user', user, Object, 'a user');
-    return new Principal({ kind: 'user', pattern: false, arn: () => user.userArn, name: user.userName, key: user });
+    checkConstruct('Principal.user', 'user', user ?? null, 'userArn', 'a user');
+    return new Principal({ kind: 'user', pattern: false, arn: () => user.userArn, name: user.userName, key: user, identity: user.userArn });
   }
 
   /**
@@ -33,8 +33,8 @@ export class Principal {
    * @param group the group
    */
   public static group(group: iam.IGroup): Principal {
-    checkGiven('Principal.group', 'group', group, Object, 'a group');
-    return new Principal({ kind: 'group', pattern: false, arn: () => group.groupArn, name: group.groupName, key: group });
+    checkConstruct('Principal.group', 'group', group ?? null, 'groupArn', 'a group');
+    return new Principal({ kind: 'group', pattern: false, arn: () => group.groupArn, name: group.groupName, key: group, identity: group.groupArn });
   }
 
   /**
@@ -49,7 +49,7 @@ export class Principal {
       code: 'servicecatalog.permission-set-invalid',
       at: 'Principal.ssoPermissionSet',
       prop: 'name',
-      value: name,
+      value: name ?? '',
       pattern: /^[\w+=,.@-]{1,32}$/,
       allowed: '1 to 32 letters, digits and + = , . @ - _',
       fix: 'give the name of the permission set, not of the role that Identity Center made of it',
@@ -71,7 +71,7 @@ export class Principal {
       code: 'servicecatalog.principal-pattern-invalid',
       at: 'Principal.roleName',
       prop: 'pattern',
-      value: pattern,
+      value: pattern ?? '',
       pattern: /^(?!\/)(?=.*[\w+=,.@-])[\w+=,.@\-/*?]{1,576}$/,
       allowed: 'letters, digits, + = , . @ - _ and / with the wildcards * and ?, something but wildcards in it',
       fix: 'write it as Developer*, with its path before it and without role/',
@@ -80,7 +80,7 @@ export class Principal {
   }
 
   private static pattern(kind: PrincipalPlan['kind'], type: string, pattern: string, name: string): Principal {
-    return new Principal({ kind, pattern: true, arn: partition => `arn:${partition}:iam:::${type}/${pattern}`, name, key: `${type}/${pattern}` });
+    return new Principal({ kind, pattern: true, arn: partition => `arn:${partition}:iam:::${type}/${pattern}`, name, key: `${type}/${pattern}`, identity: `${type}/${pattern}` });
   }
 
   private constructor(

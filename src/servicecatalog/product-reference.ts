@@ -1,9 +1,10 @@
 import { OfferedProduct } from './offered-product';
-import { checkPattern, checkThat } from '../private/check';
+import { checkPattern } from '../private/check';
 import { fail } from '../private/errors';
 import { checkGiven } from './private/kind-check';
 import { latestOf } from './private/product-entry';
 import { ReferencePlan } from './private/reference-plan';
+import { checkText } from './private/text-check';
 
 /**
  * Which product is launched, in which version.
@@ -36,8 +37,8 @@ export class ProductReference {
    */
   public static named(productName: string, version: string): ProductReference {
     const at = 'ProductReference.named';
-    checkThat({ code: 'servicecatalog.text-invalid', at, prop: 'productName', value: productName ?? '', allowed: '1 to 128 characters', fix: 'give the name of the product', holds: name => name.length > 0 && name.length <= 128 });
-    checkThat({ code: 'servicecatalog.text-invalid', at, prop: 'version', value: version ?? '', allowed: 'the name of a version', fix: 'give the version', holds: name => name.length > 0 });
+    checkText(at, 'productName', productName ?? '', 128);
+    checkText(at, 'version', version ?? '', 8192);
     return new ProductReference({ productName, version });
   }
 

@@ -1,9 +1,14 @@
-import { Aws, Stack } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, Aws, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Profile } from '../core';
 import { fail } from '../private/errors';
 import { markProduct } from '../private/launched';
+import { checkKind } from './private/kind-check';
 import { ProductSynthesizer } from './private/product-synthesizer';
+import { WithoutTagsFromAbove } from './private/tags-from-above';
+
+/** When tags have been set. */
+const AFTER_TAGS = AspectPriority.MUTATING + 50;
 
 /**
  * Props of a `ProductStack`.
@@ -39,6 +44,7 @@ export class ProductStack extends Stack {
 
   constructor(scope: Construct, id: string, props: ProductStackProps = {}) {
     const parent = parentOf(scope, id);
+    checkKind(`${scope.node.path}/${id}`, 'profile', props.profile, Profile, 'Profile.development()');
     const synthesizer = new ProductSynthesizer(parent, props.profile ?? Profile.production());
     // A product knows nothing of the account that it will be launched in, also where the stack around it does.
     const env = { account: Aws.ACCOUNT_ID, region: Aws.REGION };
@@ -46,6 +52,7 @@ export class ProductStack extends Stack {
     markProduct(this);
     this._parent = parent;
     this._synthesizer = synthesizer;
+    Aspects.of(this).add(new WithoutTagsFromAbove(this), { priority: AFTER_TAGS });
   }
 }
 

@@ -1,6 +1,7 @@
 import { checkThat } from '../private/check';
-import { checkGiven } from './private/kind-check';
+import { checkGiven, checkOptions } from './private/kind-check';
 import { VersionPlan } from './private/product-plan';
+import { checkText } from './private/text-check';
 import { ProductStack } from './product-stack';
 
 /**
@@ -26,8 +27,9 @@ export class ProductVersion {
    * @param options what is new in it
    */
   public static fromStack(stack: ProductStack, options: ProductVersionOptions = {}): ProductVersion {
+    const description = descriptionOf('ProductVersion.fromStack', options);
     checkGiven('ProductVersion.fromStack', 'stack', stack, ProductStack, 'new BucketStack(this, ...), a servicecatalog.ProductStack');
-    return new ProductVersion({ source: { kind: 'stack', stack }, description: options.description });
+    return new ProductVersion({ source: { kind: 'stack', stack }, description });
   }
 
   /**
@@ -37,10 +39,11 @@ export class ProductVersion {
    * @param options what is new in it
    */
   public static fromFile(path: string, options: ProductVersionOptions = {}): ProductVersion {
+    const description = descriptionOf('ProductVersion.fromFile', options);
     checkThat({
-      code: 'servicecatalog.template-path-invalid', at: 'ProductVersion.fromFile', prop: 'path', value: path, allowed: 'a file that ends in .json, .yaml or .yml', fix: 'give the path of the template', holds: file => /\.(json|ya?ml)$/.test(file),
+      code: 'servicecatalog.template-path-invalid', at: 'ProductVersion.fromFile', prop: 'path', value: path ?? '', allowed: 'a file that ends in .json, .yaml or .yml', fix: 'give the path of the template', holds: file => /\.(json|ya?ml)$/.test(file),
     });
-    return new ProductVersion({ source: { kind: 'file', path }, description: options.description });
+    return new ProductVersion({ source: { kind: 'file', path }, description });
   }
 
   /**
@@ -50,7 +53,7 @@ export class ProductVersion {
    * @param options what was new in it
    */
   public static recorded(options: ProductVersionOptions = {}): ProductVersion {
-    return new ProductVersion({ source: { kind: 'recorded' }, description: options.description });
+    return new ProductVersion({ source: { kind: 'recorded' }, description: descriptionOf('ProductVersion.recorded', options) });
   }
 
   /**
@@ -66,4 +69,10 @@ export class ProductVersion {
     /** @internal */
     public readonly _plan: VersionPlan,
   ) {}
+}
+
+function descriptionOf(at: string, options: ProductVersionOptions): string | undefined {
+  checkOptions(at, 'options', options, "{ description: 'Versioned' }");
+  checkText(at, 'description', options.description, 8191);
+  return options.description;
 }

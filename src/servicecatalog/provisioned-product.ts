@@ -1,12 +1,16 @@
+import { createHash } from 'crypto';
 import { Stack, Token } from 'aws-cdk-lib';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
 import { Construct } from 'constructs';
 import { GovernedPortfolio } from './governed-portfolio';
 import { checkPattern } from '../private/check';
 import { fail } from '../private/errors';
-import { checkGiven } from './private/kind-check';
+import { checkGiven, checkOptions, checkTextsByName } from './private/kind-check';
 import { problemOf } from './private/rule-check';
+import { checkText } from './private/text-check';
 import { ProductReference } from './product-reference';
+
+const LONGEST_NAME = 128;
 
 /**
  * Props of a `ProvisionedProduct`.
@@ -63,18 +67,17 @@ export class ProvisionedProduct extends Construct {
 
   constructor(scope: Construct, id: string, props: ProvisionedProductProps) {
     super(scope, id);
-    checkGiven(this.node.path, 'product', props.product, ProductReference, 'servicecatalog.ProductReference.offered(product)');
-    checkPattern({
-      code: 'servicecatalog.provisioned-name-invalid', at: this.node.path, prop: 'provisionedProductName', value: props.provisionedProductName, pattern: /^[a-zA-Z0-9][\w.-]{0,127}$/, allowed: '1 to 128 letters, digits, ., _ and -, a letter or digit first', fix: 'choose another name',
-    });
+    this.check(props);
+    const parameters = valuesOf(props.parameters);
     const { productId, productName, version, versionId, facts, product } = props.product._plan;
     const template = facts?.();
     this.outputs = template?.outputs.map(({ name }) => name);
-    if (template) this.checkParameters(template.parameters, props.parameters ?? {});
+    if (template) this.checkParameters(template.parameters, parameters);
     this.provisionedProductName = props.provisionedProductName ?? this.nameOfPath();
     const home = product?._state.scope;
     const portfolio = home?.node.scope;
-    const portfolioName = props.portfolioName ?? (portfolio instanceof GovernedPortfolio && product?._state.plan.kind === 'existing' ? portfolio.displayName : undefined);
+    // Always, as others may offer it as well, here or in another app.
+    const portfolioName = props.portfolioName ?? (portfolio instanceof GovernedPortfolio ? portfolio.displayName : undefined);
     this.resource = new servicecatalog.CfnCloudFormationProvisionedProduct(this, 'Resource', {
       productId,
       productName,
@@ -82,13 +85,13 @@ export class ProvisionedProduct extends Construct {
       provisioningArtifactId: versionId,
       provisionedProductName: this.provisionedProductName,
       pathName: portfolioName,
-      provisioningParameters: Object.entries(props.parameters ?? {}).map(([key, value]) => ({ key, value })),
+      provisioningParameters: Object.entries(parameters).map(([key, value]) => ({ key, value })),
       tags: Object.entries(props.tags ?? {}).map(([key, value]) => ({ key, value })),
     });
     if (home && Stack.of(home) === Stack.of(this)) {
-      // Its rules and its role hold from the first launch on, and who launches it has access.
+      // Its rules, its role and its tag options hold from the first launch on, and who launches it has access.
       this.resource.node.addDependency(home);
-      if (portfolio instanceof GovernedPortfolio) this.resource.node.addDependency(portfolio._access);
+      if (portfolio instanceof GovernedPortfolio) this.resource.node.addDependency(portfolio._access, portfolio.portfolio);
     }
     this.provisionedProductId = this.resource.attrProvisionedProductId;
     this.stackArn = this.resource.attrCloudformationStackArn;
@@ -106,6 +109,20 @@ export class ProvisionedProduct extends Construct {
     return this.resource.getAtt(`Outputs.${name}`).toString();
   }
 
+  private check(props: ProvisionedProductProps) {
+    const at = this.node.path;
+    checkOptions(at, 'props', props, '{ product: servicecatalog.ProductReference.offered(product) }');
+    checkGiven(at, 'product', props.product, ProductReference, 'servicecatalog.ProductReference.offered(product)');
+    checkPattern({
+      code: 'servicecatalog.provisioned-name-invalid', at, prop: 'provisionedProductName', value: props.provisionedProductName, pattern: /^[a-zA-Z0-9][\w.-]{0,127}$/, allowed: '1 to 128 letters, digits, ., _ and -, a letter or digit first', fix: 'choose another name',
+    });
+    checkText(at, 'portfolioName', props.portfolioName, 100);
+    const { parameters = {}, tags = {} } = props;
+    checkOptions(at, 'parameters', parameters, "{ Size: 'small' }");
+    checkTextsByName(at, 'parameters', valuesOf(parameters), "{ Size: 'small' }");
+    checkTextsByName(at, 'tags', tags, "{ costCenter: '1001' }");
+  }
+
   private checkParameters(known: { readonly name: string; readonly default?: unknown }[], given: { [name: string]: string }) {
     const at = this.node.path;
     for (const [name, value] of Object.entries(given)) {
@@ -116,13 +133,20 @@ export class ProvisionedProduct extends Construct {
       const problem = Token.isUnresolved(value) ? undefined : problemOf(facts as Parameters<typeof problemOf>[0], value);
       if (problem) fail({ code: 'servicecatalog.parameter-value-invalid', at, prop: `parameters.${name}`, value, allowed: problem, fix: 'give a value that the template allows' });
     }
-    const missing = known.find(parameter => parameter.default === undefined && given[parameter.name] === undefined);
+    const missing = known.find(parameter => parameter.default === undefined && !Object.hasOwn(given, parameter.name));
     if (missing) {
       fail({ code: 'servicecatalog.parameter-missing', at, prop: `parameters.${missing.name}`, allowed: 'a value, as the template has no default', fix: `write parameters: { ${missing.name}: '...' }` });
     }
   }
 
   private nameOfPath(): string {
-    return this.node.path.replace(/[^\w.-]+/g, '-').replace(/^[^a-zA-Z0-9]+/, '').slice(-128);
+    const { path } = this.node;
+    const name = path.replace(/[^\w.-]+/g, '-').replace(/^[^a-zA-Z0-9]+/, '');
+    return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 9)}-${createHash('sha256').update(path).digest('hex').slice(0, 8)}`;
   }
+}
+
+/** What is left out has its default. */
+function valuesOf(parameters: { readonly [name: string]: string | undefined } = {}): { [name: string]: string } {
+  return Object.fromEntries(Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

@@ -1,7 +1,8 @@
 import { checkPattern } from '../private/check';
-import { checkGiven, checkKind } from './private/kind-check';
-import { checkText } from './private/product-check';
+import { checkGiven, checkKind, checkOptions } from './private/kind-check';
+import { checkOwnText } from './private/rule-check';
 import { ConditionPlan, RulePlan } from './private/rule-plan';
+import { checkText } from './private/text-check';
 import { ProductParameter } from './product-parameter';
 import { RuleCondition } from './rule-condition';
 
@@ -91,12 +92,17 @@ export class Rule {
   }
 
   private static named(parameter: ProductParameter, what: string, condition: RuleCondition, options: RuleOptions): Rule {
-    return Rule.checked(`Rule.${what[0].toLowerCase()}${what.slice(1)}`, options.name ?? `${parameter.parameterName}${what}`, condition._plan, options);
+    const at = `Rule.${what[0].toLowerCase()}${what.slice(1)}`;
+    checkOptions(at, 'options', options, "{ name: 'SmallOnly' }");
+    return Rule.checked(at, options.name ?? `${parameter.parameterName}${what}`, condition._plan, options);
   }
 
   private static checked(at: string, name: string, assertion: ConditionPlan, options: ConditionRuleOptions): Rule {
-    checkPattern({ code: 'servicecatalog.rule-name-invalid', at, prop: 'name', value: name, pattern: /^[A-Za-z0-9]{1,255}$/, allowed: 'letters and digits', fix: 'choose another name' });
+    checkOptions(at, 'options', options, '{ when: condition }');
+    checkOwnText(at, 'name', name);
+    checkPattern({ code: 'servicecatalog.rule-name-invalid', at, prop: 'name', value: name ?? '', pattern: /^[A-Za-z0-9]{1,255}$/, allowed: 'letters and digits', fix: 'choose another name' });
     checkKind(at, 'when', options.when, RuleCondition, 'a servicecatalog.RuleCondition');
+    checkOwnText(at, 'description', options.description);
     checkText(at, 'description', options.description, 2000);
     const when = options.when?._plan;
     const description = options.description ?? `${when ? `Where ${when.text}: ` : ''}${assertion.text}.`;

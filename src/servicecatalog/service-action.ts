@@ -1,9 +1,9 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { checkPattern } from '../private/check';
 import { fail } from '../private/errors';
-import { checkList } from './private/kind-check';
-import { checkText } from './private/product-check';
+import { checkConstruct, checkOptions, checkTexts } from './private/kind-check';
 import { ServiceActionPlan } from './private/service-action-plan';
+import { checkText } from './private/text-check';
 
 /**
  * Options of an action that Systems Manager Automation runs.
@@ -66,19 +66,21 @@ export class ServiceAction {
    */
   public static automation(name: string, options: AutomationOptions): ServiceAction {
     const at = `ServiceAction.automation(${name})`;
-    checkPattern({ code: 'servicecatalog.action-name-invalid', at, prop: 'name', value: name, pattern: /^[\w.-]{1,256}$/, allowed: '1 to 256 letters, digits and . - _', fix: 'write it without spaces, as Restart-instance' });
+    checkOptions(at, 'options', options, "{ documentName: 'AWS-RestartEC2Instance' }");
+    checkPattern({ code: 'servicecatalog.action-name-invalid', at, prop: 'name', value: name ?? '', pattern: /^[\w.-]{1,256}$/, allowed: '1 to 256 letters, digits and . - _', fix: 'write it without spaces, as Restart-instance' });
     checkPattern({
       code: 'servicecatalog.document-invalid',
       at,
       prop: 'documentName',
-      value: options?.documentName ?? '',
+      value: options.documentName ?? '',
       pattern: /^([\w.-]{3,128}|arn:aws[\w-]*:ssm:[a-z0-9-]+:\d{12}:document\/[\w.-]{3,128})$/,
       allowed: 'the name of a document, 3 to 128 letters, digits and . - _, or the ARN of a shared one',
       fix: 'write it as AWS-RestartEC2Instance',
     });
     checkPattern({ code: 'servicecatalog.document-version-invalid', at, prop: 'documentVersion', value: options.documentVersion, pattern: /^([1-9]\d*|\$DEFAULT|\$LATEST)$/, allowed: "a number as text, '$DEFAULT' or '$LATEST'", fix: "write '1'" });
     checkText(at, 'description', options.description, 1024);
-    checkList(at, 'inputs', options.inputs, "'Reason'");
+    checkConstruct(at, 'role', options.role, 'roleArn', 'a role');
+    checkTexts(at, 'inputs', options.inputs, "'Reason'");
     const { target, inputs = [] } = options;
     for (const [prop, value] of [['target', target], ...inputs.map(input => ['inputs', input])] as [string, string | undefined][]) {
       checkPattern({ code: 'servicecatalog.action-parameter-invalid', at, prop, value, pattern: /^\w{1,255}$/, allowed: 'the name of a parameter of the document', fix: 'write it as InstanceId' });

@@ -33,8 +33,9 @@ export class ShareTarget {
    * @param accountId 12 digits
    */
   public static account(accountId: string): ShareTarget {
+    checkKnown({ code: 'servicecatalog.value-not-known', at: 'ShareTarget.account', prop: 'accountId', value: accountId, fix: 'give the account' });
     checkPattern({
-      code: 'servicecatalog.account-invalid', at: 'ShareTarget.account', prop: 'accountId', value: accountId, pattern: /^\d{12}$/, allowed: '12 digits, as text', fix: 'give the account, with its leading zeros',
+      code: 'servicecatalog.account-invalid', at: 'ShareTarget.account', prop: 'accountId', value: accountId ?? '', pattern: /^\d{12}$/, allowed: '12 digits, as text', fix: 'give the account, with its leading zeros',
     });
     return new ShareTarget({ kind: 'account', type: 'ACCOUNT', value: accountId });
   }
@@ -52,7 +53,7 @@ export class ShareTarget {
       code: 'servicecatalog.organizational-unit-invalid',
       at: 'ShareTarget.organizationalUnit',
       prop: 'id',
-      value: id,
+      value: id ?? '',
       pattern: /^ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}$/,
       allowed: 'ou-, 4 to 32 lower-case letters and digits of the root, -, 8 to 32 of its own',
       fix: 'copy it from AWS Organizations, as ou-abcd-12345678; for the root, share with the organization',
@@ -68,7 +69,7 @@ export class ShareTarget {
   public static organization(id: string): ShareTarget {
     checkKnown({ code: 'servicecatalog.value-not-known', at: 'ShareTarget.organization', prop: 'id', value: id, fix: 'give the id' });
     checkPattern({
-      code: 'servicecatalog.organization-invalid', at: 'ShareTarget.organization', prop: 'id', value: id, pattern: /^o-[0-9a-z]{10,32}$/, allowed: 'o- and 10 to 32 lower-case letters and digits', fix: 'copy it from AWS Organizations, as o-a1b2c3d4e5',
+      code: 'servicecatalog.organization-invalid', at: 'ShareTarget.organization', prop: 'id', value: id ?? '', pattern: /^o-[0-9a-z]{10,32}$/, allowed: 'o- and 10 to 32 lower-case letters and digits', fix: 'copy it from AWS Organizations, as o-a1b2c3d4e5',
     });
     return new ShareTarget({ kind: 'organization', type: 'ORGANIZATION', value: id });
   }

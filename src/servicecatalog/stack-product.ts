@@ -1,11 +1,9 @@
 import { fail } from '../private/errors';
-import { checkGiven } from './private/kind-check';
-import { checkMetadata, checkVersionNames, lifecyclePlan } from './private/product-check';
+import { checkGiven, checkOptions } from './private/kind-check';
+import { checkMetadata, checkVersioned, checkVersionNames } from './private/product-check';
 import { Product } from './product';
 import { StackProductOptions } from './product-options';
 import { ProductVersion } from './product-version';
-
-const HISTORY = 'product-history';
 
 /**
  * Products that are made from stacks of the CDK.
@@ -19,6 +17,7 @@ export class StackProduct {
    */
   public static versions(id: string, options: StackProductOptions): Product {
     const at = `StackProduct.versions(${id})`;
+    checkOptions(at, 'options', options, "{ versions: { '1.0.0': servicecatalog.ProductVersion.fromStack(stack) } }");
     const versions = options.versions ?? {};
     if (typeof versions !== 'object' || Array.isArray(versions)) {
       fail({
@@ -35,8 +34,7 @@ export class StackProduct {
       source: 'CDK stack',
       ...checkMetadata(at, id, options),
       versions: Object.fromEntries(Object.entries(versions).map(([name, version]) => [name, version._plan])),
-      history: options.history ?? HISTORY,
-      lifecycle: lifecyclePlan(at, options.lifecycle),
+      ...checkVersioned(at, options),
     });
   }
 

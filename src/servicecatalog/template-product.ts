@@ -1,12 +1,12 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { fail } from '../private/errors';
-import { checkMetadata, checkVersionNames, lifecyclePlan } from './private/product-check';
+import { checkOptions } from './private/kind-check';
+import { checkMetadata, checkVersioned, checkVersionNames } from './private/product-check';
 import { VersionPlan } from './private/product-plan';
 import { Product } from './product';
 import { DirectoryProductOptions } from './product-options';
 
-const HISTORY = 'product-history';
 const TEMPLATE = /^(.+?)(\.template)?\.(json|ya?ml)$/;
 
 /**
@@ -21,6 +21,7 @@ export class TemplateProduct {
    */
   public static directory(id: string, options: DirectoryProductOptions): Product {
     const at = `TemplateProduct.directory(${id})`;
+    checkOptions(at, 'options', options, "{ directory: 'products/bucket' }");
     const files = filesOf(at, options.directory);
     checkVersionNames(at, 'directory', Object.keys(files));
     const versions = Object.entries(files).map(([name, file]): [string, VersionPlan] => [name, { source: { kind: 'file', path: path.join(options.directory, file) } }]);
@@ -30,8 +31,7 @@ export class TemplateProduct {
       source: 'template',
       ...checkMetadata(at, id, options),
       versions: Object.fromEntries(versions),
-      history: options.history ?? HISTORY,
-      lifecycle: lifecyclePlan(at, options.lifecycle),
+      ...checkVersioned(at, options),
     });
   }
 
@@ -44,7 +44,7 @@ function filesOf(at: string, directory: string): { [version: string]: string } {
   for (const file of there ? fs.readdirSync(directory).sort() : []) {
     const version = TEMPLATE.exec(file)?.[1];
     if (version === undefined) continue;
-    if (files[version]) {
+    if (Object.hasOwn(files, version)) {
       fail({ code: 'servicecatalog.version-twice', at, prop: 'directory', value: [files[version], file], allowed: 'one file for each version', fix: 'remove one of them' });
     }
     files[version] = file;

@@ -22,6 +22,7 @@ import { Database } from './database';
 import { IDatabase } from './database-interface';
 import { createKey, createLogGroup } from '../private/encryption';
 import { fail } from '../private/errors';
+import { pathOf } from '../private/launched';
 import { applyTags } from '../private/tags';
 import { checkSubnets } from '../private/vpc-check';
 import { CacheTier } from './private/cache-tier';
@@ -240,7 +241,7 @@ export class ThreeTierWebApp extends Construct implements ec2.IConnectable, iam.
   }
 
   private createKey(): kms.IKey | undefined {
-    return this.profile.customerManagedKey ? createKey(this, 'Key', `Data of ${this.node.path}`, this.removalPolicy) : undefined;
+    return this.profile.customerManagedKey ? createKey(this, 'Key', `Data of ${pathOf(this)}`, this.removalPolicy) : undefined;
   }
 
   private createNetwork(): Network {

@@ -132,7 +132,6 @@ const POSSIBLE: Try[] = [
   lifecycle('keep', ['a number']), lifecycle('deprecateAfter'), lifecycle('retireAfter'), lifecycle('deprecated', ['a list']), lifecycle('retired', ['a list']),
   { what: 'ProductVersion.fromStack: options', make: (wrong, stack) => ProductVersion.fromStack(bucketStack(stack, 'V1'), wrong), fine: [...OPTIONAL, 'an object'], struct: true },
   { what: 'ProductVersion.fromStack: description', make: (wrong, stack) => stackProduct(stack, { versions: { '1.0.0': ProductVersion.fromStack(bucketStack(stack, 'V2'), { description: wrong }) } }), fine: [...OPTIONAL, 'a text'] },
-  { what: 'ProductStack: profile', make: (wrong, stack) => new ProductStack(stack, 'V1', { profile: wrong }), fine: OPTIONAL },
   { what: 'GitProduct.connection: branch', make: wrong => git({ branch: wrong }), fine: OPTIONAL },
   { what: 'CatalogBudget.monthly: options', make: (wrong, stack) => portfolio(stack, { ...PORTFOLIO, budget: CatalogBudget.monthly(5, wrong), alertTopic: new sns.Topic(stack, 'T') }), fine: [...OPTIONAL, 'an object'], struct: true },
   ...[['unit'], ['alertAt'], ['emails', 'a list'], ['topic']].map(([prop, ...fine]): Try => (
@@ -168,24 +167,6 @@ function outcome(make: (stack: Stack) => unknown): string {
 }
 
 /** What leads to another error than a coded one, or is left out in silence; each to be mended in src, and then taken off here. */
-const UNMENDED: string[] = [
-  'GovernedPortfolio: props', 'Principal.role', 'Principal.user', 'Principal.group', 'Principal.ssoPermissionSet', 'Principal.roleName',
-  'ShareTarget.account', 'ShareTarget.organizationalUnit', 'ShareTarget.organization', 'StackProduct.versions: id',
-  'StackProduct.versions: options', 'TemplateProduct.directory: options', 'GitProduct.connection: options', 'ExternalProduct.archives: options',
-  'ExternalProduct.archives: an archive', 'ExistingProduct.withId: options', 'CatalogBudget.monthly: limit', 'deployWithStackSets',
-  'deployWithStackSets: accounts', 'deployWithStackSets: regions', 'deployWithStackSets: adminRole', 'notify', 'LaunchRole.existing',
-  'ServiceAction.automation: name', 'Rule.allowedValues: values', 'Rule.forbiddenValues: values', 'Rule.requires: name',
-  'RuleCondition.oneOf: values', 'ProductReference.named: name', 'ProductReference.named: version', 'ProvisionedProduct: props',
-  'ImportedPortfolio: props', 'CataloguePage: props', 'CataloguePage: portfolios', 'Blueprints.threeTierWebApp: options',
-  'Blueprints.fargateService: options', 'Blueprints.workerService: options', 'Blueprints.scheduledJob: options', 'GovernedPortfolio: support',
-  'GovernedPortfolio: tagOptions', 'GovernedPortfolio: a tag option', 'GovernedPortfolio: a value of a tag option',
-  'GovernedPortfolio: alertTopic', 'shareWith: options', 'StackProduct.versions: dependencies', 'StackProduct.versions: support',
-  'StackProduct.versions: tagOptions', 'StackProduct.versions: history', 'StackProduct.versions: lifecycle', 'lifecycle: deprecateAfter',
-  'lifecycle: retireAfter', 'ProductVersion.fromStack: options', 'ProductVersion.fromStack: description', 'ProductStack: profile',
-  'CatalogBudget.monthly: options', 'CatalogBudget.monthly: emails', 'CatalogBudget.monthly: topic', 'LaunchRole.leastPrivilege: options',
-  'LaunchRole.leastPrivilege: permissionsBoundary', 'ServiceAction.automation: role', 'ServiceAction.automation: inputs',
-  'Rule.allowedValues: options', 'ProvisionedProduct: portfolioName', 'ProvisionedProduct: tags',
-];
 
 describe('what is wrong is refused, with a code:', () => {
   const before = process.cwd();

@@ -81,10 +81,17 @@ const RELEASES: Failure[] = [
   failure('version-backwards', OFFERED, 'versions.1.0.0', "'1.0.0'", released({ '2.0.0.template.json': JSON.stringify(EMPTY) }, '1.0.0')),
   failure('version-not-recorded', OFFERED, 'versions.1.0.0', "'1.0.0'", released({}, '1.0.0', () => ProductVersion.recorded())),
   failure('template-invalid', OFFERED, 'versions.1.0.0', `'${NO_TEMPLATE}'`, released({}, '1.0.0', () => ProductVersion.fromFile(NO_TEMPLATE))),
-  failure('product-refers-out', OFFERED, 'versions.1.0.0', "'Stack:ExportsOutputFnGetAttOuterBC8635DAArnE08ECA52'", () => {
+  failure('product-refers-out', OFFERED, 'versions.1.0.0', "'Stack/Outer/Resource'", () => {
     const stack = hub({});
     const outer = roleOf(stack, 'Outer');
     offer(inner => output(inner, 'Out', outer.roleArn), {}, stack);
+    synthOf(stack);
+  }),
+  failure('product-referred-to', 'Stack', 'versions', "'Stack/BucketV1.0.0/Role/Resource'", () => {
+    const stack = hub({});
+    let inner: iam.Role | undefined;
+    offer(product => { inner = roleOf(product, 'Role'); }, {}, stack);
+    output(stack, 'Out', inner!.roleArn);
     synthOf(stack);
   }),
 ];
@@ -190,6 +197,17 @@ const LATE: Failure[] = [
   failure('action-role-missing', OFFERED, 'addAction', "'no role'", atTheEnd(stack => offer(sized(), {}, stack).product.addAction(action('A')))),
   failure('share-principals-empty', 'Stack/Platform', 'sharePrincipals', "'o-a1b2c3d4e5'", atTheEnd(stack => (
     portfolioIn(stack).shareWith(ShareTarget.organization('o-a1b2c3d4e5'), { sharePrincipals: true })))),
+  failure('stack-set-assets', OFFERED, 'regions', '["eu-west-1"]', atTheEnd(stack => (
+    offer(withFunction(), {}, stack).product.deployWithStackSets({
+      accounts: ['222222222222'], regions: ['eu-central-1', 'eu-west-1'], adminRole: roleOf(stack, 'Admin'), executionRoleName: 'Execution',
+    })))),
+  failure('boundary-not-shared', 'Other/Imported', 'permissionsBoundary', "'Stack/Most'", made((offered, stack) => {
+    offered.useLaunchRole(LaunchRole.leastPrivilege({
+      roleName: 'Launch', permissionsBoundary: new iam.ManagedPolicy(stack, 'Most', { statements: [new iam.PolicyStatement({ actions: ['s3:Get*'], resources: ['*'] })] }),
+    }));
+    const other = new Stack(stack.node.root, 'Other', { env: SPOKE });
+    new ImportedPortfolio(other, 'Imported', { portfolioId: 'port-1', launchRolesOf: [offered] });
+  })),
   failure('account-not-known', OFFERED, 'env', "'an account that is known at the deployment only'", atTheEnd(stack => shared(offer(withFunction(), {}, stack)), {})),
 ];
 

@@ -6,6 +6,7 @@ import { Construct, IDependable } from 'constructs';
 import { acknowledge } from '../../private/acknowledge';
 import { createLogGroup } from '../../private/encryption';
 import { fail } from '../../private/errors';
+import { isInProduct, ownName } from '../../private/launched';
 import { checkSubnets, refusePublic } from '../../private/vpc-check';
 import { TaskProps } from '../task-props';
 import { logDriverFor, variablesFor } from './add-on-plan';
@@ -49,6 +50,7 @@ export function createTask(scope: Construct, props: TaskProps, extras: TaskExtra
 
   checkNames(at, props, extras);
   const definition = new ecs.FargateTaskDefinition(scope, 'Task', {
+    family: isInProduct(scope) ? ownName(scope, 255) : undefined, // launches do not share the versions of their definitions
     ...taskSize(at, props.cpu, props.memory),
     ephemeralStorageGiB: storageSize(at, props.ephemeralStorage),
     runtimePlatform: { cpuArchitecture: props.architecture ?? ecs.CpuArchitecture.X86_64, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },

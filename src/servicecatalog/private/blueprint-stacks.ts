@@ -23,8 +23,8 @@ const TASK_SIZES = {
   xlarge: { cpu: 2048, memory: 4096 },
 };
 
-export function buildThreeTierWebApp(options: ThreeTierWebAppOptions): Build {
-  return build(options, (stack, profile) => {
+export function buildThreeTierWebApp(options: ThreeTierWebAppOptions, description: string): Build {
+  return build(options, description, (stack, profile) => {
     const { data = DataTier.auroraPostgres(), port = 8080 } = options;
     const app = new ThreeTierWebApp(stack, 'App', {
       profile,
@@ -41,8 +41,8 @@ export function buildThreeTierWebApp(options: ThreeTierWebAppOptions): Build {
   });
 }
 
-export function buildFargateService(options: FargateServiceOptions): Build {
-  return build(options, (stack, profile) => {
+export function buildFargateService(options: FargateServiceOptions, description: string): Build {
+  return build(options, description, (stack, profile) => {
     const domain = options.domain ?? true ? domainOf(stack) : undefined;
     const environment = new Environment(stack, 'Environment', { profile, domain });
     new WebService(stack, 'Service', {
@@ -60,8 +60,8 @@ export function buildFargateService(options: FargateServiceOptions): Build {
   });
 }
 
-export function buildWorkerService(options: BlueprintOptions): Build {
-  return build(options, (stack, profile) => {
+export function buildWorkerService(options: BlueprintOptions, description: string): Build {
+  return build(options, description, (stack, profile) => {
     const environment = new Environment(stack, 'Environment', { profile, gateway: Gateway.none() });
     const worker = new WorkerService(stack, 'Worker', { environment, image: imageOf(stack), ...taskSize(stack), scaling: taskCount(stack) });
     new CfnOutput(stack, 'QueueUrl', { value: worker.queue.queueUrl, description: 'The queue that the worker takes messages from' });
@@ -69,8 +69,8 @@ export function buildWorkerService(options: BlueprintOptions): Build {
   });
 }
 
-export function buildScheduledJob(options: BlueprintOptions): Build {
-  return build(options, (stack, profile) => {
+export function buildScheduledJob(options: BlueprintOptions, description: string): Build {
+  return build(options, description, (stack, profile) => {
     const environment = new Environment(stack, 'Environment', { profile, gateway: Gateway.none() });
     const schedule = new CfnParameter(stack, 'Schedule', {
       description: 'When the job runs, in UTC: cron(0 6 * * ? *) or rate(1 hour)', default: 'rate(1 day)', allowedPattern: '(cron|rate)\\(.+\\)',
@@ -97,10 +97,11 @@ function protect(stack: Stack, loadBalancer: elbv2.ApplicationLoadBalancer, data
   if (data) data.deletionProtection = Fn.conditionIf(isOn.logicalId, true, false);
 }
 
-function build(options: BlueprintOptions, fill: (stack: ProductStack, profile: Profile) => void): Build {
+/** The description is that of the blueprint: what people are told of a product may change, a released template may not. */
+function build(options: BlueprintOptions, description: string, fill: (stack: ProductStack, profile: Profile) => void): Build {
   const profile = options.profile ?? Profile.production();
   return (scope, id) => {
-    const stack = new ProductStack(scope, id, { description: options.description, profile });
+    const stack = new ProductStack(scope, id, { description, profile });
     fill(stack, profile);
     return stack;
   };

@@ -1,6 +1,5 @@
-import { CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -11,6 +10,7 @@ import { checkGiven, checkList } from './kind-check';
 import { knownName, LeastRole } from './launch-role';
 import { LaunchRolePlan } from './launch-role-plan';
 import { OfferedVersion } from './offered-version';
+import { ProductAssets } from './product-assets';
 import { HostedProduct } from './product-host';
 import { RulePlan } from './rule-plan';
 
@@ -65,8 +65,9 @@ export class Constraints {
       fail({ code: 'servicecatalog.launch-twice', at, prop: 'useLaunchRole', value: plan.kind, allowed: 'one launch role, or one deployment with stack sets, for a product in a portfolio', fix: 'say it once' });
     }
     if (plan.kind === 'existing') this.checkRole(plan.role);
+    const props = this.roleProps(plan);
     this.launchPlan = plan;
-    const constraint = this.after(new servicecatalog.CfnLaunchRoleConstraint(this.scope, 'LaunchRoleConstraint', { ...this.ids, ...this.roleProps(plan) }));
+    const constraint = this.after(new servicecatalog.CfnLaunchRoleConstraint(this.scope, 'LaunchRoleConstraint', { ...this.ids, ...props }));
     if (this.least) constraint.node.addDependency(this.least);
     this.before.push(constraint);
   }
@@ -137,6 +138,12 @@ export class Constraints {
     if (this.state.actions.some(({ _plan }) => !_plan.role) && !this.launchPlan) {
       problems.push({ code: 'servicecatalog.action-role-missing', at, prop: 'addAction', value: 'no role', allowed: 'a role of the action, or a launch role of the product', fix: 'give the action a role, or call useLaunchRole' });
     }
+    const elsewhere = this.stackSet?.regions.filter(region => region !== Stack.of(this.scope).region) ?? [];
+    if (elsewhere.length > 0 && this.state.files.length > 0) {
+      problems.push({
+        code: 'servicecatalog.stack-set-assets', at, prop: 'regions', value: elsewhere, allowed: 'the region of the portfolio, as the product has assets, and these are there', fix: 'make a portfolio in each region, or a product without assets',
+      });
+    }
     return problems.map(describe);
   }
 
@@ -182,10 +189,10 @@ export class Constraints {
   private leastRole(scope: Construct, id: string, plan: LaunchRolePlan & { kind: 'least' }): LeastRole {
     return new LeastRole(scope, id, {
       roleName: plan.roleName,
-      boundary: plan.boundary,
+      boundary: plan.boundary && boundaryIn(scope, plan.boundary),
       description: `Launches ${this.state.plan.metadata.name}`,
       launched: () => ({
-        facts: this.state.offered.map(({ facts }) => facts()),
+        facts: this.state.all.map(({ facts }) => facts()), // retired ones too: what was launched of them goes on
         assetBucketArn: this.assetBucketArn(scope),
         permissions: [...plan.permissions, ...this.actionStatements(scope)],
       }),
@@ -198,9 +205,7 @@ export class Constraints {
   }
 
   private assetBucketArn(scope: Construct): string | undefined {
-    const bucket = this.state.synthesizers.find(({ assets }) => assets)?.assets?.bucket;
-    const name = bucket && (Stack.of(bucket) === Stack.of(scope) ? bucket.bucketName : assetName(bucket));
-    return name && Stack.of(scope).formatArn({ service: 's3', account: '', region: '', resource: name });
+    return this.state.files.find(files => files instanceof ProductAssets)?.arnIn(scope);
   }
 
   /** Actions that run under the launch role start the automation with it. */
@@ -208,7 +213,7 @@ export class Constraints {
     const documents = this.state.actions.filter(({ _plan }) => !_plan.role).map(({ _plan }) => _plan.documentName);
     if (documents.length === 0) return [];
     const stack = Stack.of(scope);
-    const arns = documents.flatMap(name => name.startsWith('arn:') ? [name] : [
+    const arns = documents.flatMap(name => name.startsWith('arn:') ? [name, `${name.replace(':document/', ':automation-definition/')}:*`] : [
       `arn:${stack.partition}:ssm:*:*:document/${name}`, `arn:${stack.partition}:ssm:*:*:automation-definition/${name}:*`,
     ]);
     return [
@@ -224,7 +229,7 @@ export class Constraints {
     const at = this.scope.node.path;
     const { account } = Stack.of(this.scope);
     const others = role.principalAccount;
-    if (others && !Token.isUnresolved([others, account]) && others !== account) {
+    if (others && ![others, account].some(Token.isUnresolved) && others !== account) {
       fail({ code: 'servicecatalog.launch-role-foreign', at, prop: 'useLaunchRole', value: role.roleArn, allowed: `a role of ${account}, the portfolio's account`, fix: 'make the role there; other accounts launch with roles of the same name' });
     }
     const trust = role instanceof iam.Role && role.assumeRolePolicy ? JSON.stringify(Stack.of(this.scope).resolve(role.assumeRolePolicy)) : undefined;
@@ -253,10 +258,24 @@ export class Constraints {
   }
 }
 
-/** In a stack of another account, the name that is known; the bucket itself cannot be referred to there. */
-function assetName(bucket: s3.Bucket): string {
-  const name = Stack.of(bucket).resolve((bucket.node.defaultChild as s3.CfnBucket).bucketName) as unknown;
-  return typeof name === 'string' ? name : Lazy.string({ produce: () => '*' });
+/** The policy of the same name in another account. */
+function boundaryIn(scope: Construct, boundary: iam.IManagedPolicy): iam.IManagedPolicy {
+  const stack = Stack.of(scope);
+  const home = Construct.isConstruct(boundary) ? Stack.of(boundary) : stack;
+  const arn = literalArn(home, boundary.managedPolicyArn);
+  if (home === stack || arn.includes(':iam::aws:policy/')) return boundary;
+  const name = /:policy\/(.+)$/.exec(arn)?.[1];
+  if (!name) {
+    fail({ code: 'servicecatalog.boundary-not-shared', at: scope.node.path, prop: 'permissionsBoundary', value: boundary.node.path, allowed: 'a policy with a name, which each account has', fix: 'give the managed policy a managedPolicyName, and make it in the other account, too' });
+  }
+  return iam.ManagedPolicy.fromManagedPolicyName(scope, 'Boundary', name);
+}
+
+/** What of an ARN is known beforehand. */
+function literalArn(stack: Stack, arn: string): string {
+  const resolved = stack.resolve(arn) as string | { readonly 'Fn::Join'?: [string, unknown[]] };
+  const parts = typeof resolved === 'string' ? [resolved] : resolved['Fn::Join']?.[1] ?? [];
+  return parts.map(part => typeof part === 'string' ? part : '').join('');
 }
 
 function checkStackSet(at: string, { accounts, regions, executionRoleName, adminRole }: StackSetOptions) {

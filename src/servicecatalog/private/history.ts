@@ -6,6 +6,9 @@ import { fail } from '../../private/errors';
 
 const FILE = /^(.+)\.template\.(json|ya?ml)$/;
 
+/** Templates of nested stacks by their hashes. */
+export type Nested = { readonly [hash: string]: string };
+
 /**
  * The templates of released versions, on disk beside the code: `<directory>/<product>/<version>.template.json`. What stands here is what
  * has been released, and does not change.
@@ -16,7 +19,7 @@ export class ProductHistory {
 
   constructor(root: string, private readonly product: string) {
     this.directory = path.join(root, product);
-    for (const file of fs.existsSync(this.directory) ? fs.readdirSync(this.directory).sort() : []) {
+    for (const file of this.list()) {
       const match = FILE.exec(file);
       if (!match) continue;
       this.checkFile(file, match[1]);
@@ -29,9 +32,17 @@ export class ProductHistory {
     return semver.sort([...this.files.keys()]);
   }
 
+  /** Whatever a checkout has made of the ends of its lines. */
   public text(version: string): string | undefined {
     const file = this.files.get(version);
-    return file && fs.readFileSync(file, 'utf8');
+    return file && fs.readFileSync(file, 'utf8').replace(/\r\n/g, '\n');
+  }
+
+  /** Those that the template of a version names. */
+  public nested(version: string): Nested {
+    const file = this.nestedFile(version);
+    const templates = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) as { [hash: string]: object } : {};
+    return Object.fromEntries(Object.entries(templates).map(([hash, template]) => [hash, `${JSON.stringify(template, undefined, 1)}\n`]));
   }
 
   /** A new version is the newest. */
@@ -50,10 +61,10 @@ export class ProductHistory {
   }
 
   /** Gives the text that is offered: that of the release, which the new one has to be equal to; it is written down when it is first seen. */
-  public release(at: string, version: string, text: string, extension = 'json'): string {
-    const released = this.text(version);
+  public release(at: string, version: string, text: string, { extension = 'json', nested = {} }: { extension?: string; nested?: Nested } = {}): string {
+    const released = this.text(version) ?? this.justWritten(version, extension);
     if (released === undefined) {
-      this.write(version, text, extension);
+      this.write(version, text, extension, nested);
       return text;
     }
     if (!isSame(released, text)) {
@@ -70,16 +81,42 @@ export class ProductHistory {
     return released;
   }
 
-  private write(version: string, text: string, extension: string) {
+  /** By another product of this id, in the same run. */
+  private justWritten(version: string, extension: string): string | undefined {
+    const file = path.join(this.directory, `${version}.template.${extension}`);
+    if (!fs.existsSync(file)) return undefined;
+    this.files.set(version, file);
+    return this.text(version);
+  }
+
+  private write(version: string, text: string, extension: string, nested: Nested) {
     const file = path.join(this.directory, `${version}.template.${extension}`);
     fs.mkdirSync(this.directory, { recursive: true });
     fs.writeFileSync(file, text);
     this.files.set(version, file);
+    if (Object.keys(nested).length > 0) {
+      const templates = Object.fromEntries(Object.entries(nested).map(([hash, template]) => [hash, JSON.parse(template) as object]));
+      fs.writeFileSync(this.nestedFile(version), `${JSON.stringify(templates, undefined, 1)}\n`);
+    }
+  }
+
+  private nestedFile(version: string): string {
+    return path.join(this.directory, `${version}.nested.json`);
+  }
+
+  private list(): string[] {
+    try {
+      return fs.readdirSync(this.directory).sort();
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') return [];
+      return fail({ code: 'servicecatalog.history-invalid', at: this.product, prop: 'history', value: this.directory, allowed: 'a folder, or one that can be made', fix: `remove what is there (${code})` });
+    }
   }
 
   private checkFile(file: string, version: string) {
     const full = path.join(this.directory, file);
-    if (semver.valid(version) !== version || this.files.has(version)) {
+    if (semver.valid(version) !== version || this.files.has(version) || !fs.statSync(full).isFile()) {
       fail({
         code: 'servicecatalog.history-invalid',
         at: this.product,
@@ -101,24 +138,25 @@ function isSame(one: string, other: string): boolean {
   }
 }
 
-/** Whatever a checkout does to the ends of lines. */
 function plain(text: string): string {
   return text.replace(/\r\n/g, '\n').trimEnd();
 }
 
-type Sections = { readonly [section: string]: { readonly [id: string]: unknown } | undefined };
+type Sections = { readonly [section: string]: unknown };
 
 /** The first few parts that differ, for people who look for what they changed. */
 function differenceOf(released: string, text: string): string {
   try {
     const [before, now] = [JSON.parse(released), JSON.parse(text)] as [Sections, Sections];
     const different = [...new Set([...Object.keys(before), ...Object.keys(now)])].flatMap(section => {
-      const ids = [...new Set([...Object.keys(before[section] ?? {}), ...Object.keys(now[section] ?? {})])];
-      return ids.filter(id => !isDeepStrictEqual(before[section]?.[id], now[section]?.[id])).map(id => `${section}.${id}`);
+      const [one, other] = [before[section] ?? {}, now[section] ?? {}] as [Sections, Sections];
+      if (![one, other].every(each => typeof each === 'object')) return isDeepStrictEqual(one, other) ? [] : [section];
+      return [...new Set([...Object.keys(one), ...Object.keys(other)])].filter(id => !isDeepStrictEqual(one[id], other[id])).map(id => `${section}.${id}`);
     });
     return different.length > 5 ? `${different.slice(0, 5).join(', ')} and ${different.length - 5} more` : different.join(', ');
   } catch {
     const [before, now] = [plain(released).split('\n'), plain(text).split('\n')];
-    return `line ${now.findIndex((line, index) => line !== before[index]) + 1}`;
+    const first = now.findIndex((line, index) => line !== before[index]);
+    return `line ${(first < 0 ? now.length : first) + 1}`;
   }
 }

@@ -1,3 +1,5 @@
 import { kindChecks } from '../../private/kind-check';
 
-export const { checkKind, checkKinds, checkList, checkGiven } = kindChecks('servicecatalog.wrong-type');
+export const {
+  checkKind, checkKinds, checkList, checkTexts, checkTextsByName, checkGiven, checkOptions, checkMember, checkConstruct,
+} = kindChecks('servicecatalog.wrong-type');

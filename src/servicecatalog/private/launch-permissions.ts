@@ -59,6 +59,8 @@ export function launchStatements(at: string, stack: Stack, { facts, assetBucketA
     for (const action of ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer']) allow(action, repositories);
   }
   for (const action of lookups(facts)) allow(action, ['*']); // know no resource
+  const [nested] = facts.flatMap(({ unknownNested }) => unknownNested);
+  if (nested !== undefined) unknown(at, `the nested stack ${nested}, whose template is not known here`, permissions);
   if (facts.some(({ resources: all }) => all.some(({ type }) => type === 'AWS::CloudFormation::Stack'))) {
     allow('s3:GetObject', scopeOf('s3:GetObject', resources, place, assetBucketArn)!);
   }

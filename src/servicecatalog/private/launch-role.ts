@@ -84,8 +84,10 @@ function sizeOf(statement: iam.PolicyStatement): number {
   return JSON.stringify(statement.toStatementJson()).replace(/\$\{Token\[[^\]]*\]\}/g, 'x'.repeat(TOKEN_SIZE)).replace(/\s/g, '').length;
 }
 
-/** The name of a role, where it is known now. */
+/** The name of a role, where it is known now; none where it has a path, which a name does not tell. */
 export function knownName(role: iam.IRole): string | undefined {
-  const name = (role.node.defaultChild as iam.CfnRole | undefined)?.roleName ?? role.roleName;
-  return Token.isUnresolved(name) ? undefined : name;
+  const resource = role.node.defaultChild as iam.CfnRole | undefined;
+  const name = resource?.roleName ?? role.roleName;
+  const path = resource ? resource.path ?? '/' : /:role(\/.+\/)[^/]+$/.exec(role.roleArn)?.[1] ?? '/';
+  return Token.isUnresolved(name) || path !== '/' ? undefined : name;
 }

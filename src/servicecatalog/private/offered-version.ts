@@ -1,4 +1,6 @@
 import { ProductStack } from '../product-stack';
+import { ProductAssets } from './product-assets';
+import { ProductImages } from './product-images';
 import { TemplateFacts } from './template-facts';
 
 export type VersionState = 'available' | 'deprecated' | 'retired';
@@ -14,4 +16,6 @@ export interface OfferedVersion {
   readonly facts: () => TemplateFacts;
   /** The stack that makes it, where it is not recorded only. */
   readonly stack?: ProductStack;
+  /** Where its assets are, as far as it has some. */
+  readonly files: () => { readonly assets?: ProductAssets; readonly images?: ProductImages };
 }

@@ -14,6 +14,8 @@ interface NamedService {
   readonly names: { readonly [type: string]: string };
   /** ARN by a name, or a pattern of names; without partition and account. */
   readonly arn: (name: string) => string;
+  /** What comes behind the name for a part of it, such as a version; a pattern of names covers it. */
+  readonly parts?: string;
 }
 
 /** What CloudFormation calls a resource that has no name: after the stack, and that is `SC-<account>-pp-<id>`. */
@@ -25,8 +27,8 @@ const NAMED: { readonly [service: string]: NamedService } = {
   dynamodb: {
     kind: 'table', names: { 'AWS::DynamoDB::Table': 'TableName', 'AWS::DynamoDB::GlobalTable': 'TableName' }, arn: name => `dynamodb:*:{account}:table/${name}`,
   },
-  lambda: { kind: 'function', names: { 'AWS::Lambda::Function': 'FunctionName' }, arn: name => `lambda:*:{account}:function:${name}` },
-  logs: { kind: 'log-group', names: { 'AWS::Logs::LogGroup': 'LogGroupName' }, arn: name => `logs:*:{account}:log-group:${name}` },
+  lambda: { kind: 'function', names: { 'AWS::Lambda::Function': 'FunctionName' }, arn: name => `lambda:*:{account}:function:${name}`, parts: ':*' },
+  logs: { kind: 'log-group', names: { 'AWS::Logs::LogGroup': 'LogGroupName' }, arn: name => `logs:*:{account}:log-group:${name}`, parts: ':*' },
   sns: { kind: 'topic', names: { 'AWS::SNS::Topic': 'TopicName' }, arn: name => `sns:*:{account}:${name}` },
   sqs: { kind: 'queue', names: { 'AWS::SQS::Queue': 'QueueName' }, arn: name => `sqs:*:{account}:${name}` },
 };
@@ -35,13 +37,36 @@ const NAMED: { readonly [service: string]: NamedService } = {
 export function scopeOf(action: string, resources: ResourceFacts[], place: Place, assetBucketArn?: string): string[] | undefined {
   const [service, name] = action.split(':');
   if (service === 'iam') return iamScope(name, resources)?.map(arn => full(arn, place));
+  if (action === 'lambda:InvokeFunction' || action === 'sns:Publish') return makersOf(service, resources, place);
   if (service === 's3') return s3Scope(name, resources, assetBucketArn).map(arn => full(arn, place));
   const named = NAMED[service];
   if (!named || !kindsOf(service, name).includes(named.kind)) return ['*'];
   const names = Object.entries(named.names).flatMap(([type, property]) => namesOf(resources, type, property));
   // Nothing of its own: the product changes what is there already, such as a permission of a function.
   const known = names.length > 0 ? names : [service === 'cloudformation' ? LAUNCHED : '*'];
-  return known.map(found => full(named.arn(found), place));
+  const arns = known.flatMap(found => named.parts && !found.endsWith('*') ? [named.arn(found), named.arn(found + named.parts)] : [named.arn(found)]);
+  return arns.map(arn => full(arn, place));
+}
+
+/** Who makes custom resources: functions and topics of the product, or those that their tokens name. */
+function makersOf(service: string, resources: ResourceFacts[], place: Place): string[] {
+  const custom = resources.filter(({ type }) => isCustom(type));
+  const tokens = custom.map(({ properties }) => properties.ServiceToken).filter(token => JSON.stringify(token ?? '').includes(':sns:') === (service === 'sns'));
+  const { names, arn } = NAMED[service];
+  const [[type, property]] = Object.entries(names);
+  const own = new Set(resources.filter(resource => resource.type === type).map(({ logicalId }) => logicalId));
+  const found = tokens.flatMap(token => {
+    const known = literal(token);
+    if (known) return [known];
+    const made = (token as { readonly 'Fn::GetAtt'?: string[]; readonly 'Ref'?: string } | undefined);
+    const id = made?.['Fn::GetAtt']?.[0] ?? made?.Ref ?? '';
+    return own.has(id) ? namesOf(resources, type, property).map(name => full(arn(name), place)) : [full(arn('*'), place)];
+  });
+  return [...new Set(found)].sort();
+}
+
+export function isCustom(type: string): boolean {
+  return /^(Custom::|AWS::CloudFormation::CustomResource$)/.test(type);
 }
 
 function full(arn: string, { partition, account }: Place): string {

@@ -9,6 +9,7 @@ import { PortfolioEntry } from './catalogue-model';
 import { warnOfFixedNames } from './fixed-names';
 import { PrincipalPlan } from './principal-plan';
 import { governed } from './providers';
+import { referencesIntoProducts } from './references';
 import { Share, ShareTargetPlan } from './share-plan';
 
 /** https://docs.aws.amazon.com/servicecatalog/latest/dg/API_AssociatePrincipalWithPortfolio.html */
@@ -110,10 +111,18 @@ export class PortfolioAccess extends Construct {
   /** At the end, when all products and all shares are there. */
   private prepare(node: IConstruct) {
     if (node !== this) return;
-    for (const product of this.props.products()) warnOfFixedNames(product._state.scope, product._state.all);
-    const synthesizers = this.props.products().flatMap(product => product._state.synthesizers);
-    const sources = new Set(synthesizers.flatMap(({ assets, images }) => [assets, images].filter(found => found !== undefined)));
-    for (const { target } of this.shares) for (const source of sources) source.shareWith(target);
+    const [inner] = referencesIntoProducts(Stack.of(this));
+    if (inner) {
+      fail({
+        code: 'servicecatalog.product-referred-to', at: Stack.of(this).node.path, prop: 'versions', value: inner.node.path, allowed: 'references within the product only: it is launched elsewhere, and as often as somebody likes', fix: 'use an output of a ProvisionedProduct',
+      });
+    }
+    for (const { _state } of this.props.products()) {
+      _state.finish();
+      warnOfFixedNames(_state.scope, _state.all);
+      const launching = (_state.constraints.stackSet?.accounts ?? []).filter(account => account !== Stack.of(this).account).map(accountTarget);
+      for (const target of [...this.shares.map(share => share.target), ...launching]) for (const files of _state.files) files.shareWith(target);
+    }
     if (this.principals.length === 0 && this.shares.length === 0 && !this.props.imported) {
       Annotations.of(this.node.scope!).addWarningV2(
         'cdk-wheelhouse:servicecatalog.nobody-has-access', 'Nobody may launch anything from this portfolio: call grantAccess or shareWith, or acknowledge this warning.',
@@ -124,4 +133,8 @@ export class PortfolioAccess extends Construct {
 
 function hash(value: string): string {
   return createHash('sha256').update(value).digest('hex').slice(0, 8);
+}
+
+function accountTarget(value: string): ShareTargetPlan {
+  return { kind: 'account', type: 'ACCOUNT', value };
 }

@@ -7,6 +7,8 @@ export interface PrincipalPlan {
   readonly arn: (partition: string) => string;
   /** A name, or a pattern of names. */
   readonly name: string;
-  /** The same for the same principal. */
+  /** What the ids of its resources are made of: a construct, or a pattern. */
   readonly key: unknown;
+  /** The same for the same principal, also where it was imported twice. */
+  readonly identity: string;
 }

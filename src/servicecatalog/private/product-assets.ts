@@ -1,16 +1,20 @@
 import * as path from 'path';
-import { Aws, FileAssetLocation, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Aws, FileAssetLocation, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as deployment from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
-import { HUB_ACCOUNT, nameOfStack } from './hub';
+import { HUB_ACCOUNT, HUB_STACK, nameOfStack } from './hub';
 import { conditionsOf, ShareTargetPlan } from './share-plan';
 import { Profile } from '../../core';
 import { acknowledge, acknowledgeWildcard } from '../../private/acknowledge';
 import { createLogGroup } from '../../private/encryption';
 
 const ID = 'ProductAssets';
+const PREFIX = 'product-assets-';
+
+/** Begins the name of the bucket in the template of a product. */
+export const ASSETS_IN_PRODUCTS = `${PREFIX}${HUB_STACK}`;
 
 /**
  * The files that products need when they are launched: one bucket for each stack with products. Its name is known beforehand, since it
@@ -25,19 +29,13 @@ export class ProductAssets extends Construct {
   public readonly bucket: s3.Bucket;
   /** What has to be there before a product is launched. */
   public readonly deployment: deployment.BucketDeployment;
-  /** As it stands in the template of a product. */
-  private readonly nameInProducts: string;
   private readonly source: s3.IBucket[] = [];
   private readonly keys = new Set<string>();
   private readonly readers = new Set<string>();
 
   private constructor(stack: Stack, private readonly profile: Profile) {
     super(stack, ID);
-    const prefix = `product-assets-${nameOfStack(stack)}`;
-    const known = !Token.isUnresolved(stack.account);
-    // A token, so that nobody takes the placeholder for a name.
-    this.nameInProducts = Lazy.uncachedString({ produce: () => `${prefix}-${known ? HUB_ACCOUNT : Aws.ACCOUNT_ID}-${Aws.REGION}` });
-    this.bucket = this.createBucket(`${prefix}-${stack.account}-${Aws.REGION}`);
+    this.bucket = this.createBucket(`${PREFIX}${nameOfStack(stack)}-${stack.account}-${Aws.REGION}`);
     this.deployment = this.createDeployment();
   }
 
@@ -48,9 +46,17 @@ export class ProductAssets extends Construct {
       this.keys.add(objectKey);
       this.deployment.addSource(deployment.Source.bucket(this.bootstrapBucket(published.bucketName), published.objectKey));
     }
-    const bucketName = this.nameInProducts;
+    // A token, so that nobody takes the placeholders for a name.
+    const bucketName = Lazy.uncachedString({ produce: () => `${ASSETS_IN_PRODUCTS}-${HUB_ACCOUNT}-${Aws.REGION}` });
     const httpUrl = `https://${bucketName}.s3.${Aws.REGION}.${Aws.URL_SUFFIX}/${objectKey}`;
     return { bucketName, objectKey, httpUrl, s3ObjectUrl: `s3://${bucketName}/${objectKey}` };
+  }
+
+  /** ARN of the bucket, also in the stack of another account. */
+  public arnIn(scope: Construct): string {
+    const [home, stack] = [Stack.of(this), Stack.of(scope)];
+    const name = home === stack ? this.bucket.bucketName : `${PREFIX}${nameOfStack(home)}-${home.account}-${stack.region}`;
+    return stack.formatArn({ service: 's3', account: '', region: '', resource: name });
   }
 
   /** Lets those read with whom a portfolio is shared, through CloudFormation. */

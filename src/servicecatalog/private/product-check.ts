@@ -1,25 +1,27 @@
 import * as fs from 'fs';
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as semver from 'semver';
-import { checkDuration, checkInteger, checkPattern, checkThat } from '../../private/check';
+import { checkDuration, checkInteger, checkKnown, checkPattern, checkThat } from '../../private/check';
 import { fail } from '../../private/errors';
 import { CatalogBudget } from '../catalog-budget';
-import { ProductOptions, VersionLifecycle } from '../product-options';
+import { ProductOptions, VersionedProductOptions, VersionLifecycle } from '../product-options';
 import { Support } from '../support';
-import { checkKind, checkList } from './kind-check';
-import { LifecyclePlan, Metadata, ProductPlan } from './product-plan';
+import { checkKind, checkOptions, checkTexts } from './kind-check';
+import { LifecyclePlan, Metadata, ProductPlan, TemplatesPlan } from './product-plan';
 import { checkTagOptions } from './tag-check';
+import { checkText } from './text-check';
 
 /** The limits of the service: https://docs.aws.amazon.com/servicecatalog/latest/dg/API_CreateProduct.html */
 const LONGEST_TEXT = 8191;
 const LONGEST_PHRASE = 500;
+const HISTORY = 'product-history';
 
 type Common = Pick<ProductPlan, 'metadata' | 'tagOptions' | 'budget'>;
 
 /** What every product tells. */
 export function checkMetadata(at: string, id: string, options: ProductOptions): Common {
   checkPattern({
-    code: 'servicecatalog.product-id-invalid', at, prop: 'id', value: id, pattern: /^[A-Za-z][\w-]{0,99}$/, allowed: 'a letter, then up to 99 letters, digits, - and _', fix: 'choose another id; the name for people is the option `name`',
+    code: 'servicecatalog.product-id-invalid', at, prop: 'id', value: id ?? '', pattern: /^[A-Za-z][\w-]{0,99}$/, allowed: 'a letter, then up to 99 letters, digits, - and _', fix: 'choose another id; the name for people is the option `name`',
   });
   checkText(at, 'name', options.name, 100);
   checkText(at, 'owner', options.owner, LONGEST_TEXT);
@@ -27,7 +29,7 @@ export function checkMetadata(at: string, id: string, options: ProductOptions): 
   checkText(at, 'distributor', options.distributor, LONGEST_TEXT);
   checkText(at, 'cost', options.cost, LONGEST_PHRASE);
   for (const prop of ['requirements', 'dependencies'] as const) {
-    checkList(at, prop, options[prop], "'a VPC'");
+    checkTexts(at, prop, options[prop], "'a VPC'");
     for (const phrase of options[prop] ?? []) checkText(at, prop, phrase, LONGEST_PHRASE);
   }
   checkSupport(at, options.support);
@@ -58,13 +60,8 @@ export function describe({ description, cost, requirements, dependencies }: Meta
   return lines.length > 0 ? lines.join('\n') : undefined;
 }
 
-export function checkText(at: string, prop: string, value: string | undefined, longest: number): void {
-  checkThat({
-    code: 'servicecatalog.text-invalid', at, prop, value, allowed: `1 to ${longest} characters`, fix: value === '' ? 'leave it out, or say something' : 'shorten it', holds: text => typeof text === 'string' && text.trim() !== '' && text.length <= longest,
-  });
-}
-
 export function checkSupport(at: string, support: Support = {}): void {
+  checkOptions(at, 'support', support, "{ email: 'platform@example.com' }");
   checkPattern({
     code: 'servicecatalog.email-invalid', at, prop: 'support.email', value: support.email, pattern: /^(?=.{3,254}$)[^\s@]+@[^\s@]+\.[^\s@]+$/, allowed: 'one address for mail, up to 254 characters', fix: 'write it as platform@example.com',
   });
@@ -94,24 +91,36 @@ export function checkArchives(at: string, archives: { [version: string]: string 
   }
   for (const [name, file] of Object.entries(archives)) {
     checkThat({
-      code: 'servicecatalog.archive-invalid', at, prop: `archives.${name}`, value: file, allowed: 'a file that is there and ends in .tar.gz', fix: 'pack the configuration: tar -czf bucket.tar.gz -C terraform/bucket .', holds: path => path.endsWith('.tar.gz') && fs.existsSync(path),
+      code: 'servicecatalog.archive-invalid', at, prop: `archives.${name}`, value: file ?? '', allowed: 'a file that is there and ends in .tar.gz', fix: 'pack the configuration: tar -czf bucket.tar.gz -C terraform/bucket .', holds: path => typeof path === 'string' && path.endsWith('.tar.gz') && fs.existsSync(path),
     });
   }
 }
 
+/** Where the versions are recorded, and how long they live. */
+export function checkVersioned(at: string, { history, lifecycle }: VersionedProductOptions): Pick<TemplatesPlan, 'history' | 'lifecycle'> {
+  checkKnown({ code: 'servicecatalog.value-not-known', at, prop: 'history', value: history, fix: 'give the folder' });
+  checkText(at, 'history', history, 1000);
+  return { history: history ?? HISTORY, lifecycle: lifecyclePlan(at, lifecycle) };
+}
+
 export function lifecyclePlan(at: string, lifecycle: VersionLifecycle = {}): LifecyclePlan {
+  checkOptions(at, 'lifecycle', lifecycle, '{ keep: 3 }');
+  checkKnown({ code: 'servicecatalog.value-not-known', at, prop: 'lifecycle.keep', value: lifecycle.keep, fix: 'give the number' });
   checkInteger({ code: 'servicecatalog.keep-out-of-range', at, prop: 'lifecycle.keep', value: lifecycle.keep, min: 1, max: 100, fix: 'keep one version at least' });
   const days = { code: 'servicecatalog.age-out-of-range', at, min: Duration.days(1), max: Duration.days(3650), whole: 'days' as const, fix: 'use whole days' };
-  checkDuration({ ...days, prop: 'lifecycle.deprecateAfter', value: lifecycle.deprecateAfter });
-  checkDuration({ ...days, prop: 'lifecycle.retireAfter', value: lifecycle.retireAfter });
+  for (const prop of ['deprecateAfter', 'retireAfter'] as const) {
+    checkKind(at, `lifecycle.${prop}`, lifecycle[prop], Duration, 'Duration.days(180)');
+    checkDuration({ ...days, prop: `lifecycle.${prop}`, value: lifecycle[prop] });
+  }
   const { deprecateAfter, retireAfter } = lifecycle;
-  if (deprecateAfter && retireAfter && !Token.isUnresolved([deprecateAfter, retireAfter]) && retireAfter.toDays() <= deprecateAfter.toDays()) {
+  const known = [deprecateAfter, retireAfter].every(age => age && !age.isUnresolved());
+  if (known && retireAfter!.toDays() <= deprecateAfter!.toDays()) {
     fail({
-      code: 'servicecatalog.lifecycle-order', at, prop: 'lifecycle.retireAfter', value: retireAfter.toHumanString(), allowed: `longer than deprecateAfter, ${deprecateAfter.toHumanString()}`, fix: 'deprecate first, then retire',
+      code: 'servicecatalog.lifecycle-order', at, prop: 'lifecycle.retireAfter', value: retireAfter!.toHumanString(), allowed: `longer than deprecateAfter, ${deprecateAfter!.toHumanString()}`, fix: 'deprecate first, then retire',
     });
   }
   for (const prop of ['deprecated', 'retired'] as const) {
-    checkList(at, `lifecycle.${prop}`, lifecycle[prop], "'1.0.0'");
+    checkTexts(at, `lifecycle.${prop}`, lifecycle[prop], "'1.0.0'");
     checkVersionNames(at, `lifecycle.${prop}`, lifecycle[prop] ?? []);
   }
   return { keep: lifecycle.keep, deprecateAfter, retireAfter, deprecated: lifecycle.deprecated ?? [], retired: lifecycle.retired ?? [] };

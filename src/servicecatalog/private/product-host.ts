@@ -3,8 +3,9 @@ import { Profile } from '../../core';
 import { ServiceAction } from '../service-action';
 import { Support } from '../support';
 import { OfferedVersion } from './offered-version';
+import { ProductAssets } from './product-assets';
+import { ProductImages } from './product-images';
 import { ProductPlan } from './product-plan';
-import { ProductSynthesizer } from './product-synthesizer';
 
 /** What a product asks of its portfolio. */
 export interface ProductHost {
@@ -30,6 +31,6 @@ export interface HostedProduct {
   /** Those that are not retired. */
   readonly offered: OfferedVersion[];
   readonly actions: ServiceAction[];
-  /** Of the stacks whose assets and images who launches it needs. */
-  readonly synthesizers: ProductSynthesizer[];
+  /** Where the assets of its versions are. */
+  readonly files: (ProductAssets | ProductImages)[];
 }

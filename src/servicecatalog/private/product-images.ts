@@ -1,13 +1,18 @@
-import { Aws, CustomResource, DockerImageAssetLocation, Lazy, RemovalPolicy, Size, Stack, Token } from 'aws-cdk-lib';
+import { Aws, CustomResource, DockerImageAssetLocation, Lazy, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { HUB_ACCOUNT, nameOfStack } from './hub';
+import { HUB_ACCOUNT, HUB_STACK, nameOfStack } from './hub';
 import { governed } from './providers';
 import { conditionsOf, ShareTargetPlan } from './share-plan';
 import { Profile } from '../../core';
 
 const ID = 'ProductImages';
+const PREFIX = 'product-images-';
+
+/** Name of the repository in the template of a product. */
+export const IMAGES_IN_PRODUCTS = `${PREFIX}${HUB_STACK}`;
+
 const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 
 /**
@@ -30,7 +35,7 @@ export class ProductImages extends Construct {
 
   private constructor(stack: Stack, profile: Profile) {
     super(stack, ID);
-    this.repositoryName = `product-images-${nameOfStack(stack)}`;
+    this.repositoryName = `${PREFIX}${nameOfStack(stack)}`;
     this.repository = this.createRepository(profile);
     this.deployment = this.createDeployment();
   }
@@ -39,11 +44,10 @@ export class ProductImages extends Construct {
   public add(published: DockerImageAssetLocation, hash: string): DockerImageAssetLocation {
     this.source = published.repositoryName;
     this.tags[hash] = published.imageTag ?? hash;
-    const known = !Token.isUnresolved(Stack.of(this).account);
-    const name = `${this.repositoryName}:${hash}`;
+    // Tokens, so that nobody takes the placeholders for names.
     return {
-      imageUri: Lazy.uncachedString({ produce: () => `${known ? HUB_ACCOUNT : Aws.ACCOUNT_ID}.dkr.ecr.${Aws.REGION}.${Aws.URL_SUFFIX}/${name}` }),
-      repositoryName: this.repositoryName,
+      imageUri: Lazy.uncachedString({ produce: () => `${HUB_ACCOUNT}.dkr.ecr.${Aws.REGION}.${Aws.URL_SUFFIX}/${IMAGES_IN_PRODUCTS}:${hash}` }),
+      repositoryName: Lazy.uncachedString({ produce: () => IMAGES_IN_PRODUCTS }),
       imageTag: hash,
     };
   }

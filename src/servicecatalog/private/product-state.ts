@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Aspects, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -10,12 +10,17 @@ import { StackSetOptions } from '../stack-set-options';
 import { Constraints } from './constraints';
 import { LaunchRolePlan } from './launch-role-plan';
 import { OfferedVersion } from './offered-version';
+import { ProductAssets } from './product-assets';
 import { HostedProduct, ProductHost } from './product-host';
+import { ProductImages } from './product-images';
 import { ProductPlan } from './product-plan';
-import { ProductSynthesizer } from './product-synthesizer';
 import { createProduct } from './products';
 import { RulePlan } from './rule-plan';
 import { ProductVersionStates } from './version-states';
+import { checkReferences } from './versions';
+
+/** Before aspects that look at everything. */
+const FINISH = 100;
 
 /** What an offered product consists of, and what has been said of it. */
 export class ProductState implements HostedProduct {
@@ -26,6 +31,7 @@ export class ProductState implements HostedProduct {
   public readonly actions: ServiceAction[] = [];
   public readonly association: servicecatalog.CfnPortfolioProductAssociation;
   private readonly versionStates: ProductVersionStates;
+  private isFinished = false;
 
   constructor(public readonly scope: Construct, public readonly plan: ProductPlan, public readonly host: ProductHost) {
     const { product, versions, artifactIds } = createProduct(scope, plan, host);
@@ -38,6 +44,7 @@ export class ProductState implements HostedProduct {
     this.constraints = new Constraints(scope, this.association, this);
     this.versionStates = new ProductVersionStates(scope, this);
     scope.node.addValidation({ validate: () => this.problems() });
+    Aspects.of(scope).add({ visit: node => { if (node === scope) this.finish(); } }, { priority: FINISH });
   }
 
   public get offered(): OfferedVersion[] {
@@ -48,9 +55,20 @@ export class ProductState implements HostedProduct {
     return this.constraints.launchRole;
   }
 
-  /** The stacks whose assets and images who launches it needs. */
-  public get synthesizers(): ProductSynthesizer[] {
-    return this.all.flatMap(({ stack }) => stack ? [stack._synthesizer] : []);
+  public get files(): (ProductAssets | ProductImages)[] {
+    const found = this.all.flatMap(({ files }) => {
+      const { assets, images } = files();
+      return [assets, images].filter(each => each !== undefined);
+    });
+    return [...new Set(found)];
+  }
+
+  /** When everything has been built: assets may have come after the product was offered. */
+  public finish(): void {
+    if (this.isFinished) return;
+    this.isFinished = true;
+    for (const version of this.all) checkReferences(this.scope.node.path, version);
+    for (const { deployment } of this.plan.kind === 'templates' ? this.files : []) this.product.node.addDependency(deployment);
   }
 
   public parameter(name: string): ProductParameter {
@@ -100,7 +118,6 @@ export class ProductState implements HostedProduct {
   }
 
   private isUnknownAccount(): boolean {
-    const hasFiles = this.synthesizers.some(({ assets, images }) => assets ?? images);
-    return this.host.isShared() && hasFiles && Token.isUnresolved(Stack.of(this.scope).account);
+    return this.host.isShared() && this.files.length > 0 && Token.isUnresolved(Stack.of(this.scope).account);
   }
 }

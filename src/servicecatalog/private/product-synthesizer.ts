@@ -1,16 +1,25 @@
+import { createHash } from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
 import {
-  DockerImageAssetLocation, DockerImageAssetSource, FileAssetLocation, FileAssetSource, ISynthesisSession, Stack, StackSynthesizer, Token,
+  DockerImageAssetLocation, DockerImageAssetSource, FileAssetLocation, FileAssetSource, ISynthesisSession, NestedStack, Stack, StackSynthesizer,
 } from 'aws-cdk-lib';
-import { HUB_ACCOUNT } from './hub';
+import { placed } from './hub';
+import { portable } from './portable';
 import { ProductAssets } from './product-assets';
 import { ProductImages } from './product-images';
 import { Profile } from '../../core';
 
+/** A template, and those of its nested stacks by their hashes; as they are recorded. */
+export interface Templates {
+  readonly text: string;
+  readonly nested: { readonly [hash: string]: string };
+}
+
 /** Hands assets over to the bucket of products, and the template, once it is there, to whoever offers it. */
 export class ProductSynthesizer extends StackSynthesizer {
-  private readonly listeners: ((text: string, outdir: string) => void)[] = [];
+  private readonly listeners: ((templates: Templates, outdir: string) => void)[] = [];
+  private readonly nested = new Map<string, { readonly text: string; readonly fileName: string }>();
   private assetsOfParent?: ProductAssets;
   private imagesOfParent?: ProductImages;
 
@@ -18,8 +27,9 @@ export class ProductSynthesizer extends StackSynthesizer {
     super();
   }
 
-  /** Where its files are, if it has any. */
+  /** Where its files are, if it has any. Those of nested stacks come late, but it is known beforehand that there will be some. */
   public get assets(): ProductAssets | undefined {
+    if (this.nestedStacks().length > 0) this.needAssets();
     return this.assetsOfParent;
   }
 
@@ -28,13 +38,13 @@ export class ProductSynthesizer extends StackSynthesizer {
     return this.imagesOfParent;
   }
 
-  public onTemplate(listener: (text: string, outdir: string) => void): void {
+  public onTemplate(listener: (templates: Templates, outdir: string) => void): void {
     this.listeners.push(listener);
   }
 
   public addFileAsset(asset: FileAssetSource): FileAssetLocation {
-    this.assetsOfParent ??= ProductAssets.of(this.parent, this.profile);
-    return this.assetsOfParent.add(this.parent.synthesizer.addFileAsset(asset));
+    const stack = this.nestedStacks().find(({ templateFile }) => templateFile === asset.fileName);
+    return this.needAssets().add(this.parent.synthesizer.addFileAsset(stack ? { ...asset, sourceHash: this.keep(stack) } : asset));
   }
 
   public addDockerImageAsset(asset: DockerImageAssetSource): DockerImageAssetLocation {
@@ -46,37 +56,28 @@ export class ProductSynthesizer extends StackSynthesizer {
     this.synthesizeTemplate(session);
     const { outdir } = session.assembly;
     const file = path.join(outdir, this.boundStack.templateFile);
-    const repository = Token.isUnresolved(this.parent.account) ? undefined : this.imagesOfParent?.repositoryName;
-    const text = portable(fs.readFileSync(file, 'utf8'), repository);
+    const text = portable(fs.readFileSync(file, 'utf8'));
     fs.rmSync(file); // what is offered is written for each version
-    for (const listener of this.listeners) listener(text, outdir);
+    for (const nested of this.nested.values()) fs.writeFileSync(path.join(outdir, nested.fileName), placed(nested.text, this.parent));
+    const nested = Object.fromEntries([...this.nested].map(([hash, template]) => [hash, template.text]));
+    for (const listener of this.listeners) listener({ text, nested }, outdir);
   }
-}
 
-type Json = { [name: string]: unknown };
-
-interface Template {
-  readonly Resources?: { readonly [id: string]: { Metadata?: Json } };
-}
-
-/**
- * Without what tells of the machine and the way it was synthesized: where each resource stands in the app, and where its assets were. The
- * same stack gives the same text, with or without the CLI.
- */
-function portable(text: string, repository?: string): string {
-  const template = JSON.parse(text, (_, value: unknown) => repository ? inHubAccount(value, repository) : value) as Template;
-  for (const resource of Object.values(template.Resources ?? {})) {
-    const metadata = Object.entries(resource.Metadata ?? {}).filter(([key]) => !/^aws:(cdk:path|asset:.*)$/.test(key));
-    if (metadata.length > 0) resource.Metadata = Object.fromEntries(metadata);
-    else delete resource.Metadata;
+  private nestedStacks(): NestedStack[] {
+    return this.boundStack.node.findAll().filter((construct): construct is NestedStack => NestedStack.isNestedStack(construct));
   }
-  return `${JSON.stringify(template, undefined, 1)}\n`;
-}
 
-/** The CDK takes a repository for one of the account that a stack is deployed to; this one is in the account of the portfolio. */
-function inHubAccount(value: unknown, repository: string): unknown {
-  const parts = Array.isArray(value) ? value as unknown[] : [];
-  const at = parts.findIndex(part => typeof part === 'string' && part.startsWith(`:repository/${repository}`));
-  const isOwn = at > 0 && (parts[at - 1] as { Ref?: string }).Ref === 'AWS::AccountId';
-  return isOwn ? parts.map((part, index) => index === at - 1 ? HUB_ACCOUNT : part) : value;
+  private needAssets(): ProductAssets {
+    this.assetsOfParent ??= ProductAssets.of(this.parent, this.profile);
+    return this.assetsOfParent;
+  }
+
+  /** The hash is that of what is recorded, and the same in every account and on every machine. */
+  private keep(stack: NestedStack): string {
+    const template = (stack as unknown as { _toCloudFormation(): object })._toCloudFormation();
+    const text = portable(JSON.stringify(template));
+    const hash = createHash('sha256').update(text).digest('hex');
+    this.nested.set(hash, { text, fileName: stack.templateFile });
+    return hash;
+  }
 }

@@ -27,7 +27,7 @@ export function createProduct(scope: Construct, plan: ProductPlan, host: Product
 }
 
 function fromTemplates(scope: Construct, plan: TemplatesPlan, host: ProductHost): Made {
-  const versions = offerVersions(scope, plan);
+  const versions = offerVersions(scope, plan, host.profile);
   const { name, owner, distributor } = plan.metadata;
   const support = plan.metadata.support ?? host.support;
   const product = new servicecatalog.CloudFormationProduct(scope, 'Product', {
@@ -45,9 +45,6 @@ function fromTemplates(scope: Construct, plan: TemplatesPlan, host: ProductHost)
     })),
   });
   const resource = product.node.defaultChild as servicecatalog.CfnCloudFormationProduct;
-  for (const { stack } of versions) {
-    for (const files of [stack?._synthesizer.assets, stack?._synthesizer.images]) if (files) product.node.addDependency(files.deployment);
-  }
   return { product, versions, artifactIds: resource.attrProvisioningArtifactIds };
 }
 
@@ -69,6 +66,7 @@ function fromArchives(scope: Construct, plan: ExternalPlan, host: ProductHost): 
     description: plan.versions[name].description,
     url: new assets.Asset(scope, `V${name}`, { path: path.resolve(plan.versions[name].path) }).httpUrl,
     facts: () => ({ parameters: [], outputs: [], resources: [], unknownNested: [] }),
+    files: () => ({}),
   }));
   const resource = new servicecatalog.CfnCloudFormationProduct(scope, 'Product', {
     ...textsOf(plan, host),

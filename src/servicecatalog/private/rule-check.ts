@@ -1,23 +1,29 @@
-import { Token } from 'aws-cdk-lib';
-import { checkPattern } from '../../private/check';
+import { checkKnown, checkPattern } from '../../private/check';
 import { fail } from '../../private/errors';
 import { ProductParameter } from '../product-parameter';
-import { checkGiven, checkList } from './kind-check';
+import { checkGiven, checkTexts } from './kind-check';
 import { ParameterFacts } from './template-facts';
 
 export function checkParameter(at: string, prop: string, parameter: ProductParameter): void {
   checkGiven(at, prop, parameter, ProductParameter, "product.parameter('Size')");
 }
 
+/** A rule stands in the product's template, where what a token becomes is another thing, or nothing. */
+export function checkOwnText(at: string, prop: string, value: unknown): void {
+  checkKnown({ code: 'servicecatalog.value-not-known', at, prop, value, fix: 'write the text itself' });
+}
+
 /** Values that a parameter can have; a rule about others would forbid everything, or nothing. */
 export function checkValues(at: string, parameter: ProductParameter, values: string[]): void {
   checkParameter(at, 'parameter', parameter);
-  checkList(at, 'values', values, "'small', 'medium'");
+  checkOwnText(at, 'values', values);
+  checkTexts(at, 'values', values ?? null, "'small', 'medium'");
+  for (const value of values) checkOwnText(at, 'values', value);
   if (values.length === 0 || new Set(values).size !== values.length) {
     fail({ code: 'servicecatalog.rule-values-invalid', at, prop: 'values', value: values, allowed: 'one value at least, each once', fix: 'name the values' });
   }
   for (const value of values) {
-    const problem = parameter._facts && !Token.isUnresolved(value) ? problemOf(parameter._facts, value) : undefined;
+    const problem = parameter._facts ? problemOf(parameter._facts, value) : undefined;
     if (problem) {
       fail({
         code: 'servicecatalog.rule-value-impossible', at, prop: 'values', value, allowed: `values that the parameter '${parameter.parameterName}' of ${parameter._product} can have: ${problem}`, fix: 'mend the value, or the parameter',
@@ -29,8 +35,9 @@ export function checkValues(at: string, parameter: ProductParameter, values: str
 export function checkMembers(at: string, members: ProductParameter, attribute: string, owner: ProductParameter): void {
   checkParameter(at, 'members', members);
   checkParameter(at, 'owner', owner);
+  checkOwnText(at, 'attribute', attribute);
   checkPattern({
-    code: 'servicecatalog.rule-attribute-invalid', at, prop: 'attribute', value: attribute, pattern: /^(VpcId|AvailabilityZone|Tags\..+)$/, allowed: 'VpcId, AvailabilityZone or Tags.<key>', fix: 'use VpcId for subnets of a VPC',
+    code: 'servicecatalog.rule-attribute-invalid', at, prop: 'attribute', value: attribute ?? '', pattern: /^(VpcId|AvailabilityZone|Tags\..+)$/, allowed: 'VpcId, AvailabilityZone or Tags.<key>', fix: 'use VpcId for subnets of a VPC',
   });
   if (members._facts && !/^(List<)?AWS::/.test(members._facts.type)) {
     fail({
@@ -39,8 +46,14 @@ export function checkMembers(at: string, members: ProductParameter, attribute: s
   }
 }
 
-/** What the template allows, if the value is nothing of it. */
+/** What the template allows, if the value is nothing of it; of a list, each of its members has to be. */
 export function problemOf(facts: ParameterFacts, value: string): string | undefined {
+  const type = /^List<(.+)>$/.exec(facts.type)?.[1] ?? facts.type;
+  const members = type === facts.type && type !== 'CommaDelimitedList' ? [value] : value.split(',').map(member => member.trim());
+  return members.map(member => problemOfOne({ ...facts, type }, member)).find(problem => problem !== undefined);
+}
+
+function problemOfOne(facts: ParameterFacts, value: string): string | undefined {
   const { allowedValues, allowedPattern, minLength, maxLength, minValue, maxValue } = facts;
   if (allowedValues && !allowedValues.includes(value)) return allowedValues.join(', ');
   if (facts.type === 'Number' && Number.isNaN(Number(value || 'x'))) return 'numbers';

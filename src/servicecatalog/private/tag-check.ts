@@ -1,6 +1,6 @@
-import { Token } from 'aws-cdk-lib';
-import { checkPattern } from '../../private/check';
+import { checkKnown, checkPattern } from '../../private/check';
 import { fail } from '../../private/errors';
+import { checkOptions, checkTexts } from './kind-check';
 
 export type TagOptionSet = { readonly [key: string]: string[] };
 
@@ -9,14 +9,19 @@ const KEY = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu;
 const VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u;
 
 export function checkTagOptions(at: string, options: TagOptionSet = {}): void {
+  checkOptions(at, 'tagOptions', options, "{ environment: ['dev', 'prod'] }");
   for (const [key, values] of Object.entries(options)) {
     const prop = `tagOptions.${key}`;
     checkPattern({
       code: 'servicecatalog.tag-option-invalid', at, prop: 'tagOptions', value: key, pattern: KEY, allowed: '1 to 128 letters, digits, spaces and _ . : / = + - @ that do not begin with aws:', fix: 'choose another key',
     });
+    for (const value of [key, values, ...Array.isArray(values) ? values : []]) {
+      checkKnown({ code: 'servicecatalog.value-not-known', at, prop, value, fix: 'write the text itself: each key with each value is made once in an account' });
+    }
     if (!Array.isArray(values) || values.length === 0) {
       fail({ code: 'servicecatalog.tag-option-invalid', at, prop, value: values, allowed: 'a list of one value at least', fix: `write ${key}: ['...']` });
     }
+    checkTexts(at, prop, values, "'...'");
     if (new Set(values).size !== values.length) {
       fail({ code: 'servicecatalog.tag-option-twice', at, prop, value: values, allowed: 'each value once', fix: 'remove what is there twice' });
     }
@@ -30,7 +35,7 @@ export function checkTagOptions(at: string, options: TagOptionSet = {}): void {
 
 /** One key means the same everywhere within a portfolio. */
 export function checkSameValues(at: string, key: string, values: string[], known: string[], where: string): void {
-  if (Token.isUnresolved(values) || isSame(values, known)) return;
+  if (isSame(values, known)) return;
   fail({
     code: 'servicecatalog.tag-option-conflict', at, prop: `tagOptions.${key}`, value: values, allowed: `the values that ${where} gives it: ${known.join(', ')}`, fix: 'give the key once, or with the same values everywhere',
   });

@@ -6,6 +6,8 @@ import { isSame, TagOptionSet } from './tag-check';
 
 /** The tag options of one account and region within an app or a stage: the service knows a key with a value once. */
 interface Shelf {
+  /** The stack that makes them all: others refer to it, and it to none. */
+  readonly home: Stack;
   readonly options: Map<string, servicecatalog.CfnTagOption>;
   /** Which values a key has had, and where first. */
   readonly values: Map<string, { readonly values: string[]; readonly at: string }>;
@@ -21,7 +23,7 @@ export function associate(scope: Construct, resourceId: string, tagOptions: TagO
   for (const [key, values] of Object.entries(tagOptions)) {
     compareValues(scope, shelf, key, values);
     for (const value of values) {
-      const option = optionOf(stack, shelf, key, value);
+      const option = optionOf(shelf, key, value);
       new servicecatalog.CfnTagOptionAssociation(scope, `TagOption${hash(key, value)}`, { tagOptionId: option.ref, resourceId });
     }
   }
@@ -32,16 +34,16 @@ function shelfOf(stack: Stack): Shelf {
   const shelves = SHELVES.get(root) ?? new Map<string, Shelf>();
   SHELVES.set(root, shelves);
   const place = stack.environment;
-  const shelf = shelves.get(place) ?? { options: new Map(), values: new Map() };
+  const shelf = shelves.get(place) ?? { home: stack, options: new Map(), values: new Map() };
   shelves.set(place, shelf);
   return shelf;
 }
 
 /** All tag options of a stack stand in one place, whichever portfolio was first. */
-function optionOf(stack: Stack, shelf: Shelf, key: string, value: string): servicecatalog.CfnTagOption {
+function optionOf(shelf: Shelf, key: string, value: string): servicecatalog.CfnTagOption {
   const known = shelf.options.get(hash(key, value));
   if (known) return known;
-  const home = stack.node.tryFindChild(ID) as Construct | undefined ?? new Construct(stack, ID);
+  const home = shelf.home.node.tryFindChild(ID) as Construct | undefined ?? new Construct(shelf.home, ID);
   const option = new servicecatalog.CfnTagOption(home, `Option${hash(key, value)}`, { key, value });
   shelf.options.set(hash(key, value), option);
   return option;

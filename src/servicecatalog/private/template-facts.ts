@@ -35,21 +35,39 @@ export interface TemplateFacts {
 
 type Json = { readonly [name: string]: unknown };
 
-/** From JSON or YAML. `at` and `prop` are for the error. */
-export function factsOfText(text: string, at: string, prop: string, name: string): TemplateFacts {
-  const template = parseTemplate(text, at, prop, name);
+/** Whose template it is, for an error. */
+export interface Where {
+  readonly at: string;
+  readonly prop: string;
+  readonly name: string;
+}
+
+/** From JSON or YAML. `nested` are templates of nested stacks by what their addresses have in them. */
+export function factsOfText(text: string, where: Where, nested: { readonly [hash: string]: string } = {}): TemplateFacts {
+  const template = parseTemplate(text, where);
   const resources = entries(template.Resources).map(([logicalId, resource]) => ({
     logicalId, type: `${resource.Type}`, properties: (resource.Properties ?? {}) as Json,
   }));
   return {
     parameters: entries(template.Parameters).map(([id, parameter]) => parameterOf(id, parameter)),
     outputs: entries(template.Outputs).map(([id, output]) => ({ name: id, description: asText(output.Description) })),
-    resources,
-    unknownNested: resources.filter(({ type }) => type === 'AWS::CloudFormation::Stack').map(({ logicalId }) => logicalId),
+    ...withNested(resources, where, nested),
   };
 }
 
-function parseTemplate(text: string, at: string, prop: string, name: string): Json {
+function withNested(own: ResourceFacts[], where: Where, nested: { readonly [hash: string]: string }): Pick<TemplateFacts, 'resources' | 'unknownNested'> {
+  const stacks = own.filter(({ type }) => type === 'AWS::CloudFormation::Stack').map(stack => {
+    const address = JSON.stringify(stack.properties.TemplateURL ?? '');
+    const hash = Object.keys(nested).find(each => address.includes(each));
+    return { ...stack, facts: hash === undefined ? undefined : factsOfText(nested[hash], where, nested) };
+  });
+  return {
+    resources: [...own, ...stacks.flatMap(({ facts }) => facts?.resources ?? [])],
+    unknownNested: stacks.flatMap(({ logicalId, facts }) => facts?.unknownNested ?? [logicalId]),
+  };
+}
+
+function parseTemplate(text: string, { at, prop, name }: Where): Json {
   let template: unknown;
   let problem = 'it has no Resources';
   try {

@@ -1,3 +1,4 @@
+import { isCustom } from './permission-scopes';
 import { ResourceFacts } from './template-facts';
 import { Actions, typePermissions } from './type-permissions-data';
 
@@ -38,6 +39,14 @@ const OTHERS: { readonly [type: string]: Actions } = {
 /** What is asked for only where a resource uses it. The schemas tell it for all that a type can ever do. */
 const FEATURES: { readonly [type: string]: { readonly actions: RegExp; readonly properties: string[] }[] } = {
   'AWS::CloudFormation::Stack': [{ actions: /^iam:/, properties: ['RoleARN'] }],
+  'AWS::DynamoDB::Table': [
+    {
+      actions: /^(s3|logs):|^dynamodb:(ImportTable|DescribeImport|Scan|Query|GetItem|PutItem|UpdateItem|DeleteItem|BatchWriteItem)$/,
+      properties: ['ImportSourceSpecification'],
+    },
+    { actions: /^kinesis:|KinesisStreaming/, properties: ['KinesisStreamSpecification'] },
+    { actions: /^kms:/, properties: ['SSESpecification'] },
+  ],
   'AWS::Lambda::Function': [
     { actions: /^(elasticfilesystem|s3files):/, properties: ['FileSystemConfigs'] },
     { actions: /^ec2:/, properties: ['VpcConfig'] },
@@ -50,6 +59,7 @@ const FEATURES: { readonly [type: string]: { readonly actions: RegExp; readonly 
     { actions: /^firehose:/, properties: [] },
     { actions: /^logs:(Dis)?[Aa]ssociateKmsKey$/, properties: ['KmsKeyId'] },
   ],
+  'AWS::SNS::Topic': [{ actions: /^iam:/, properties: ['DeliveryStatusLogging'] }],
   'AWS::S3::Bucket': [
     { actions: /^s3tables:|MetadataTable|MetadataJournal|MetadataInventory|MetadataAnnotation/, properties: ['MetadataTableConfiguration', 'MetadataConfiguration'] },
     { actions: /^iam:/, properties: ['ReplicationConfiguration'] },
@@ -59,7 +69,7 @@ const FEATURES: { readonly [type: string]: { readonly actions: RegExp; readonly 
 
 /** What CloudFormation needs for one resource, as `s3:CreateBucket`; undefined where nobody knows. */
 export function permissionsOf(resource: ResourceFacts): string[] | undefined {
-  const known = /^(Custom::|AWS::CloudFormation::CustomResource$)/.test(resource.type) ? invocation(resource) : ofSchemas(resource.type) ?? OTHERS[resource.type];
+  const known = isCustom(resource.type) ? invocation(resource) : ofSchemas(resource.type) ?? OTHERS[resource.type];
   const features = FEATURES[resource.type] ?? [];
   return known && Object.entries(known)
     .flatMap(([service, names]) => names.split(' ').map(name => `${service}:${name}`))

@@ -25,7 +25,8 @@ export class VersionAgeing extends Construct {
     super(scope, id);
     const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'), description: 'Retires versions of a product that are too old' });
     role.addToPolicy(new iam.PolicyStatement({
-      actions: ['servicecatalog:ListProvisioningArtifacts', 'servicecatalog:UpdateProvisioningArtifact'], resources: [product.productArn],
+      actions: ['ListProvisioningArtifacts', 'DescribeProductAsAdmin', 'DescribeProvisioningArtifact', 'UpdateProvisioningArtifact'].map(name => `servicecatalog:${name}`),
+      resources: [product.productArn],
     }));
     const logGroup = createLogGroup(this, 'Logs', { retention: profile.logRetention, removalPolicy: profile.removalPolicy });
     logGroup.grantWrite(role);

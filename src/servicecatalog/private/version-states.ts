@@ -48,7 +48,7 @@ export class ProductVersionStates {
     const { product } = this.state;
     const actions = [
       'ListProvisioningArtifacts', 'DescribeProductAsAdmin', 'UpdateProvisioningArtifact', 'ListServiceActionsForProvisioningArtifact',
-      'AssociateServiceActionWithProvisioningArtifact', 'DisassociateServiceActionFromProvisioningArtifact',
+      'AssociateServiceActionWithProvisioningArtifact', 'DisassociateServiceActionFromProvisioningArtifact', 'DescribeProvisioningArtifact',
     ].map(name => `servicecatalog:${name}`);
     this.resource = governed(this.scope, 'Versions', {
       handler: 'product-versions',

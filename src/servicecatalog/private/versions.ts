@@ -4,18 +4,22 @@ import * as path from 'path';
 import { FileAssetPackaging, Lazy, Names, Stack, Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import * as semver from 'semver';
+import { Profile } from '../../core';
 import { fail } from '../../private/errors';
 import { ProductStack } from '../product-stack';
-import { ProductHistory } from './history';
-import { HUB_ACCOUNT } from './hub';
+import { Nested, ProductHistory } from './history';
+import { placed } from './hub';
 import { OfferedVersion, VersionState } from './offered-version';
+import { ASSETS_IN_PRODUCTS, ProductAssets } from './product-assets';
+import { IMAGES_IN_PRODUCTS, ProductImages } from './product-images';
 import { LifecyclePlan, TemplatesPlan, VersionPlan } from './product-plan';
+import { referencesOut } from './references';
 import { factsOfStack, factsOfText } from './template-facts';
 
 /** All versions of a product, recorded ones too, ascending. */
-export function offerVersions(scope: Construct, plan: TemplatesPlan): OfferedVersion[] {
+export function offerVersions(scope: Construct, plan: TemplatesPlan, profile: Profile): OfferedVersion[] {
   const at = scope.node.path;
-  const history = new ProductHistory(plan.history ?? '', plan.id);
+  const history = new ProductHistory(path.join(plan.history ?? '', ...stagesOf(scope)), plan.id);
   const releases = history.versions;
   for (const name of Object.keys(plan.versions)) {
     if (!isDraft(name)) history.checkNew(at, name);
@@ -27,7 +31,7 @@ export function offerVersions(scope: Construct, plan: TemplatesPlan): OfferedVer
   const states = statesOf(at, names, plan.lifecycle);
   return names.map(name => {
     const version: VersionPlan = plan.versions[name] ?? { source: { kind: 'recorded' } };
-    return { name, description: version.description, state: states.get(name)!, ...offerTemplate(scope, history, name, version) };
+    return { name, description: version.description, state: states.get(name)!, ...offerTemplate({ scope, history, name, profile }, version) };
   });
 }
 
@@ -55,21 +59,34 @@ export function statesOf(at: string, names: string[], { keep, deprecated, retire
   return states;
 }
 
-type Template = Pick<OfferedVersion, 'url' | 'facts' | 'stack'>;
+/** Each stage has a history of its own: the CDK puts its name into some ids and names. */
+function stagesOf(scope: Construct): string[] {
+  return scope.node.scopes.filter(above => Stage.isStage(above) && above.node.id !== '').map(({ node }) => node.id);
+}
 
-function offerTemplate(scope: Construct, history: ProductHistory, name: string, { source }: VersionPlan): Template {
+type Template = Pick<OfferedVersion, 'url' | 'facts' | 'stack' | 'files'>;
+
+interface Offer {
+  readonly scope: Construct;
+  readonly history: ProductHistory;
+  readonly name: string;
+  readonly profile: Profile;
+}
+
+function offerTemplate(offer: Offer, { source }: VersionPlan): Template {
+  const { scope, history, name } = offer;
   const prop = `versions.${name}`;
   const at = scope.node.path;
   switch (source.kind) {
-    case 'stack': return ofStack(scope, history, name, source.stack);
-    case 'built': return ofStack(scope, history, name, source.build(scope, 'Stack'));
+    case 'stack': return ofStack(offer, source.stack);
+    case 'built': return ofStack(offer, source.build(scope, 'Stack'));
     case 'file': {
-      if (!fs.existsSync(source.path)) {
+      if (!fs.existsSync(source.path) || !fs.statSync(source.path).isFile()) {
         fail({ code: 'servicecatalog.template-path-invalid', at, prop, value: source.path, allowed: 'a file that is there', fix: 'mend the path; it starts where the app is run' });
       }
-      const text = fs.readFileSync(source.path, 'utf8');
-      factsOfText(text, at, prop, source.path); // what is no template is not recorded
-      return ofText(scope, name, isDraft(name) ? text : history.release(at, name, text, path.extname(source.path).slice(1)));
+      const text = fs.readFileSync(source.path, 'utf8').replace(/\r\n/g, '\n');
+      factsOfText(text, { at, prop, name: source.path }); // what is no template is not recorded
+      return ofText(offer, isDraft(name) ? text : history.release(at, name, text, { extension: path.extname(source.path).slice(1) }));
     }
     default: {
       const text = history.text(name);
@@ -78,46 +95,72 @@ function offerTemplate(scope: Construct, history: ProductHistory, name: string, 
           code: 'servicecatalog.version-not-recorded', at, prop, value: name, allowed: `versions recorded in ${history.directory}: ${history.versions.join(', ') || 'none yet'}`, fix: 'give the stack or the file of the version, or restore its record',
         });
       }
-      return ofText(scope, name, text);
+      return ofText(offer, text, history.nested(name));
     }
   }
 }
 
-function ofText(scope: Construct, name: string, text: string): Template {
-  const url = publish(scope, name, text, Stage.of(scope)!.outdir);
-  return { url, facts: () => factsOfText(text, scope.node.path, `versions.${name}`, name) };
+/** A file, or a record: the code that made it may be gone, and its assets stay where they are. */
+function ofText({ scope, name, profile }: Offer, text: string, nested: Nested = {}): Template {
+  const stack = Stack.of(scope);
+  const { outdir } = Stage.of(scope)!;
+  const where = { at: scope.node.path, prop: `versions.${name}`, name };
+  const all = [text, ...Object.values(nested)].join('\n');
+  const assets = all.includes(ASSETS_IN_PRODUCTS) ? ProductAssets.of(stack, profile) : undefined;
+  const images = all.includes(IMAGES_IN_PRODUCTS) ? ProductImages.of(stack, profile) : undefined;
+  factsOfText(text, where, nested);
+  for (const [hash, template] of Object.entries(nested)) {
+    const fileName = `${hash}.nested.product.template.json`;
+    fs.writeFileSync(path.join(outdir, fileName), placed(template, stack));
+    assets?.add(stack.synthesizer.addFileAsset({ fileName, packaging: FileAssetPackaging.FILE, sourceHash: hash, displayName: `${scope.node.path} ${name}` }));
+  }
+  return { url: publish(scope, name, text, outdir), facts: () => factsOfText(text, where, nested), files: () => ({ assets, images }) };
 }
 
-function ofStack(scope: Construct, history: ProductHistory, name: string, stack: ProductStack): Template {
+function ofStack({ scope, history, name }: Offer, stack: ProductStack): Template {
   const at = scope.node.path;
-  if (stack._parent !== Stack.of(scope)) {
+  const home = Stack.of(scope);
+  if (stack._parent !== home || home.nestedStackParent) {
     fail({
-      code: 'servicecatalog.product-stack-misplaced', at, prop: `versions.${name}`, value: stack.node.path, allowed: `a product stack within ${Stack.of(scope).node.path}, the stack of its portfolio`, fix: 'make it there',
+      code: 'servicecatalog.product-stack-misplaced', at, prop: `versions.${name}`, value: stack.node.path, allowed: `a product stack within ${home.node.path}, the stack of its portfolio, which is no nested stack`, fix: 'make it there',
     });
   }
   let url: string | undefined;
-  stack._synthesizer.onTemplate((text, outdir) => {
+  stack._synthesizer.onTemplate(({ text, nested }, outdir) => {
     checkAlone(at, name, text);
-    url = publish(scope, name, isDraft(name) ? text : history.release(at, name, text), outdir);
+    url = publish(scope, name, isDraft(name) ? text : history.release(at, name, text, { nested }), outdir);
   });
   // Product stacks are synthesized before the stack that they stand in.
-  return { url: Lazy.uncachedString({ produce: () => url ?? 'https://example.com/not-synthesized-yet' }), facts: () => factsOfStack(stack), stack };
+  return {
+    url: Lazy.uncachedString({ produce: () => url ?? 'https://example.com/not-synthesized-yet' }),
+    facts: () => factsOfStack(stack),
+    files: () => stack._synthesizer,
+    stack,
+  };
+}
+
+/** Refuses what refers to other stacks, before the CDK tries to connect them. */
+export function checkReferences(at: string, { name, stack }: OfferedVersion): void {
+  const [other] = stack ? referencesOut(stack) : [];
+  if (other) refersOut(at, name, other.node.path);
 }
 
 /** A template that takes values of other stacks can be launched beside these only, if at all. */
 function checkAlone(at: string, name: string, text: string) {
   const imported = /"Fn::(ImportValue|GetStackOutput)":\s*("[^"]*"|\{)/.exec(text);
-  if (imported) {
-    fail({
-      code: 'servicecatalog.product-refers-out', at, prop: `versions.${name}`, value: imported[2].replace(/[{"]/g, '') || imported[1], allowed: 'a template that stands alone', fix: 'make the resource within the product stack, or take its name as a parameter',
-    });
-  }
+  if (imported) refersOut(at, name, imported[2].replace(/[{"]/g, '') || imported[1]);
+}
+
+function refersOut(at: string, name: string, value: string): never {
+  return fail({
+    code: 'servicecatalog.product-refers-out', at, prop: `versions.${name}`, value, allowed: 'a template that stands alone', fix: 'make the resource within the product stack, or take its name as a parameter',
+  });
 }
 
 /** Writes the template beside the others, for it to be uploaded with the stack. */
 function publish(scope: Construct, name: string, text: string, outdir: string): string {
   const stack = Stack.of(scope);
-  const template = text.replaceAll(HUB_ACCOUNT, stack.account);
+  const template = placed(text, stack);
   const fileName = `${Names.uniqueId(scope)}.${name}.product.template.${text.trimStart().startsWith('{') ? 'json' : 'yaml'}`;
   fs.writeFileSync(path.join(outdir, fileName), template);
   return stack.synthesizer.addFileAsset({

@@ -13,6 +13,7 @@ import { Profile } from '../../core';
 import { Signal, Signals } from '../../monitoring';
 import { acknowledge } from '../../private/acknowledge';
 import { createLogGroup } from '../../private/encryption';
+import { pathOf } from '../../private/launched';
 
 export interface DatabaseContext {
   readonly profile: Profile;
@@ -49,7 +50,7 @@ function snapshotOrDestroy(policy: RemovalPolicy): RemovalPolicy {
 function commonProps(scope: Construct, engine: Engine, context: DatabaseContext) {
   const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {
     vpc: context.vpc,
-    description: `Who may connect to ${scope.node.path}`.replace(/[^A-Za-z0-9. _\-:/()#,@[\]+=&;{}!$*]/g, '-').slice(0, 255),
+    description: `Who may connect to ${pathOf(scope)}`.replace(/[^A-Za-z0-9. _\-:/()#,@[\]+=&;{}!$*]/g, '-').slice(0, 255),
     allowAllOutbound: false,
   });
   return {

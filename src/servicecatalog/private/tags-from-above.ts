@@ -1,0 +1,32 @@
+import { Aspects, IAspect, Tag, TagManager } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+
+/** Higher than that of any tag. */
+const PRIORITY = 1e6;
+
+/**
+ * Takes off what was tagged above a product: what is launched belongs to somebody else, and is tagged by Service Catalog. A released template
+ * would change with every tag of the app.
+ */
+export class WithoutTagsFromAbove implements IAspect {
+  private keys?: string[];
+
+  constructor(private readonly product: IConstruct) {}
+
+  public visit(node: IConstruct): void {
+    const tags = TagManager.of(node);
+    const within = node.node.scopes.filter(above => above.node.scopes.includes(this.product));
+    for (const key of this.keysFromAbove()) {
+      if (!within.some(construct => keysAt(construct).includes(key))) tags?.removeTag(key, PRIORITY);
+    }
+  }
+
+  private keysFromAbove(): string[] {
+    this.keys ??= this.product.node.scopes.filter(above => above !== this.product).flatMap(keysAt);
+    return this.keys;
+  }
+}
+
+function keysAt(construct: IConstruct): string[] {
+  return Aspects.of(construct).all.filter((aspect): aspect is Tag => aspect instanceof Tag).map(({ key }) => key);
+}

@@ -33,7 +33,7 @@ export class ExistingProduct {
     checkGiven('ExistingProduct.offered', 'product', product, OfferedProduct, 'what portfolio.addProduct(...) has given');
     const { plan, all } = product._state;
     return Product._of({
-      kind: 'existing', id: plan.id, metadata: plan.metadata, tagOptions: {}, productId: product.productId, original: { versions: all },
+      kind: 'existing', id: plan.id, metadata: plan.metadata, tagOptions: {}, productId: product.productId, original: { kind: plan.kind, versions: all },
     });
   }
 

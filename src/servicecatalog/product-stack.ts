@@ -8,7 +8,7 @@ import { ProductSynthesizer } from './private/product-synthesizer';
 import { WithoutTagsFromAbove } from './private/tags-from-above';
 
 /** When tags have been set. */
-const AFTER_TAGS = AspectPriority.MUTATING + 50;
+const AFTER_TAGS = AspectPriority.DEFAULT + 50;
 
 /**
  * Props of a `ProductStack`.

@@ -33,7 +33,6 @@ export class ShareTarget {
    * @param accountId 12 digits
    */
   public static account(accountId: string): ShareTarget {
-    checkKnown({ code: 'servicecatalog.value-not-known', at: 'ShareTarget.account', prop: 'accountId', value: accountId, fix: 'give the account' });
     checkPattern({
       code: 'servicecatalog.account-invalid', at: 'ShareTarget.account', prop: 'accountId', value: accountId ?? '', pattern: /^\d{12}$/, allowed: '12 digits, as text', fix: 'give the account, with its leading zeros',
     });

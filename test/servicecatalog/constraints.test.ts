@@ -1,4 +1,4 @@
-import { CfnParameter, Stack } from 'aws-cdk-lib';
+import { CfnParameter, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -155,9 +155,21 @@ describe('rules', () => {
     expect(all(stack, `${TYPE}LaunchTemplateConstraint`)).toHaveLength(1);
   });
 
-  test('of values that are not known are refused', () => {
+  test('of what is not known are refused', () => {
     const { stack, product } = offer(parameters);
-    expect(refusal(() => product.addRule(Rule.allowedValues(product.parameter('Environment'), [textToken(stack)])))).toContain('cdk-wheelhouse:servicecatalog.');
+    const [environment, subnets] = ['Environment', 'Subnets'].map(name => product.parameter(name));
+    const condition = RuleCondition.hasValue(environment, 'dev');
+    const token = textToken(stack);
+    for (const make of [
+      () => Rule.allowedValues(environment, [token]), () => Rule.forbiddenValues(environment, Token.asList({ Ref: 'Values' })), () => RuleCondition.hasValue(environment, token),
+      () => RuleCondition.belongTo(subnets, `Tags.${token}`, environment), () => Rule.requires(token, condition), () => Rule.requires('One', condition, { description: token }),
+    ]) expect(codeOf(make)).toBe('value-not-known');
+  });
+
+  test('of a list look at each of its members', () => {
+    const { product } = offer(stack => { new CfnParameter(stack, 'Zones', { type: 'CommaDelimitedList', default: 'a', allowedValues: ['a', 'b'] }); new CfnParameter(stack, 'Ports', { type: 'List<Number>', default: '1' }); });
+    for (const [name, value] of [['Zones', 'a'], ['Zones', 'b, a'], ['Ports', '80,443']]) expect(() => RuleCondition.hasValue(product.parameter(name), value)).not.toThrow();
+    for (const [name, value] of [['Zones', 'a,c'], ['Ports', '80,http']]) expect(codeOf(() => RuleCondition.hasValue(product.parameter(name), value))).toBe('rule-value-impossible');
   });
 });
 

@@ -9,7 +9,7 @@ import {
 import { servicecatalog } from '../../src';
 import { WheelhouseError } from '../../src/private/errors';
 import { Failure, testFailures } from '../support/failures';
-import { folder, lazyText } from '../support/synth';
+import { folder, lazyNumber, lazyText } from '../support/synth';
 
 const {
   Blueprints, CatalogBudget, CataloguePage, ExternalProduct, GitProduct, ImportedPortfolio, ProductReference, ProvisionedProduct, ServiceAction,
@@ -90,7 +90,7 @@ const RELEASES: Failure[] = [
   failure('product-referred-to', 'Stack', 'versions', "'Stack/BucketV1.0.0/Role/Resource'", () => {
     const stack = hub({});
     let inner: iam.Role | undefined;
-    offer(product => { inner = roleOf(product, 'Role'); }, {}, stack);
+    offer(within => { inner = roleOf(within, 'Role'); }, {}, stack);
     output(stack, 'Out', inner!.roleArn);
     synthOf(stack);
   }),
@@ -167,6 +167,11 @@ const OTHERS: Failure[] = [
   failure('output-unknown', 'Stack/Mine', 'output', "'Url'", made((offered, stack) => new ProvisionedProduct(stack, 'Mine', { product: ProductReference.offered(offered) }).output('Url'))),
   failure('provisioned-name-invalid', 'Stack/Mine', 'provisionedProductName', "'a b'", made((offered, stack) => new ProvisionedProduct(stack, 'Mine', { product: ProductReference.offered(offered), provisionedProductName: 'a b' }))),
   failure('import-of-own-portfolio', 'Stack/There', 'launchRolesOf', `'${OFFERED}'`, made((offered, stack) => new ImportedPortfolio(stack, 'There', { portfolioId: 'p', launchRolesOf: [offered] }))),
+  failure('product-twice', 'Other/There', 'launchRolesOf', `'${OFFERED}'`, made((offered, stack) => (
+    new ImportedPortfolio(new Stack(stack.node.root, 'Other', { env: SPOKE }), 'There', { portfolioId: 'p', launchRolesOf: [offered, offered] })))),
+  failure('wrong-type', 'Principal.role', 'role', "'nothing'", () => Principal.role(undefined as any)),
+  failure('value-not-known', 'StackProduct.versions(Bucket)', 'lifecycle.keep', "'a value that is known at the deployment only'", product({ lifecycle: { keep: lazyNumber(1) } })),
+  failure('value-not-known', 'StackProduct.versions(Bucket)', 'tagOptions.a', "'a value that is known at the deployment only'", product({ tagOptions: { a: [lazyText('x')] } })),
   failure('portfolios-missing', 'Stack/Page', 'portfolios', '[]', known(stack => new CataloguePage(stack, 'Page', { portfolios: [] }))),
   failure('file-name-invalid', 'Stack/Page', 'fileName', "'a.txt'", known(stack => new CataloguePage(stack, 'Page', { portfolios: [portfolioIn(stack)], fileName: 'a.txt' }))),
   failure('product-stack-misplaced', 'Stack/V/Inner', 'scope', "'Stack/V'", known(stack => new ProductStack(bucketStack(stack, 'V'), 'Inner'))),

@@ -1,4 +1,4 @@
-import { App, Stack, Stage } from 'aws-cdk-lib';
+import { App, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -199,7 +199,7 @@ describe('access', () => {
   });
 
   // principal.ts:17: two imports of one role are two principals, of which the second replaces the first when it is deployed, and removes it with it
-  test.failing('is given once to a role that was imported twice', () => {
+  test('is given once to a role that was imported twice', () => {
     expect(grant(stack => ['A', 'B'].map(id => Principal.role(iam.Role.fromRoleArn(stack, id, `arn:aws:iam::${HUB.account}:role/dev`))))).toHaveLength(1);
   });
 
@@ -320,8 +320,8 @@ describe('shares', () => {
     expect(problemOf(make).problem.code).toBe(`servicecatalog.${code}`);
   });
 
-  test('with an account that is not known is refused', () => {
-    expect(refusal(() => share(ShareTarget.account(lazyText(SPOKE.account))))).toContain('servicecatalog.value-not-known');
+  test('may be with an account that is not known yet', () => {
+    expect(() => share(ShareTarget.account(lazyText(SPOKE.account)))).not.toThrow();
   });
 });
 

@@ -196,8 +196,7 @@ describe('an imported portfolio', () => {
     expect(read).toContainEqual(expect.stringMatching(/^arn:aws:s3:::product-assets-[0-9a-f]{8}-111111111111-/));
   });
 
-  // constraints.ts:185: a boundary is a policy of the portfolio's account, which no other account can use
-  test.failing('has boundaries of its own account', () => {
+  test('has boundaries of its own account', () => {
     const app = new App();
     const [one, two] = [new Stack(app, 'Hub', { env: HUB }), new Stack(app, 'Spoke', { env: SPOKE })];
     const { product } = offer(sized(), {}, one);

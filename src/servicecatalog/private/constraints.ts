@@ -263,7 +263,9 @@ function boundaryIn(scope: Construct, boundary: iam.IManagedPolicy): iam.IManage
   const stack = Stack.of(scope);
   const home = Construct.isConstruct(boundary) ? Stack.of(boundary) : stack;
   const arn = literalArn(home, boundary.managedPolicyArn);
-  if (home === stack || arn.includes(':iam::aws:policy/')) return boundary;
+  const account = /:iam::(\d{12}):policy\//.exec(arn)?.[1] ?? stack.account;
+  const isHere = home === stack && (account === stack.account || Token.isUnresolved(stack.account));
+  if (isHere || arn.includes(':iam::aws:policy/')) return boundary;
   const name = /:policy\/(.+)$/.exec(arn)?.[1];
   if (!name) {
     fail({ code: 'servicecatalog.boundary-not-shared', at: scope.node.path, prop: 'permissionsBoundary', value: boundary.node.path, allowed: 'a policy with a name, which each account has', fix: 'give the managed policy a managedPolicyName, and make it in the other account, too' });

@@ -37,7 +37,7 @@ export class PortfolioAccess extends Construct {
   }
 
   public grant(principal: PrincipalPlan): void {
-    if (this.principals.some(({ key }) => key === principal.key)) return;
+    if (this.principals.some(({ identity }) => identity === principal.identity)) return;
     this.principals.push(principal);
     const at = this.node.scope!.node.path;
     if (this.principals.filter(({ pattern }) => pattern).length > MOST_PATTERNS) {

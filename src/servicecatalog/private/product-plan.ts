@@ -79,7 +79,7 @@ export interface ExistingPlan extends AnyProduct {
   readonly productId: string;
   readonly sourcePortfolioId?: string;
   /** Where the product is one of this app. */
-  readonly original?: { readonly versions: OfferedVersion[] };
+  readonly original?: { readonly kind: string; readonly versions: OfferedVersion[] };
 }
 
 export type ProductPlan = TemplatesPlan | GitPlan | ExternalPlan | ExistingPlan;

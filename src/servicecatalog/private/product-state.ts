@@ -73,7 +73,8 @@ export class ProductState implements HostedProduct {
 
   public parameter(name: string): ProductParameter {
     const found = [...this.offered].reverse().flatMap(({ facts }) => facts().parameters).find(parameter => parameter.name === name);
-    if (!found && this.all.length > 0 && this.plan.kind === 'templates') {
+    const kind = this.plan.kind === 'existing' ? this.plan.original?.kind : this.plan.kind;
+    if (!found && this.all.length > 0 && kind === 'templates') {
       const names = [...new Set(this.offered.flatMap(({ facts }) => facts().parameters.map(parameter => parameter.name)))];
       fail({
         code: 'servicecatalog.parameter-unknown', at: this.scope.node.path, prop: 'parameter', value: name, allowed: names.join(', ') || 'none, as the product has no parameters', fix: 'name a parameter of the template, or add one to the stack first',

@@ -1,6 +1,7 @@
+import { createHash } from 'crypto';
+import * as fs from 'fs';
 import * as path from 'path';
-import { ArnFormat, Stack } from 'aws-cdk-lib';
-import * as assets from 'aws-cdk-lib/aws-s3-assets';
+import { ArnFormat, FileAssetPackaging, Stack, Stage } from 'aws-cdk-lib';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
 import { Construct } from 'constructs';
 import * as semver from 'semver';
@@ -64,7 +65,7 @@ function fromArchives(scope: Construct, plan: ExternalPlan, host: ProductHost): 
     name,
     state,
     description: plan.versions[name].description,
-    url: new assets.Asset(scope, `V${name}`, { path: path.resolve(plan.versions[name].path) }).httpUrl,
+    url: publishArchive(scope, plan.versions[name].path),
     facts: () => ({ parameters: [], outputs: [], resources: [], unknownNested: [] }),
     files: () => ({}),
   }));
@@ -76,6 +77,15 @@ function fromArchives(scope: Construct, plan: ExternalPlan, host: ProductHost): 
     })),
   });
   return { product: byId(scope, resource.ref), versions, artifactIds: resource.attrProvisioningArtifactIds };
+}
+
+/** The service knows archives by `.tar.gz`; the CDK keeps the last part of an extension only, behind the hash. */
+function publishArchive(scope: Construct, file: string): string {
+  const content = fs.readFileSync(file);
+  const sourceHash = `${createHash('sha256').update(content).digest('hex')}.tar`;
+  const fileName = `asset.${sourceHash}.gz`;
+  fs.writeFileSync(path.join(Stage.of(scope)!.outdir, fileName), content);
+  return Stack.of(scope).synthesizer.addFileAsset({ fileName, packaging: FileAssetPackaging.FILE, sourceHash, displayName: `${scope.node.path} ${path.basename(file)}` }).httpUrl;
 }
 
 function existing(scope: Construct, plan: ExistingPlan): Made {

@@ -1,6 +1,6 @@
+import { checkOptions, checkTexts } from './kind-check';
 import { checkKnown, checkPattern } from '../../private/check';
 import { fail } from '../../private/errors';
-import { checkOptions, checkTexts } from './kind-check';
 
 export type TagOptionSet = { readonly [key: string]: string[] };
 

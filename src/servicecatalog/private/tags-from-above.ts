@@ -6,7 +6,7 @@ const PRIORITY = 1e6;
 
 /**
  * Takes off what was tagged above a product: what is launched belongs to somebody else, and is tagged by Service Catalog. A released template
- * would change with every tag of the app.
+ * would change with every tag of the app, and with the place where the product stands in it.
  */
 export class WithoutTagsFromAbove implements IAspect {
   private keys?: string[];
@@ -19,6 +19,8 @@ export class WithoutTagsFromAbove implements IAspect {
     for (const key of this.keysFromAbove()) {
       if (!within.some(construct => keysAt(construct).includes(key))) tags?.removeTag(key, PRIORITY);
     }
+    const [name, prefix] = [tags?.tagValues().Name, `${this.product.node.path}/`];
+    if (name?.startsWith(prefix)) tags!.setTag('Name', name.slice(prefix.length), PRIORITY); // where it stands in the product, and not in the app
   }
 
   private keysFromAbove(): string[] {

@@ -8,7 +8,7 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { Profile } from '../../core';
 import { Environment, Gateway, Route, ScheduledJob, WebService, WorkerService } from '../../fargate';
-import { acknowledgeWildcard } from '../../private/acknowledge';
+import { acknowledge, acknowledgeWildcard } from '../../private/acknowledge';
 import { AppTier, Database, DataTier, ThreeTierWebApp } from '../../webapp';
 import { BlueprintOptions, FargateServiceOptions, ThreeTierWebAppOptions } from '../blueprint-options';
 import { ProductStack } from '../product-stack';
@@ -94,7 +94,9 @@ function protect(stack: Stack, loadBalancer: elbv2.ApplicationLoadBalancer, data
   const isOn = new CfnCondition(stack, 'IsProtected', { expression: Fn.conditionEquals(protection.valueAsString, 'on') });
   loadBalancer.setAttribute('deletion_protection.enabled', Fn.conditionIf(isOn.logicalId, 'true', 'false').toString());
   const data = (database?.cluster ?? database?.instance)?.node.defaultChild as rds.CfnDBCluster | rds.CfnDBInstance | undefined;
-  if (data) data.deletionProtection = Fn.conditionIf(isOn.logicalId, true, false);
+  if (!data) return;
+  data.deletionProtection = Fn.conditionIf(isOn.logicalId, true, false);
+  acknowledge(data, { 'AwsSolutions-RDS10': 'On, unless whoever has launched it switches it off to end it.' });
 }
 
 /** The description is that of the blueprint: what people are told of a product may change, a released template may not. */

@@ -2,7 +2,7 @@
 
 Context (`cdk synth -c name=value`):
 - `platform`, `team`: where, as `aws://<account>/<region>`
-- `organizationalUnit`: shares the portfolio with it, too
+- `organizationalUnit`, `organization`: shares the portfolio with the unit of the organization, too
 - `portfolioId`: id of the portfolio, once it has been deployed: makes the stack of the team's account
 - `bucketVersion`: the version that the bucket is released as
 - `history`: folder of the released versions
@@ -129,7 +129,8 @@ def build(app: App) -> None:
     portfolio.share_with(servicecatalog.ShareTarget.account(team.account))
     unit = context("organizationalUnit")
     if unit:
-        portfolio.share_with(servicecatalog.ShareTarget.organizational_unit(unit), share_principals=True)
+        target = servicecatalog.ShareTarget.organizational_unit(unit, organization_id=context("organization"))
+        portfolio.share_with(target, share_principals=True)
 
     servicecatalog.CataloguePage(stack, "Catalogue", portfolios=[portfolio])
     CfnOutput(stack, "PortfolioId", value=portfolio.portfolio_id, description="For the accounts that it is shared with")

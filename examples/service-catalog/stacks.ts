@@ -14,7 +14,7 @@ const RUNBOOK = 'Redrive-failed-messages';
 /**
  * The products of a platform team, and a team's account that may launch them. Context (`cdk synth -c name=value`):
  * - `platform`, `team`: where, as `aws://<account>/<region>`
- * - `organizationalUnit`: shares the portfolio with it, too
+ * - `organizationalUnit`, `organization`: shares the portfolio with the unit of the organization, too
  * - `portfolioId`: id of the portfolio, once it has been deployed: makes the stack of the team's account
  * - `bucketVersion`: the version that the bucket is released as
  * - `history`: folder of the released versions
@@ -90,7 +90,10 @@ export function build(app: App) {
   const team = env('team');
   portfolio.shareWith(servicecatalog.ShareTarget.account(team.account!));
   const unit = context('organizationalUnit');
-  if (unit) portfolio.shareWith(servicecatalog.ShareTarget.organizationalUnit(unit), { sharePrincipals: true });
+  if (unit) {
+    const target = servicecatalog.ShareTarget.organizationalUnit(unit, { organizationId: context('organization') });
+    portfolio.shareWith(target, { sharePrincipals: true });
+  }
 
   new servicecatalog.CataloguePage(stack, 'Catalogue', { portfolios: [portfolio] });
   new CfnOutput(stack, 'PortfolioId', { value: portfolio.portfolioId, description: 'For the accounts that it is shared with' });

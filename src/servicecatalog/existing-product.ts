@@ -31,9 +31,9 @@ export class ExistingProduct {
    */
   public static offered(product: OfferedProduct): Product {
     checkGiven('ExistingProduct.offered', 'product', product, OfferedProduct, 'what portfolio.addProduct(...) has given');
-    const { plan, all } = product._state;
+    const { plan, all, host } = product._state;
     return Product._of({
-      kind: 'existing', id: plan.id, metadata: plan.metadata, tagOptions: {}, productId: product.productId, original: { kind: plan.kind, versions: all },
+      kind: 'existing', id: plan.id, metadata: { ...plan.metadata, owner: plan.metadata.owner ?? host.providerName, support: plan.metadata.support ?? host.support }, tagOptions: {}, productId: product.productId, original: { kind: plan.kind, versions: all },
     });
   }
 

@@ -1,5 +1,5 @@
 import { checkOptions } from './private/kind-check';
-import { checkMetadata, checkArchives, lifecyclePlan } from './private/product-check';
+import { checkMetadata, checkArchives, checkVersioned } from './private/product-check';
 import { ExternalPlan } from './private/product-plan';
 import { Product } from './product';
 import { ExternalProductOptions } from './product-options';
@@ -43,6 +43,6 @@ function external(engine: ExternalPlan['engine'], at: string, id: string, option
     engine,
     ...checkMetadata(at, id, options),
     versions: Object.fromEntries(Object.entries(options.archives).map(([name, path]) => [name, { path }])),
-    lifecycle: lifecyclePlan(at, options.lifecycle),
+    ...checkVersioned(at, options),
   });
 }

@@ -43,7 +43,7 @@ export interface GovernedPortfolioProps extends CommonProps {
   readonly budget?: CatalogBudget;
 
   /**
-   * Who is told of budgets that run out.
+   * Who is told of budgets that run out, and of versions that could not be retired when they were too old.
    *
    * @default - the topics and addresses of the budgets
    */

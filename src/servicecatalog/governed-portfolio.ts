@@ -1,3 +1,4 @@
+import { AspectPriority, Aspects } from 'aws-cdk-lib';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
 import { Construct } from 'constructs';
 import { CatalogBudget } from './catalog-budget';
@@ -12,6 +13,7 @@ import { checkSupport } from './private/product-check';
 import { ServiceActions } from './private/service-actions';
 import { checkSameValues, checkTagOptions, TagOptionSet } from './private/tag-check';
 import { associate } from './private/tag-option-library';
+import { WithoutTags } from './private/tags-from-above';
 import { checkText } from './private/text-check';
 import { Product } from './product';
 import { ShareOptions, ShareTarget } from './share-target';
@@ -53,6 +55,7 @@ export class GovernedPortfolio extends Construct {
     associate(this.portfolio, this.portfolioId, this.tagOptions);
     if (props.budget) addBudget(this, props.budget._plan, { alertTopic: props.alertTopic, name: props.displayName, tag: 'portfolioArn', arn: this.portfolioArn, resourceId: this.portfolioId });
     applyTags(this, { app: this.displayName, profile: this.profile.name }, props.tags);
+    Aspects.of(this).add(new WithoutTags(), { priority: AspectPriority.DEFAULT + 50 }); // when tags have been set
   }
 
   /** What the portfolio offers. */
@@ -82,6 +85,7 @@ export class GovernedPortfolio extends Construct {
       providerName,
       support,
       profile: this.profile,
+      alertTopic: this.props.alertTopic,
       isShared: () => this._access.isShared,
       actionId: action => this.actions.idOf(action),
     });

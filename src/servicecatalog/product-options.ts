@@ -191,16 +191,9 @@ export interface GitProductOptions extends ProductOptions {
 /**
  * Options of a product that CloudFormation does not make.
  */
-export interface ExternalProductOptions extends ProductOptions {
-  /** Paths of the configurations by version, each a `.tar.gz` archive. */
+export interface ExternalProductOptions extends VersionedProductOptions {
+  /** Paths of the configurations by version, each a `.tar.gz` archive. Of a released one the hash is recorded. */
   readonly archives: { [version: string]: string };
-
-  /**
-   * How long versions live.
-   *
-   * @default - all versions are offered
-   */
-  readonly lifecycle?: VersionLifecycle;
 }
 
 /**

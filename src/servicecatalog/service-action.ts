@@ -19,7 +19,7 @@ export interface AutomationOptions {
   /**
    * Version of the document.
    *
-   * @default '1'
+   * @default '$DEFAULT'
    */
   readonly documentVersion?: string;
 
@@ -90,7 +90,7 @@ export class ServiceAction {
       fail({ code: 'servicecatalog.action-parameter-invalid', at, prop: 'inputs', value: twice, allowed: 'each parameter once', fix: 'remove it where it is not meant' });
     }
     return new ServiceAction({
-      name, documentName: options.documentName, documentVersion: options.documentVersion ?? '1', description: options.description, role: options.role, target, inputs,
+      name, documentName: options.documentName, documentVersion: options.documentVersion ?? '$DEFAULT', description: options.description, role: options.role, target, inputs,
     });
   }
 

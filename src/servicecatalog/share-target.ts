@@ -24,6 +24,18 @@ export interface ShareOptions {
 }
 
 /**
+ * Options of an organizational unit.
+ */
+export interface OrganizationalUnitOptions {
+  /**
+   * Id of its organization, such as `o-a1b2c3d4e5`: policies of buckets and repositories name it.
+   *
+   * @default - none, where no product has assets
+   */
+  readonly organizationId?: string;
+}
+
+/**
  * With whom a portfolio is shared.
  */
 export class ShareTarget {
@@ -44,9 +56,10 @@ export class ShareTarget {
    * organization or a delegated administrator, and Service Catalog must have access to the organization.
    *
    * @param id as AWS Organizations tells it: `ou-abcd-12345678`
+   * @param options the organization, which is needed where products have assets
    * @see https://docs.aws.amazon.com/servicecatalog/latest/adminguide/catalogs_portfolios_sharing_how-to-share.html
    */
-  public static organizationalUnit(id: string): ShareTarget {
+  public static organizationalUnit(id: string, options: OrganizationalUnitOptions = {}): ShareTarget {
     checkKnown({ code: 'servicecatalog.value-not-known', at: 'ShareTarget.organizationalUnit', prop: 'id', value: id, fix: 'give the id' });
     checkPattern({
       code: 'servicecatalog.organizational-unit-invalid',
@@ -57,7 +70,8 @@ export class ShareTarget {
       allowed: 'ou-, 4 to 32 lower-case letters and digits of the root, -, 8 to 32 of its own',
       fix: 'copy it from AWS Organizations, as ou-abcd-12345678; for the root, share with the organization',
     });
-    return new ShareTarget({ kind: 'organizational unit', type: 'ORGANIZATIONAL_UNIT', value: id });
+    checkOrganization('ShareTarget.organizationalUnit', 'organizationId', options.organizationId);
+    return new ShareTarget({ kind: 'organizational unit', type: 'ORGANIZATIONAL_UNIT', value: id, organization: options.organizationId });
   }
 
   /**
@@ -67,9 +81,7 @@ export class ShareTarget {
    */
   public static organization(id: string): ShareTarget {
     checkKnown({ code: 'servicecatalog.value-not-known', at: 'ShareTarget.organization', prop: 'id', value: id, fix: 'give the id' });
-    checkPattern({
-      code: 'servicecatalog.organization-invalid', at: 'ShareTarget.organization', prop: 'id', value: id ?? '', pattern: /^o-[0-9a-z]{10,32}$/, allowed: 'o- and 10 to 32 lower-case letters and digits', fix: 'copy it from AWS Organizations, as o-a1b2c3d4e5',
-    });
+    checkOrganization('ShareTarget.organization', 'id', id ?? '');
     return new ShareTarget({ kind: 'organization', type: 'ORGANIZATION', value: id });
   }
 
@@ -77,4 +89,10 @@ export class ShareTarget {
     /** @internal */
     public readonly _plan: ShareTargetPlan,
   ) {}
+}
+
+function checkOrganization(at: string, prop: string, value: string | undefined) {
+  checkPattern({
+    code: 'servicecatalog.organization-invalid', at, prop, value, pattern: /^o-[0-9a-z]{10,32}$/, allowed: 'o- and 10 to 32 lower-case letters and digits', fix: 'copy it from AWS Organizations, as o-a1b2c3d4e5',
+  });
 }

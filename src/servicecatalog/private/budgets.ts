@@ -3,6 +3,7 @@ import * as budgets from 'aws-cdk-lib/aws-budgets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { createHash } from 'crypto';
 import { BudgetPlan } from './budget-plan';
 import { governed } from './providers';
 import { uniqueName } from './tag-option-library';
@@ -31,7 +32,8 @@ export function addBudget(scope: Construct, plan: BudgetPlan, { alertTopic, tag,
   if (topic) allowBudgets(topic);
   const budget = new budgets.CfnBudget(scope, 'Budget', {
     budget: {
-      budgetName: uniqueName(scope, 90),
+      // Whoever is told cannot be changed; with another name there can be another budget before this one goes.
+      budgetName: `${uniqueName(scope, 80)}-${hash(Stack.of(scope).resolve([plan.alertAt, subscribers]))}`,
       budgetType: 'COST',
       timeUnit: 'MONTHLY',
       budgetLimit: { amount: plan.limit, unit: plan.unit },
@@ -49,6 +51,10 @@ export function addBudget(scope: Construct, plan: BudgetPlan, { alertTopic, tag,
     properties: { BudgetName: budget.ref, ResourceId: resourceId },
     actions: [{ actions: ['servicecatalog:AssociateBudgetWithResource', 'servicecatalog:DisassociateBudgetFromResource', 'budgets:ViewBudget'], resources: ['*'] }], // know no resource
   }).applyRemovalPolicy(RemovalPolicy.DESTROY);
+}
+
+function hash(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 8);
 }
 
 function allowBudgets(topic: sns.ITopic) {

@@ -23,7 +23,7 @@ export class Constraints {
   public launchRole?: iam.IRole;
   /** What has to be there before the product is launched. */
   public readonly before: Construct[] = [];
-  private readonly topics = new Set<sns.ITopic>();
+  public readonly topics = new Set<sns.ITopic>();
   private least?: LeastRole;
 
   constructor(private readonly scope: Construct, private readonly association: CfnResource, private readonly state: HostedProduct) {}
@@ -87,7 +87,7 @@ export class Constraints {
       adminRole: adminRole.roleArn,
       executionRole: executionRoleName,
       stackInstanceControl: allowInstanceOperations ? 'ALLOWED' : 'NOT_ALLOWED',
-      description: `In ${accounts.length} accounts and ${regions.length} regions`,
+      description: `In the accounts ${accounts.join(', ')} and the regions ${regions.join(', ')}`.slice(0, 2000),
     }));
   }
 
@@ -111,7 +111,7 @@ export class Constraints {
   public get sentences(): string[] {
     const { stackSet } = this;
     return [
-      ...stackSet ? [`Can be launched in ${stackSet.accounts.length} accounts and in the regions ${stackSet.regions.join(', ')}.`] : [],
+      ...stackSet ? [`Can be launched in the accounts ${stackSet.accounts.join(', ')} and the regions ${stackSet.regions.join(', ')}.`] : [],
       ...this.tagUpdates !== undefined ? [`Tags ${this.tagUpdates ? 'may' : 'may not'} be changed after the launch.`] : [],
       ...this.topics.size > 0 ? ['The platform team is told of every launch, update and termination.'] : [],
     ];
@@ -194,7 +194,7 @@ export class Constraints {
       launched: () => ({
         facts: this.state.all.map(({ facts }) => facts()), // retired ones too: what was launched of them goes on
         assetBucketArn: this.assetBucketArn(scope),
-        permissions: [...plan.permissions, ...this.actionStatements(scope)],
+        permissions: [...plan.permissions, ...this.actionStatements(scope), ...this.noticeStatements()],
       }),
     });
   }
@@ -206,6 +206,12 @@ export class Constraints {
 
   private assetBucketArn(scope: Construct): string | undefined {
     return this.state.files.find(files => files instanceof ProductAssets)?.arnIn(scope);
+  }
+
+  /** The stack tells its topics with the role that it is made with. */
+  private noticeStatements(): iam.PolicyStatement[] {
+    const topics = [...this.topics].map(({ topicArn }) => topicArn);
+    return topics.length > 0 ? [new iam.PolicyStatement({ actions: ['sns:Publish'], resources: topics })] : [];
   }
 
   /** Actions that run under the launch role start the automation with it. */

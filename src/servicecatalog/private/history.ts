@@ -1,10 +1,15 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { isDeepStrictEqual } from 'util';
+import { createHash } from 'crypto';
 import * as semver from 'semver';
 import { fail } from '../../private/errors';
 
 const FILE = /^(.+)\.template\.(json|ya?ml)$/;
+/** What has been released, by the hash of its text: a record that is lost or changed by hand shows. */
+const INDEX = 'versions.json';
+/** With this context nothing is released that is not committed. */
+export const FROZEN = 'cdk-wheelhouse:frozenHistory';
 
 /** Templates of nested stacks by their hashes. */
 export type Nested = { readonly [hash: string]: string };
@@ -16,8 +21,9 @@ export type Nested = { readonly [hash: string]: string };
 export class ProductHistory {
   public readonly directory: string;
   private readonly files = new Map<string, string>();
+  private readonly hashes = new Map<string, string>();
 
-  constructor(root: string, private readonly product: string) {
+  constructor(root: string, private readonly product: string, private readonly frozen: boolean) {
     this.directory = path.join(root, product);
     for (const file of this.list()) {
       const match = FILE.exec(file);
@@ -25,6 +31,7 @@ export class ProductHistory {
       this.checkFile(file, match[1]);
       this.files.set(match[1], path.join(this.directory, file));
     }
+    this.readIndex();
   }
 
   /** Ascending. */
@@ -47,8 +54,8 @@ export class ProductHistory {
 
   /** A new version is the newest. */
   public checkNew(at: string, version: string): void {
-    const newest = this.versions.at(-1);
-    if (newest && !this.files.has(version) && semver.lt(version, newest)) {
+    const newest = semver.sort([...this.hashes.keys()]).at(-1);
+    if (newest && !this.hashes.has(version) && semver.lt(version, newest)) {
       fail({
         code: 'servicecatalog.version-backwards',
         at,
@@ -64,6 +71,7 @@ export class ProductHistory {
   public release(at: string, version: string, text: string, { extension = 'json', nested = {} }: { extension?: string; nested?: Nested } = {}): string {
     const released = this.text(version) ?? this.justWritten(version, extension);
     if (released === undefined) {
+      this.checkOpen(at, version);
       this.write(version, text, extension, nested);
       return text;
     }
@@ -79,6 +87,58 @@ export class ProductHistory {
       });
     }
     return released;
+  }
+
+  /** The same for what is no template: only its hash is recorded. */
+  public releaseHash(at: string, version: string, hash: string): void {
+    const released = this.hashes.get(version);
+    if (released === undefined) {
+      this.checkOpen(at, version);
+      this.hashes.set(version, hash);
+      fs.mkdirSync(this.directory, { recursive: true });
+      this.writeIndex();
+    } else if (released !== hash) {
+      fail({
+        code: 'servicecatalog.version-changed', at, prop: `archives.${version}`, value: 'an archive that differs from the one that was released', allowed: `the archive whose hash stands in ${path.join(this.directory, INDEX)}`, fix: 'release the change as a new version; if it has never been deployed, remove it from that file',
+      });
+    }
+  }
+
+  private readIndex() {
+    const file = path.join(this.directory, INDEX);
+    const index = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) as { [version: string]: string } : {};
+    for (const [version, hash] of Object.entries(index)) this.hashes.set(version, hash);
+    for (const version of this.files.keys()) {
+      const hash = this.hashOf(version);
+      if ((this.hashes.get(version) ?? hash) !== hash) this.spoilt(version, 'its record was changed by hand');
+      this.hashes.set(version, hash); // one that was put there by hand is taken for released
+    }
+    // What is no template has no file
+    const lost = this.files.size > 0 ? [...this.hashes.keys()].find(version => !this.files.has(version)) : undefined;
+    if (lost) this.spoilt(lost, 'its record is gone');
+  }
+
+  private spoilt(version: string, how: string): never {
+    return fail({
+      code: 'servicecatalog.history-invalid', at: this.product, prop: 'history', value: `${version}: ${how}`, allowed: 'the folder as it was committed', fix: `restore ${this.directory}; a version that shall not be offered any more is named in lifecycle.retired`,
+    });
+  }
+
+  private hashOf(version: string): string {
+    const nested = Object.entries(this.nested(version)).sort().map(([hash]) => hash);
+    return createHash('sha256').update(JSON.stringify([canonical(this.text(version)!), nested])).digest('hex');
+  }
+
+  private writeIndex() {
+    const index = Object.fromEntries(semver.sort([...this.hashes.keys()]).map(version => [version, this.hashes.get(version)]));
+    fs.writeFileSync(path.join(this.directory, INDEX), `${JSON.stringify(index, undefined, 1)}\n`);
+  }
+
+  private checkOpen(at: string, version: string) {
+    if (!this.frozen) return;
+    fail({
+      code: 'servicecatalog.version-not-committed', at, prop: `versions.${version}`, value: version, allowed: `versions that are recorded in ${this.directory}, as the context ${FROZEN} says`, fix: 'synthesize without it, where the code is written, and commit what appears there',
+    });
   }
 
   /** By another product of this id, in the same run. */
@@ -98,6 +158,16 @@ export class ProductHistory {
       const templates = Object.fromEntries(Object.entries(nested).map(([hash, template]) => [hash, JSON.parse(template) as object]));
       fs.writeFileSync(this.nestedFile(version), `${JSON.stringify(templates, undefined, 1)}\n`);
     }
+    this.readOthers();
+    this.hashes.set(version, this.hashOf(version));
+    this.writeIndex();
+  }
+
+  /** Released in the same run, by the same product in another stack. */
+  private readOthers() {
+    const file = path.join(this.directory, INDEX);
+    const index = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) as { [version: string]: string } : {};
+    for (const [version, hash] of Object.entries(index)) if (!this.hashes.has(version)) this.hashes.set(version, hash);
   }
 
   private nestedFile(version: string): string {
@@ -126,6 +196,15 @@ export class ProductHistory {
         fix: 'restore the folder as it was released',
       });
     }
+  }
+}
+
+/** However it is formatted. */
+function canonical(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return plain(text);
   }
 }
 

@@ -2,7 +2,8 @@ import { HUB_ACCOUNT } from './hub';
 import { IMAGES_IN_PRODUCTS } from './product-images';
 
 interface Template {
-  readonly Resources?: { readonly [id: string]: { Metadata?: { [name: string]: unknown } } };
+  readonly Resources?: { [id: string]: { readonly Type?: string; Metadata?: { [name: string]: unknown } } };
+  readonly Conditions?: { [id: string]: unknown };
 }
 
 /**
@@ -11,6 +12,9 @@ interface Template {
  */
 export function portable(text: string): string {
   const template = JSON.parse(text, (_, value: unknown) => Array.isArray(value) ? inHubAccount(value) : value) as Template;
+  // Nested stacks count how the CDK is used, which differs from version to version of it.
+  for (const [id, { Type }] of Object.entries(template.Resources ?? {})) if (Type === 'AWS::CDK::Metadata') delete template.Resources![id];
+  delete template.Conditions?.CDKMetadataAvailable;
   for (const resource of Object.values(template.Resources ?? {})) {
     const metadata = Object.entries(resource.Metadata ?? {}).filter(([key]) => !/^aws:(cdk:path|asset:.*)$/.test(key));
     if (metadata.length > 0) resource.Metadata = Object.fromEntries(metadata);

@@ -1,6 +1,8 @@
 import { createHash } from 'crypto';
 import { Aspects, Annotations, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct, IConstruct } from 'constructs';
 import { describe, fail } from '../../private/errors';
 import type { OfferedProduct } from '../offered-product';
@@ -10,7 +12,7 @@ import { warnOfFixedNames } from './fixed-names';
 import { PrincipalPlan } from './principal-plan';
 import { governed } from './providers';
 import { referencesIntoProducts } from './references';
-import { Share, ShareTargetPlan } from './share-plan';
+import { conditionsOf, Share, ShareTargetPlan } from './share-plan';
 
 /** https://docs.aws.amazon.com/servicecatalog/latest/dg/API_AssociatePrincipalWithPortfolio.html */
 const MOST_PATTERNS = 10;
@@ -76,6 +78,13 @@ export class PortfolioAccess extends Construct {
 
   public problems(): string[] {
     const at = this.node.scope!.node.path;
+    const hasFiles = this.props.products().some(({ _state }) => _state.files.length > 0);
+    const unit = this.shares.find(({ target }) => target.kind === 'organizational unit' && !target.organization);
+    if (hasFiles && unit) {
+      return [describe({
+        code: 'servicecatalog.organization-missing', at, prop: 'organizationId', value: unit.target.value, allowed: 'the organization of the unit, as products have assets, and the policies of these name it', fix: "write ShareTarget.organizationalUnit('ou-...', { organizationId: 'o-...' })",
+      })];
+    }
     const empty = this.shares.find(({ principals }) => principals);
     if (!empty || this.principals.some(({ pattern }) => pattern)) return [];
     return [describe({
@@ -121,7 +130,10 @@ export class PortfolioAccess extends Construct {
       _state.finish();
       warnOfFixedNames(_state.scope, _state.all);
       const launching = (_state.constraints.stackSet?.accounts ?? []).filter(account => account !== Stack.of(this).account).map(accountTarget);
-      for (const target of [...this.shares.map(share => share.target), ...launching]) for (const files of _state.files) files.shareWith(target);
+      for (const target of [...this.shares.map(share => share.target), ...launching]) {
+        for (const files of _state.files) if (target.kind !== 'organizational unit' || target.organization) files.shareWith(target);
+        for (const topic of _state.constraints.topics) letPublish(topic, target);
+      }
     }
     if (this.principals.length === 0 && this.shares.length === 0 && !this.props.imported) {
       Annotations.of(this.node.scope!).addWarningV2(
@@ -137,4 +149,15 @@ function hash(value: string): string {
 
 function accountTarget(value: string): ShareTargetPlan {
   return { kind: 'account', type: 'ACCOUNT', value };
+}
+
+/** Stacks tell the topic in the name of whoever launches them. */
+function letPublish(topic: sns.ITopic, target: ShareTargetPlan) {
+  if (target.kind === 'organizational unit' && !target.organization) return;
+  topic.addToResourcePolicy(new iam.PolicyStatement({
+    principals: [target.kind === 'account' ? new iam.AccountPrincipal(target.value) : new iam.AnyPrincipal()],
+    actions: ['sns:Publish'],
+    resources: [topic.topicArn],
+    conditions: conditionsOf(target),
+  }));
 }

@@ -5,6 +5,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as deployment from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
 import { HUB_ACCOUNT, HUB_STACK, nameOfStack } from './hub';
+import { governed } from './providers';
 import { conditionsOf, ShareTargetPlan } from './share-plan';
 import { Profile } from '../../core';
 import { acknowledge, acknowledgeWildcard } from '../../private/acknowledge';
@@ -32,6 +33,7 @@ export class ProductAssets extends Construct {
   private readonly source: s3.IBucket[] = [];
   private readonly keys = new Set<string>();
   private readonly readers = new Set<string>();
+  private readonly needed = new Map<string, string>();
 
   private constructor(stack: Stack, private readonly profile: Profile) {
     super(stack, ID);
@@ -50,6 +52,21 @@ export class ProductAssets extends Construct {
     const bucketName = Lazy.uncachedString({ produce: () => `${ASSETS_IN_PRODUCTS}-${HUB_ACCOUNT}-${Aws.REGION}` });
     const httpUrl = `https://${bucketName}.s3.${Aws.REGION}.${Aws.URL_SUFFIX}/${objectKey}`;
     return { bucketName, objectKey, httpUrl, s3ObjectUrl: `s3://${bucketName}/${objectKey}` };
+  }
+
+  /** A released version needs files that were copied when it was deployed, and that nothing brings any more. */
+  public need(text: string, version: string): void {
+    for (const [, key] of text.matchAll(/"(?:[^"]*\/)?([0-9a-f]{64}\.[a-z.]+)"/g)) this.needed.set(key, version);
+    if (this.needed.size === 0 || this.node.tryFindChild('Needed')) return;
+    const needed = governed(this, 'Needed', {
+      handler: 'product-files',
+      description: 'Sees that files are there which released products need',
+      type: 'Custom::ServiceCatalogProductFiles',
+      properties: { Bucket: this.bucket.bucketName, Needed: Lazy.any({ produce: () => Object.fromEntries([...this.needed].filter(([key]) => !this.keys.has(key))) }) },
+      actions: [{ actions: ['s3:GetObject'], resources: [this.bucket.arnForObjects('*')] }, { actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }],
+    });
+    needed.node.addDependency(this.deployment);
+    needed.applyRemovalPolicy(RemovalPolicy.DESTROY);
   }
 
   /** ARN of the bucket, also in the stack of another account. */

@@ -47,7 +47,7 @@ function sourceOf({ plan }: ProductState): string {
     case 'templates': return plan.source;
     case 'git': return `Git repository ${plan.repository}, branch ${plan.branch}`;
     case 'external': return plan.engine === 'TERRAFORM_CLOUD' ? 'HCP Terraform' : 'external engine, such as Terraform';
-    default: return plan.sourcePortfolioId ? 'shared by another account' : 'another portfolio';
+    default: return plan.sourcePortfolioId ? 'shared by another account' : plan.original ? 'another portfolio' : 'a product that was there before';
   }
 }
 

@@ -1,4 +1,5 @@
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Profile } from '../../core';
 import { ServiceAction } from '../service-action';
 import { Support } from '../support';
@@ -13,6 +14,7 @@ export interface ProductHost {
   readonly providerName: string;
   readonly profile: Profile;
   readonly support?: Support;
+  readonly alertTopic?: sns.ITopic;
   /** The resource of an action; the same action is made once. */
   actionId(action: ServiceAction): string;
   /** Whether people of other accounts launch the product. */

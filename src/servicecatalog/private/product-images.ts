@@ -62,11 +62,11 @@ export class ProductImages extends Construct {
     this.letFunctionsRead(target);
   }
 
-  private letFunctionsRead({ kind, value }: ShareTargetPlan) {
+  private letFunctionsRead({ kind, value, organization }: ShareTargetPlan) {
     const conditions = {
       'account': { StringEquals: { 'aws:SourceAccount': value } },
       'organization': { StringEquals: { 'aws:SourceOrgID': value } },
-      'organizational unit': { 'ForAnyValue:StringLike': { 'aws:SourceOrgPaths': [`*/${value}/*`] } },
+      'organizational unit': { 'StringEquals': { 'aws:SourceOrgID': organization }, 'ForAnyValue:StringLike': { 'aws:SourceOrgPaths': [`${organization}/*/${value}/*`] } },
     }[kind];
     this.repository.addToResourcePolicy(new iam.PolicyStatement({ principals: [new iam.ServicePrincipal('lambda.amazonaws.com')], actions: PULL, conditions }));
   }

@@ -69,6 +69,7 @@ export interface GitPlan extends AnyProduct {
 export interface ExternalPlan extends AnyProduct {
   readonly kind: 'external';
   readonly engine: 'EXTERNAL' | 'TERRAFORM_CLOUD';
+  readonly history?: string;
   readonly versions: { readonly [name: string]: { readonly path: string; readonly description?: string } };
   readonly lifecycle: LifecyclePlan;
 }

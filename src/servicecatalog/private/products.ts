@@ -9,7 +9,7 @@ import { OfferedVersion } from './offered-version';
 import { describe } from './product-check';
 import { ProductHost } from './product-host';
 import { ExistingPlan, ExternalPlan, GitPlan, ProductPlan, TemplatesPlan } from './product-plan';
-import { offerVersions, statesOf } from './versions';
+import { historyOf, isDraft, offerVersions, statesOf } from './versions';
 
 export interface Made {
   readonly product: servicecatalog.IProduct;
@@ -60,6 +60,7 @@ function fromRepository(scope: Construct, plan: GitPlan, host: ProductHost): Mad
 }
 
 function fromArchives(scope: Construct, plan: ExternalPlan, host: ProductHost): Made {
+  recordArchives(scope, plan);
   const states = statesOf(scope.node.path, semver.sort(Object.keys(plan.versions)), plan.lifecycle);
   const versions = [...states].map(([name, state]): OfferedVersion => ({
     name,
@@ -77,6 +78,16 @@ function fromArchives(scope: Construct, plan: ExternalPlan, host: ProductHost): 
     })),
   });
   return { product: byId(scope, resource.ref), versions, artifactIds: resource.attrProvisioningArtifactIds };
+}
+
+/** A released archive does not change, either; its hash is what is recorded of it. */
+function recordArchives(scope: Construct, plan: ExternalPlan) {
+  const history = historyOf(scope, plan);
+  for (const [name, { path: file }] of Object.entries(plan.versions)) {
+    if (isDraft(name)) continue;
+    history.checkNew(scope.node.path, name);
+    history.releaseHash(scope.node.path, name, createHash('sha256').update(fs.readFileSync(file)).digest('hex'));
+  }
 }
 
 /** The service knows archives by `.tar.gz`; the CDK keeps the last part of an extension only, behind the hash. */

@@ -5,6 +5,8 @@ export interface ShareTargetPlan {
   /** As the service calls it. */
   readonly type: 'ACCOUNT' | 'ORGANIZATIONAL_UNIT' | 'ORGANIZATION';
   readonly value: string;
+  /** Of an organizational unit, where it is known: policies name it. */
+  readonly organization?: string;
 }
 
 export interface Share {
@@ -14,10 +16,11 @@ export interface Share {
 }
 
 /** Which principals are meant, in a policy that lets in everybody else. */
-export function conditionsOf({ kind, value }: ShareTargetPlan): { [operator: string]: object } | undefined {
+export function conditionsOf({ kind, value, organization }: ShareTargetPlan): { [operator: string]: object } | undefined {
   switch (kind) {
     case 'account': return undefined;
     case 'organization': return { StringEquals: { 'aws:PrincipalOrgID': value } };
-    default: return { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': [`*/${value}/*`] } };
+    // Ids of units are unique within an organization only, and a policy that names no organization counts as public.
+    default: return { 'StringEquals': { 'aws:PrincipalOrgID': organization }, 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': [`${organization}/*/${value}/*`] } };
   }
 }

@@ -1,57 +1,51 @@
-import { createHash } from 'crypto';
-import { Annotations, App, Names, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, CustomResource, Names, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
 import { Construct, IConstruct } from 'constructs';
+import { createHash } from 'crypto';
+import { governed } from './providers';
 import { isSame, TagOptionSet } from './tag-check';
 
-/** The tag options of one account and region within an app or a stage: the service knows a key with a value once. */
-interface Shelf {
-  /** The stack that makes them all: others refer to it, and it to none. */
-  readonly home: Stack;
-  readonly options: Map<string, servicecatalog.CfnTagOption>;
-  /** Which values a key has had, and where first. */
-  readonly values: Map<string, { readonly values: string[]; readonly at: string }>;
-}
+/** Which values a key has had within an app, and where first. */
+type Values = Map<string, { readonly values: string[]; readonly at: string }>;
 
-const SHELVES = new WeakMap<IConstruct, Map<string, Shelf>>();
+const KNOWN = new WeakMap<IConstruct, Values>();
 const ID = 'TagOptions';
 
-/** Associates a portfolio or a product with tag options, which are made when they are needed first. */
+/** Associates a portfolio or a product with tag options. Those of a stack stand in one place; the service has each once in an account. */
 export function associate(scope: Construct, resourceId: string, tagOptions: TagOptionSet): void {
-  const stack = Stack.of(scope);
-  const shelf = shelfOf(stack);
   for (const [key, values] of Object.entries(tagOptions)) {
-    compareValues(scope, shelf, key, values);
+    compareValues(scope, key, values);
     for (const value of values) {
-      const option = optionOf(shelf, key, value);
-      new servicecatalog.CfnTagOptionAssociation(scope, `TagOption${hash(key, value)}`, { tagOptionId: option.ref, resourceId });
+      const tagOptionId = optionOf(Stack.of(scope), key, value).ref;
+      new servicecatalog.CfnTagOptionAssociation(scope, `TagOption${hash(key, value)}`, { tagOptionId, resourceId });
     }
   }
 }
 
-function shelfOf(stack: Stack): Shelf {
-  const root = Stage.of(stack) ?? App.of(stack) ?? stack.node.root;
-  const shelves = SHELVES.get(root) ?? new Map<string, Shelf>();
-  SHELVES.set(root, shelves);
-  const place = stack.environment;
-  const shelf = shelves.get(place) ?? { home: stack, options: new Map(), values: new Map() };
-  shelves.set(place, shelf);
-  return shelf;
-}
-
-/** All tag options of a stack stand in one place, whichever portfolio was first. */
-function optionOf(shelf: Shelf, key: string, value: string): servicecatalog.CfnTagOption {
-  const known = shelf.options.get(hash(key, value));
+function optionOf(stack: Stack, key: string, value: string): CustomResource {
+  const home = stack.node.tryFindChild(ID) as Construct | undefined ?? new Construct(stack, ID);
+  const id = `Option${hash(key, value)}`;
+  const known = home.node.tryFindChild(id) as CustomResource | undefined;
   if (known) return known;
-  const home = shelf.home.node.tryFindChild(ID) as Construct | undefined ?? new Construct(shelf.home, ID);
-  const option = new servicecatalog.CfnTagOption(home, `Option${hash(key, value)}`, { key, value });
-  shelf.options.set(hash(key, value), option);
+  const actions = ['ListTagOptions', 'CreateTagOption', 'DescribeTagOption', 'UpdateTagOption', 'DeleteTagOption', 'ListResourcesForTagOption'];
+  const option = governed(home, id, {
+    handler: 'tag-option',
+    description: 'Makes tag options, each once in the account',
+    type: 'Custom::ServiceCatalogTagOption',
+    properties: { Key: key, Value: value },
+    actions: [{ actions: actions.map(name => `servicecatalog:${name}`), resources: ['*'] }], // know no resource
+  });
+  option.applyRemovalPolicy(RemovalPolicy.DESTROY);
   return option;
 }
 
-function compareValues(scope: Construct, { values: known }: Shelf, key: string, values: string[]) {
+function compareValues(scope: Construct, key: string, values: string[]) {
+  const root = Stage.of(scope) ?? scope.node.root;
+  const known: Values = KNOWN.get(root) ?? new Map();
+  KNOWN.set(root, known);
   const first = known.get(key);
-  if (!first) {known.set(key, { values, at: scope.node.path });} else if (!isSame(values, first.values)) {
+  if (!first) known.set(key, { values, at: scope.node.path });
+  else if (!isSame(values, first.values)) {
     Annotations.of(scope).addWarningV2(
       'cdk-wheelhouse:servicecatalog.tag-option-differs',
       `The tag option '${key}' has the values ${values.join(', ')} here, and ${first.values.join(', ')} at ${first.at}. Give it the same values, or acknowledge this warning.`,

@@ -1,4 +1,5 @@
 import { Aspects, IAspect, Tag, TagManager } from 'aws-cdk-lib';
+import { CfnCloudFormationProduct, CfnPortfolio } from 'aws-cdk-lib/aws-servicecatalog';
 import { IConstruct } from 'constructs';
 
 /** Higher than that of any tag. */
@@ -31,4 +32,15 @@ export class WithoutTagsFromAbove implements IAspect {
 
 function keysAt(construct: IConstruct): string[] {
   return Aspects.of(construct).all.filter((aspect): aspect is Tag => aspect instanceof Tag).map(({ key }) => key);
+}
+
+/**
+ * Takes all tags off portfolios and products: Service Catalog passes them on to whatever is launched, where they would get in the way of what
+ * whoever launches it has chosen.
+ */
+export class WithoutTags implements IAspect {
+  public visit(node: IConstruct): void {
+    if (!(node instanceof CfnPortfolio) && !(node instanceof CfnCloudFormationProduct)) return;
+    for (const key of Object.keys(node.tags.tagValues())) node.tags.removeTag(key, PRIORITY);
+  }
 }

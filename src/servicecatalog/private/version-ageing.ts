@@ -1,33 +1,34 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { Profile } from '../../core';
 import { acknowledge } from '../../private/acknowledge';
 import { createLogGroup } from '../../private/encryption';
 import { handlerFolder } from '../../private/handlers';
 
-export interface VersionAgeingProps {
-  readonly product: servicecatalog.IProduct;
-  readonly profile: Profile;
-  /** What the function is told each day. */
-  readonly properties: { readonly [name: string]: unknown };
-}
+const ID = 'ProductVersionAgeing';
+const ACTIONS = ['ListProvisioningArtifacts', 'DescribeProductAsAdmin', 'DescribeProvisioningArtifact', 'UpdateProvisioningArtifact'];
 
-/** Once a day, looks how old the versions of a product are. */
+/** Once a day, looks how old the versions of products are: one function for all of a stack. */
 export class VersionAgeing extends Construct {
-  public readonly fn: lambda.Function;
+  public static of(stack: Stack, profile: Profile): VersionAgeing {
+    return stack.node.tryFindChild(ID) as VersionAgeing | undefined ?? new VersionAgeing(stack, profile);
+  }
 
-  constructor(scope: Construct, id: string, { product, properties, profile }: VersionAgeingProps) {
-    super(scope, id);
-    const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'), description: 'Retires versions of a product that are too old' });
-    role.addToPolicy(new iam.PolicyStatement({
-      actions: ['ListProvisioningArtifacts', 'DescribeProductAsAdmin', 'DescribeProvisioningArtifact', 'UpdateProvisioningArtifact'].map(name => `servicecatalog:${name}`),
-      resources: [product.productArn],
-    }));
+  public readonly fn: lambda.Function;
+  private readonly heard = new Set<sns.ITopic>();
+  private alarm?: cloudwatch.Alarm;
+
+  private constructor(stack: Stack, profile: Profile) {
+    super(stack, ID);
+    const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'), description: 'Retires versions of products that are too old' });
     const logGroup = createLogGroup(this, 'Logs', { retention: profile.logRetention, removalPolicy: profile.removalPolicy });
     logGroup.grantWrite(role);
     this.fn = new lambda.Function(this, 'Function', {
@@ -35,15 +36,34 @@ export class VersionAgeing extends Construct {
       handler: 'index.scheduled',
       runtime: lambda.Runtime.NODEJS_22_X,
       timeout: Duration.minutes(5),
-      description: 'Deprecates and retires versions of a product that are too old',
+      description: 'Deprecates and retires versions of products that are too old',
       role,
       logGroup,
     });
     acknowledge(this.fn, { 'AwsSolutions-L1': 'The runtime that the handlers are tested with.' });
-    new events.Rule(this, 'Daily', {
+  }
+
+  /** `told` is what the function is told each day. */
+  public watch(scope: Construct, product: servicecatalog.IProduct, told: { readonly [name: string]: unknown }): void {
+    this.fn.addToRolePolicy(new iam.PolicyStatement({ actions: ACTIONS.map(name => `servicecatalog:${name}`), resources: [product.productArn] }));
+    new events.Rule(scope, 'Ageing', {
       description: 'Looks once a day how old the versions of a product are',
       schedule: events.Schedule.rate(Duration.days(1)),
-      targets: [new targets.LambdaFunction(this.fn, { event: events.RuleTargetInput.fromObject(properties), retryAttempts: 3 })],
+      targets: [new targets.LambdaFunction(this.fn, { event: events.RuleTargetInput.fromObject(told), retryAttempts: 3 })],
     });
+  }
+
+  /** Who hears of a day on which it did not work. */
+  public tell(topic: sns.ITopic): void {
+    if (this.heard.has(topic)) return;
+    this.heard.add(topic);
+    this.alarm ??= new cloudwatch.Alarm(this, 'Failed', {
+      metric: this.fn.metricErrors({ period: Duration.hours(1) }),
+      threshold: 1,
+      evaluationPeriods: 1,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      alarmDescription: 'Versions of products that are too old could not be deprecated or retired',
+    });
+    this.alarm.addAlarmAction(new actions.SnsAction(topic));
   }
 }

@@ -1,4 +1,4 @@
-import { CustomResource, Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import { CustomResource, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { HostedProduct } from './product-host';
 import { governed } from './providers';
@@ -18,12 +18,19 @@ export class ProductVersionStates {
     const { lifecycle } = plan;
     // Also where all are available: once one was retired it has to be said that it is not any more.
     if (lifecycle.keep !== undefined || lifecycle.deprecated.length > 0 || lifecycle.retired.length > 0 || this.ages) this.create();
-    if (this.ages) new VersionAgeing(scope, 'Ageing', { product: state.product, profile: state.host.profile, properties: this.properties() });
+    if (this.ages) this.age();
   }
 
   public addAction(id: string): void {
     this.actionIds.push(id);
     this.create();
+  }
+
+  private age() {
+    const { product, host } = this.state;
+    const ageing = VersionAgeing.of(Stack.of(this.scope), host.profile);
+    ageing.watch(this.scope, product, this.properties());
+    if (host.alertTopic) ageing.tell(host.alertTopic);
   }
 
   private get ages(): boolean {

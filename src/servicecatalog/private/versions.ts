@@ -2,12 +2,12 @@ import { createHash } from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
 import { FileAssetPackaging, Lazy, Names, Stack, Stage } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import * as semver from 'semver';
 import { Profile } from '../../core';
 import { fail } from '../../private/errors';
 import { ProductStack } from '../product-stack';
-import { Nested, ProductHistory } from './history';
+import { FROZEN, Nested, ProductHistory } from './history';
 import { placed } from './hub';
 import { OfferedVersion, VersionState } from './offered-version';
 import { ASSETS_IN_PRODUCTS, ProductAssets } from './product-assets';
@@ -19,7 +19,7 @@ import { factsOfStack, factsOfText } from './template-facts';
 /** All versions of a product, recorded ones too, ascending. */
 export function offerVersions(scope: Construct, plan: TemplatesPlan, profile: Profile): OfferedVersion[] {
   const at = scope.node.path;
-  const history = new ProductHistory(path.join(plan.history ?? '', ...stagesOf(scope)), plan.id);
+  const history = historyOf(scope, plan);
   const releases = history.versions;
   for (const name of Object.keys(plan.versions)) {
     if (!isDraft(name)) history.checkNew(at, name);
@@ -58,6 +58,26 @@ export function statesOf(at: string, names: string[], { keep, deprecated, retire
   }
   return states;
 }
+
+/** The released versions of a product. Two stacks may have the same product, and share them; two products may not. */
+export function historyOf(scope: Construct, plan: { readonly id: string; readonly history?: string }): ProductHistory {
+  const history = new ProductHistory(path.join(plan.history ?? '', ...stagesOf(scope)), plan.id, Boolean(scope.node.tryGetContext(FROZEN)));
+  const known = OWNERS.get(scope.node.root) ?? new Map<string, string>();
+  OWNERS.set(scope.node.root, known);
+  const folder = path.resolve(history.directory);
+  const place = scope.node.scopes.slice(Stack.of(scope).node.scopes.length).map(({ node }) => node.id).join('/');
+  const owner = known.get(folder) ?? place;
+  known.set(folder, owner);
+  if (owner !== place) {
+    fail({
+      code: 'servicecatalog.history-shared', at: scope.node.path, prop: 'history', value: history.directory, allowed: `a folder of its own for each product; this one is that of ${owner}`, fix: 'give one of the products another id, or another history',
+    });
+  }
+  return history;
+}
+
+/** Which product of a stack a folder belongs to, within an app. */
+const OWNERS = new WeakMap<IConstruct, Map<string, string>>();
 
 /** Each stage has a history of its own: the CDK puts its name into some ids and names. */
 function stagesOf(scope: Construct): string[] {
@@ -109,6 +129,7 @@ function ofText({ scope, name, profile }: Offer, text: string, nested: Nested = 
   const assets = all.includes(ASSETS_IN_PRODUCTS) ? ProductAssets.of(stack, profile) : undefined;
   const images = all.includes(IMAGES_IN_PRODUCTS) ? ProductImages.of(stack, profile) : undefined;
   factsOfText(text, where, nested);
+  assets?.need(all, `${scope.node.path} ${name}`);
   for (const [hash, template] of Object.entries(nested)) {
     const fileName = `${hash}.nested.product.template.json`;
     fs.writeFileSync(path.join(outdir, fileName), placed(template, stack));

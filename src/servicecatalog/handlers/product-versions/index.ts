@@ -46,7 +46,7 @@ export async function handler(request: Request): Promise<{ PhysicalResourceId: s
   }
   const former = old?.ProductId === wanted.ProductId ? old : undefined;
   try {
-    await settle(wanted, former?.States);
+    await settle(wanted, former);
     await attach(wanted, former?.Actions);
   } catch (error) {
     if (!former) await undo(wanted).catch(() => undefined); // CloudFormation never deletes what could not be created
@@ -63,7 +63,7 @@ export async function scheduled(wanted: Properties): Promise<void> {
 /**
  * A version goes on to a later state by itself. It comes back only where a deployment says so: what somebody has deactivated by hand stays so.
  */
-async function settle(wanted: Properties, former: Properties['States'] = {}) {
+async function settle(wanted: Properties, former?: Properties) {
   const artifacts = await artifactsOf(wanted.ProductId);
   const ageing = ageingOf(wanted, artifacts);
   for (const artifact of artifacts) {
@@ -71,11 +71,18 @@ async function settle(wanted: Properties, former: Properties['States'] = {}) {
     const told = toldOf(wanted, name);
     const target = ageing.includes(name) ? worse(told, ageState(artifact, wanted)) : told;
     const now = stateOf(artifact);
-    const comesBack = former[name] !== undefined && former[name] === now && RANK[told] < RANK[former[name]];
+    const before = former && expectedOf(former, artifact);
+    const comesBack = before === now && former?.States?.[name] !== undefined && RANK[target] < RANK[before];
     if (target !== now && (RANK[target] > RANK[now] || comesBack)) {
       await bring(wanted.ProductId, artifact, target);
     }
   }
+}
+
+/** The state that a former deployment has brought a version to, and its age under that. */
+function expectedOf(former: Properties, artifact: ProvisioningArtifactDetail): State {
+  const ages = (former.Ageing ?? []).slice(0, -1).includes(artifact.Name!);
+  return worse(toldOf(former, artifact.Name!), ages ? ageState(artifact, former) : 'available');
 }
 
 /** A deployment may remove the version meanwhile. */

@@ -18,7 +18,7 @@ export function addChecks(project: awscdk.AwsCdkConstructLibrary) {
   task('lint', 'Lint without changing anything', 'ESLINT_USE_FLAT_CONFIG=false eslint --ext .ts --max-warnings 0 --no-error-on-unmatched-pattern'
     + ' src test projenrc examples .projenrc.ts');
   task('awslint', 'Check the API by the rules of the AWS CDK', 'node tools/check-awslint.js');
-  task('test:unit', 'Unit tests, snapshots and properties', 'CDK_VALIDATION=false jest --ci');
+  task('test:unit', 'Unit tests, snapshots and properties', 'CDK_VALIDATION=false node tools/with-temp.js jest --ci');
   task('test:properties', 'Property tests; -- <runs> [<seed>] for more of them, or the same again', 'node tools/run-properties.js');
   task('test:app', 'Run the examples\' applications against PostgreSQL and emulated services of AWS',
     'node --test --test-reporter spec examples/three-tier-web-app/app-test/ examples/fargate-services/app-test/');
@@ -29,7 +29,7 @@ export function addChecks(project: awscdk.AwsCdkConstructLibrary) {
   task('emulator:types', 'Make the table of types in emulator/README.md anew, from the synthesized examples', 'node tools/run-python.js emulator.report cdk.out --write');
   task('test:emulator', 'Test the emulated AWS itself', 'node tools/run-python.js pytest emulator/tests');
   task('test:emulated', 'Deploy, update and destroy every example on the emulated AWS',
-    'CDK_VALIDATION=false jest --ci --coverage=false --testPathIgnorePatterns /node_modules/ --testPathPatterns test/emulated/');
+    'CDK_VALIDATION=false node tools/with-temp.js jest --ci --coverage=false --testPathIgnorePatterns /node_modules/ --testPathPatterns test/emulated/');
   task('test:browser', 'Look at pages in a headless Chromium',
     'jest --ci --coverage=false --testPathIgnorePatterns /node_modules/ --testPathPatterns test/browser/');
   task('type-permissions', 'Make data/type-permissions.json anew, which launch roles are made of, from what cfn-lint carries; -- --check compares only',

@@ -2,9 +2,10 @@
 
     npx projen type-permissions             writes data/type-permissions.json
     npx projen type-permissions --check     fails when it is not as cfn-lint has it
+    npx projen type-permissions --dropped   tells what has been left out
 
 Run it after a new version of cfn-lint, and read the difference: launch roles are made of it. What a schema asks for that IAM does not know,
-and whole services (`s3:*`), are left out. The data is AWS's own: the `handlers` of each schema, and the service authorization reference,
+and whole services (`s3:*`), are left out. The data is AWS's own: the `handlers` and `tagging` of each schema, and the service authorization reference,
 which tells what kinds of resources an action can be held to.
 """
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,22 +24,34 @@ from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 REGION = 'us-east-1'
 ACTION = re.compile(r'^([A-Za-z0-9-]+):\s*([A-Za-z][A-Za-z0-9]+\*?)$')
 PHASES = ('create', 'read', 'update', 'delete')
-#: Services whose resources CloudFormation names after the stack; for these it matters which resources an action knows.
-NAMED = ('cloudformation', 'dynamodb', 'iam', 'lambda', 'logs', 's3', 'sns', 'sqs')
+#: Services whose actions are held to names, or at least to the account; for these it matters which resources an action knows.
+HELD = (
+    'acm', 'application-autoscaling', 'athena', 'autoscaling', 'backup', 'batch', 'cloudformation', 'cloudwatch', 'codebuild', 'codedeploy', 'codepipeline',
+    'cognito-idp', 'dynamodb', 'ecr', 'ecs', 'eks', 'elasticache', 'elasticfilesystem', 'elasticloadbalancing', 'es', 'events', 'firehose', 'glue', 'iam',
+    'kinesis', 'kms', 'lambda', 'logs', 'pipes', 'rds', 's3', 'scheduler', 'secretsmanager', 'servicediscovery', 'sns', 'sqs', 'ssm', 'states', 'synthetics',
+    'wafv2')
 AUTHORIZATION = json.loads((Path(cfnlint.__file__).parent / 'data' / 'AdditionalSpecs' / 'Policies.json').read_text())
 FILE = Path(__file__).parent.parent / 'data' / 'type-permissions.json'
 
 
-def actions_of(schema: dict[str, Any]) -> dict[str, str]:
-    """Names of actions by service: {'s3': 'CreateBucket DeleteBucket'}."""
+def actions_of(schema: dict[str, Any], dropped: Counter[str]) -> dict[str, str]:
+    """Names of actions by service: {'s3': 'CreateBucket DeleteBucket'}. What IAM does not know is counted in `dropped`."""
     found: dict[str, set[str]] = defaultdict(set)
-    handlers = schema.get('handlers') or {}
-    for phase in PHASES:
-        for permission in handlers.get(phase, {}).get('permissions', []):
-            action = ACTION.match(permission.strip())
-            if action and is_known(action[1].lower(), action[2].lower()):
-                found[action[1].lower()].add(action[2][0].upper() + action[2][1:])
+    for permission in permissions_of(schema):
+        action = ACTION.match(permission.strip())
+        if action and is_known(action[1].lower(), action[2].lower()):
+            found[action[1].lower()].add(action[2][0].upper() + action[2][1:])
+        else:
+            dropped[permission.strip()] += 1
     return {service: ' '.join(sorted(found[service])) for service in sorted(found)}
+
+
+def permissions_of(schema: dict[str, Any]) -> set[str]:
+    """Those of the handlers, and those that tags need, which some handlers leave out."""
+    handlers = schema.get('handlers') or {}
+    tagging = schema.get('tagging')
+    asked = [*(handlers.get(phase, {}) for phase in PHASES), tagging if isinstance(tagging, dict) else {}]
+    return {permission for part in asked for permission in part.get('permissions', [])}
 
 
 def is_known(service: str, name: str) -> bool:
@@ -49,20 +62,40 @@ def is_known(service: str, name: str) -> bool:
 def kinds_of(names: set[str], service: str) -> dict[str, str]:
     """Kinds of resources by action: {'GetFunction': 'function'}; actions that know none are left out."""
     actions = AUTHORIZATION[service]['Actions']
-    return {name: ' '.join(kinds) for name in sorted(names) if (kinds := [kind.replace(' ', '-') for kind in actions.get(name.lower(), {}).get('Resources', [])])}
+    return {name: ' '.join(kinds) for name in sorted(names) if (kinds := [plain(kind) for kind in actions.get(name.lower(), {}).get('Resources', [])])}
+
+
+def formats_of(kinds: dict[str, str], service: str) -> dict[str, str]:
+    """Patterns of ARNs by kind, without partition: {'eventsourcemapping': 'lambda:*:{account}:event-source-mapping:*'}."""
+    resources = {plain(kind): resource['ARNFormats'] for kind, resource in AUTHORIZATION[service]['Resources'].items()}
+    return {kind: ' '.join(map(pattern, resources[kind])) for kind in sorted({kind for names in kinds.values() for kind in names.split()}) if kind in resources}
+
+
+def plain(kind: str) -> str:
+    return kind.lower().replace(' ', '-')
+
+
+def pattern(arn: str) -> str:
+    for found, instead in (('arn:${Partition}:', ''), ('${Region}', '*'), ('${Account}', '{account}'), ('.*', '*')):
+        arn = arn.replace(found, instead)
+    return arn
 
 
 def main() -> None:
     schemas = {name: PROVIDER_SCHEMA_MANAGER.get_resource_schema(REGION, name).schema for name in PROVIDER_SCHEMA_MANAGER.get_resource_types(REGION)}
-    types = {name: actions_of(schema) for name, schema in sorted(schemas.items()) if schema.get('handlers')}
-    used = {service: {action for actions in types.values() for action in actions.get(service, '').split()} for service in NAMED}
+    dropped: Counter[str] = Counter()
+    types = {name: actions_of(schema, dropped) for name, schema in sorted(schemas.items()) if schema.get('handlers')}
+    used = {service: {action for actions in types.values() for action in actions.get(service, '').split()} for service in HELD}
     source = f"resource schemas of {REGION} and service authorization reference, as in cfn-lint {version('cfn-lint')}"
-    sections = {'kinds': {service: kinds_of(used[service], service) for service in NAMED}, 'types': types}
+    kinds = {service: kinds_of(used[service], service) for service in HELD}
+    sections = {'formats': {service: formats_of(kinds[service], service) for service in HELD}, 'kinds': kinds, 'types': types}
     text = '{\n  "source": %s,\n%s\n}\n' % (json.dumps(source), ',\n'.join(section(name, content) for name, content in sections.items()))
     if '--check' in sys.argv and FILE.read_text() != text:
         sys.exit(f'{FILE.name} is not as cfn-lint has it: run "npx projen type-permissions", and read the difference')
     FILE.write_text(text)
-    print(f'{FILE.name}: {len(types)} types')
+    print(f'{FILE.name}: {len(types)} types; {len(dropped)} permissions ({sum(dropped.values())} times) are not known to IAM, and left out')
+    if '--dropped' in sys.argv:
+        print('\n'.join(sorted(dropped)))
 
 
 def section(name: str, content: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ Nothing here checks a policy. A test reads the requests (`GET /_emulator/request
 """
 from __future__ import annotations
 
+import re
 import threading
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -86,7 +87,7 @@ def heard(params: dict[str, Any], model: Any, **_: Any) -> None:
         return
     service = model.service_model
     needed = actions.of(service.service_name, service.signing_name, model.name, params, model.http.get('method', 'POST'))
-    own = work.own or (work.action is not None and _is_look(model.name) and needed[0] not in _permissions(work))
+    own = work.own or work.action is not None and _is_look(model.name) and not _is_of(model.name, str(work.type)) and needed[0] not in _permissions(work)
     target = resources.of(needed[0].split(':')[0], model.name, params, work.stack)
     _add(work, service.service_name, model.name, params, needed, target, own)
 
@@ -115,8 +116,8 @@ def _add(work: _Work, service: str, operation: str, params: dict[str, Any], need
         'stack': stack.name, 'stackId': stack.id, 'root': stack.root_id.split('/')[1] if stack.root_id else stack.name, 'role': stack.launch_role,
         'logicalId': work.logical_id, 'type': work.type, 'during': work.action, 'service': service, 'operation': operation,
         'parameters': plain(params), 'resource': resource, 'bookkeeping': own,
-        'actions': [{'action': name, 'resource': resource} for name in needed]
-        + [{'action': 'iam:PassRole', 'resource': arn} for arn in passed]}
+        'actions': [{'action': name, 'resource': resource if index == 0 else resources.made(operation, resource, stack)} for index, name in enumerate(needed)]
+        + [{'action': 'iam:PassRole', 'resource': arn, 'passedTo': roles.passed_to(service, operation)} for arn in passed]}
     with _LOCK:
         _REQUESTS.append(made)
 
@@ -127,11 +128,17 @@ def _is_look(operation: str) -> bool:
     return reads and operation not in ('GetObject', 'GetParameter', 'GetParameters', 'GetSecretValue')
 
 
+def _is_of(operation: str, type_name: str) -> bool:
+    """Whether it reads the thing itself, as handlers do after they have made it: DescribeServices of a service."""
+    noun = re.sub('^(BatchGet|Describe|Get|Head|List|Lookup|Search)', '', operation).lower()
+    return noun.startswith(type_name.rpartition('::')[2].lower())
+
+
 def _permissions(work: _Work) -> set[str]:
-    """The actions that the type's own handler says it needs."""
+    """The actions that the type's own handlers say they need."""
     from ..cloudformation import schemas
     schema = schemas.schema_of(str(work.type), work.stack.region) or {}
-    return set(schema.get('handlers', {}).get(str(work.action), {}).get('permissions', []))
+    return {permission for handler in schema.get('handlers', {}).values() for permission in handler.get('permissions', [])}
 
 
 def plain(value: Any) -> Any:

@@ -8,6 +8,12 @@ from . import roles
 #: By prefix: parameters in the order in which they are looked for, and the ARN that they make. {p} {r} {a} are partition, region, account;
 #: {} is the value. A value that is an ARN stands for itself.
 _FORMS: dict[str, tuple[tuple[str, str], ...]] = {
+    'acm': (('CertificateArn', ''),),
+    'application-autoscaling': (('ResourceId', 'arn:{p}:application-autoscaling:{r}:{a}:scalable-target/*'), ('ResourceARN', '')),
+    'servicediscovery': (
+        ('ServiceId', 'arn:{p}:servicediscovery:{r}:{a}:service/{}'), ('NamespaceId', 'arn:{p}:servicediscovery:{r}:{a}:namespace/{}'),
+        ('Id', 'arn:{p}:servicediscovery:{r}:{a}:namespace/{}'), ('ResourceARN', '')),
+    'wafv2': (('WebACLArn', ''), ('ARN', ''), ('ResourceArn', ''), ('ResourceARN', ''), ('Name', 'arn:{p}:wafv2:{r}:{a}:regional/webacl/{}/*')),
     's3': (('Bucket', 'arn:{p}:s3:::{}'),),
     'iam': (
         ('RoleName', 'arn:{p}:iam::{a}:role/{}'), ('InstanceProfileName', 'arn:{p}:iam::{a}:instance-profile/{}'),
@@ -41,7 +47,7 @@ _FORMS: dict[str, tuple[tuple[str, str], ...]] = {
         ('DBClusterParameterGroupName', 'arn:{p}:rds:{r}:{a}:cluster-pg:{}'), ('OptionGroupName', 'arn:{p}:rds:{r}:{a}:og:{}'),
         ('DBProxyName', 'arn:{p}:rds:{r}:{a}:db-proxy:{}'), ('ResourceName', '')),
     'cloudwatch': (('AlarmName', 'arn:{p}:cloudwatch:{r}:{a}:alarm:{}'), ('AlarmNames', 'arn:{p}:cloudwatch:{r}:{a}:alarm:{}'),
-                   ('DashboardName', 'arn:{p}:cloudwatch::{a}:dashboard/{}'), ('ResourceARN', '')),
+                   ('DashboardNames', 'arn:{p}:cloudwatch::{a}:dashboard/{}'), ('DashboardName', 'arn:{p}:cloudwatch::{a}:dashboard/{}'), ('ResourceARN', '')),
     'ec2': (
         ('VpcId', 'arn:{p}:ec2:{r}:{a}:vpc/{}'), ('SubnetId', 'arn:{p}:ec2:{r}:{a}:subnet/{}'), ('GroupId', 'arn:{p}:ec2:{r}:{a}:security-group/{}'),
         ('RouteTableId', 'arn:{p}:ec2:{r}:{a}:route-table/{}'), ('InternetGatewayId', 'arn:{p}:ec2:{r}:{a}:internet-gateway/{}'),
@@ -53,9 +59,25 @@ _FORMS: dict[str, tuple[tuple[str, str], ...]] = {
 _NEW = ('Create', 'Run', 'Allocate')
 
 
+#: Operations that IAM knows no resource for, whatever their parameters name.
+_UNNAMED = ('CreateEventSourceMapping', 'ListEventSourceMappings')
+#: What is made, where that is not what the parameters name: tags are its own.
+_MADE = {
+    'CreateEventSourceMapping': 'arn:{p}:lambda:{r}:{a}:event-source-mapping:*', 'CreateCodeSigningConfig': 'arn:{p}:lambda:{r}:{a}:code-signing-config:*',
+    'RequestCertificate': 'arn:{p}:acm:{r}:{a}:certificate/*', 'CreateKey': 'arn:{p}:kms:{r}:{a}:key/*',
+    'CreateLogAnomalyDetector': 'arn:{p}:logs:{r}:{a}:anomaly-detector:*', 'CreateDelivery': 'arn:{p}:logs:{r}:{a}:delivery:*'}
+
+
+def made(operation: str, resource: str, stack: Any) -> str:
+    """The ARN of what an operation makes and tags."""
+    form = _MADE.get(operation)
+    return form.format(p='aws', r=stack.region, a=stack.account) if form else resource
+
+
 def of(prefix: str, operation: str, params: dict[str, Any], stack: Any) -> str:
-    if prefix == 'ec2' and operation.startswith(_NEW) or prefix in ('rds', 'cloudwatch') and operation == 'DescribeEvents':
+    if operation in _UNNAMED or prefix == 'ec2' and operation.startswith(_NEW) or prefix in ('rds', 'cloudwatch') and operation == 'DescribeEvents':
         return '*'
+    params = {**params, **params.get('LoggingConfiguration', {})} if prefix == 'wafv2' else params
     for name, form in _FORMS.get(prefix, ()):
         value = params.get(name)
         value = value[0] if isinstance(value, list) and value else value

@@ -14,6 +14,15 @@ _ROLE = re.compile(r'arn:[a-z-]+:iam::[0-9]*:role/.+')
 _NAMED = ('delivery', 'deliverlogspermissionarn', 'credentialsarn')
 #: Services that are told of roles without getting them.
 _NOT = ('iam', 'sts', 'servicecatalog', 'kms', 'lakeformation', 'ram')
+#: Services that get roles under another name than the one that requests are signed with, by service, or service and operation.
+_PRINCIPALS = {
+    'application-autoscaling': 'application-autoscaling', 'ecs.RegisterTaskDefinition': 'ecs-tasks', 'elbv2': 'elasticloadbalancing', 'iam': 'ec2',
+    'ec2.CreateFlowLogs': 'vpc-flow-logs', 'rds': 'monitoring.rds', 'stepfunctions': 'states', 'autoscaling': 'ec2'}
+
+
+def passed_to(service: str, operation: str) -> str:
+    """The principal that gets the roles of a request, as iam:PassedToService has it."""
+    return f'{_PRINCIPALS.get(f"{service}.{operation}") or _PRINCIPALS.get(service, service)}.amazonaws.com'
 
 
 def passed(service: str, operation: str, params: dict[str, Any], account: str) -> list[str]:

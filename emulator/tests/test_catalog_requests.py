@@ -50,6 +50,8 @@ def test_what_a_launch_role_needs(catalog):
         'stack': name, 'role': f'arn:aws:iam::{ACCOUNT}:role/launch', 'logicalId': 'Function', 'type': 'AWS::Lambda::Function',
         'service': 'lambda', 'during': 'create'}
     assert function['parameters']['FunctionName'] == 'shop' and 'bytes' in function['parameters']['Code']['ZipFile']
+    passed = {each['passedTo'] for item in requests for each in item['actions'] if each['action'] == 'iam:PassRole'}
+    assert passed == {'lambda.amazonaws.com'}
     own = {item['operation'] for item in requests if item['bookkeeping']}
     assert own and all(name.startswith(('Get', 'Describe', 'List', 'Head')) for name in own)
     catalog.cloud.control('DELETE', 'requests')
@@ -116,9 +118,25 @@ class Somewhere:
     ('rds', 'CreateDBCluster', {'DBClusterIdentifier': 'db'}, 'rds:eu-west-1:123456789012:cluster:db'),
     ('secretsmanager', 'CreateSecret', {'Name': 'x'}, 'secretsmanager:eu-west-1:123456789012:secret:x-??????'),
     ('ec2', 'DeleteVpc', {'VpcId': 'vpc-1'}, 'ec2:eu-west-1:123456789012:vpc/vpc-1'), ('ec2', 'CreateSubnet', {'VpcId': 'vpc-1'}, None),
-    ('kms', 'CreateKey', {}, None), ('s3', 'PutObject', {'Bucket': 'b', 'Key': 'k/l'}, 's3:::b/k/l')])
+    ('wafv2', 'PutLoggingConfiguration', {'LoggingConfiguration': {'ResourceArn': 'arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/a/1'}},
+     'wafv2:eu-west-1:123456789012:regional/webacl/a/1'),
+    ('application-autoscaling', 'RegisterScalableTarget', {'ResourceId': 'service/a/b'}, 'application-autoscaling:eu-west-1:123456789012:scalable-target/*'),
+    ('acm', 'DescribeCertificate', {'CertificateArn': 'arn:aws:acm:eu-west-1:123456789012:certificate/1'}, 'acm:eu-west-1:123456789012:certificate/1'),
+    ('servicediscovery', 'GetNamespace', {'Id': 'ns-1'}, 'servicediscovery:eu-west-1:123456789012:namespace/ns-1'),
+    ('cloudwatch', 'DeleteDashboards', {'DashboardNames': ['a']}, 'cloudwatch::123456789012:dashboard/a'),
+    ('servicediscovery', 'GetOperation', {'OperationId': 'a'}, None),
+    ('kms', 'CreateKey', {}, None), ('lambda', 'CreateEventSourceMapping', {'FunctionName': 'f'}, None),
+    ('lambda', 'TagResource', {'Resource': 'arn:aws:lambda:eu-west-1:123456789012:event-source-mapping:1'},
+     'lambda:eu-west-1:123456789012:event-source-mapping:1'), ('s3', 'PutObject', {'Bucket': 'b', 'Key': 'k/l'}, 's3:::b/k/l')])
 def test_resources(prefix, operation, params, expected):
     assert resources.of(prefix, operation, params, Somewhere) == (f'arn:aws:{expected}' if expected else '*')
+
+
+def test_tags_are_of_what_is_made():
+    mapping = 'arn:aws:lambda:eu-west-1:123456789012:event-source-mapping:*'
+    assert resources.made('CreateEventSourceMapping', '*', Somewhere) == mapping
+    assert resources.made('CreateKey', '*', Somewhere) == 'arn:aws:kms:eu-west-1:123456789012:key/*'
+    assert resources.made('CreateFunction', 'arn:aws:lambda:::function:f', Somewhere) == 'arn:aws:lambda:::function:f'
 
 
 def test_roles_that_are_handed_over(catalog):
@@ -127,4 +145,6 @@ def test_roles_that_are_handed_over(catalog):
     assert roles.passed('events', 'PutTargets', targets, ACCOUNT) == [role]
     assert roles.passed('ecs', 'RegisterTaskDefinition', {'taskRoleArn': 'task', 'executionRoleArn': role}, ACCOUNT) == [role]
     assert roles.passed('iam', 'AddRoleToInstanceProfile', {'RoleName': 'task', 'InstanceProfileName': 'x'}, ACCOUNT) == [role]
+    assert roles.passed_to('ecs', 'RegisterTaskDefinition') == 'ecs-tasks.amazonaws.com'
+    assert roles.passed_to('lambda', 'CreateFunction') == 'lambda.amazonaws.com'
     assert roles.passed('sts', 'AssumeRole', {'RoleArn': role}, ACCOUNT) == []

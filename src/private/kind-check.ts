@@ -58,6 +58,11 @@ export function kindChecks(code: string) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(at, prop, value ?? null, example, example);
   }
 
+  /** Yes or no; a text would be a yes. */
+  function checkBoolean(at: string, prop: string, value: unknown, example: string): void {
+    if (value !== undefined && typeof value !== 'boolean' && !Token.isUnresolved(value)) refuse(at, prop, value, 'true or false', example);
+  }
+
   /** What has a member of its interface. Whoever implements it need be no construct, as the managed policies of AWS are none. */
   function checkMember(at: string, prop: string, value: unknown, member: string, example: string): void {
     if (value !== undefined && !has(value, member)) refuse(at, prop, value, example, example);
@@ -68,7 +73,7 @@ export function kindChecks(code: string) {
     if (value !== undefined && !(has(value, member) && Construct.isConstruct(value))) refuse(at, prop, value, example, example);
   }
 
-  return { checkKind, checkKinds, checkList, checkTexts, checkTextsByName, checkGiven, checkOptions, checkMember, checkConstruct };
+  return { checkBoolean, checkKind, checkKinds, checkList, checkTexts, checkTextsByName, checkGiven, checkOptions, checkMember, checkConstruct };
 }
 
 function isText(value: unknown): boolean {
@@ -81,5 +86,8 @@ function has(value: unknown, member: string): boolean {
 
 function shown(value: unknown): string {
   if (value === null) return 'nothing';
-  return typeof value === 'object' || typeof value === 'function' ? `a ${typeof value}` : `${value as string}`;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object') return `${value as string}`;
+  const { name } = value.constructor ?? {};
+  return Array.isArray(value) ? 'a list' : `an object${name && name !== 'Object' ? ` of ${name}` : ''}`;
 }

@@ -62,7 +62,7 @@ export class CatalogBudget {
       code: 'servicecatalog.budget-alerts-invalid', at, prop: 'alertAt', value: alertAt, allowed: '1 to 5 different percentages above 0', fix: 'write [80, 100]', holds: list => list.length > 0 && list.length <= 5 && new Set(list).size === list.length && list.every(percent => percent > 0 && percent <= 1000),
     });
     const emails = options.emails ?? [];
-    checkThat({ code: 'servicecatalog.budget-emails-invalid', at, prop: 'emails', value: emails, allowed: 'up to 10 addresses', fix: 'write a list for mail, and give its address', holds: list => list.length <= 10 });
+    checkThat({ code: 'servicecatalog.budget-emails-invalid', at, prop: 'emails', value: emails, allowed: 'up to 10 addresses, each once', fix: 'write a list for mail, and give its address', holds: list => list.length <= 10 && new Set(list).size === list.length });
     for (const email of emails) {
       checkPattern({ code: 'servicecatalog.email-invalid', at, prop: 'emails', value: email, pattern: /^[^\s@]+@[^\s@]+\.[^\s@]+$/, allowed: 'addresses such as team@example.com', fix: 'mend the address' });
     }

@@ -19,7 +19,7 @@ export class GitProduct {
     const at = `GitProduct.connection(${id})`;
     checkOptions(at, 'options', options, "{ connectionArn: '...', repository: 'acme/products', templatePath: 'products/bucket.yaml' }");
     checkPattern({
-      code: 'servicecatalog.connection-invalid', at, prop: 'connectionArn', value: options.connectionArn ?? '', pattern: /^arn:aws[\w-]*:(codestar-connections|codeconnections):[a-z0-9-]+:\d{12}:connection\/[\w-]+$/, allowed: 'the ARN of a connection', fix: 'copy it from the console, Developer Tools, Connections',
+      code: 'servicecatalog.connection-invalid', at, prop: 'connectionArn', value: options.connectionArn ?? '', pattern: /^arn:aws[\w-]*:codestar-connections:[a-z0-9-]+:\d{12}:connection\/[\w-]+$/, allowed: 'the ARN of a connection, arn:aws:codestar-connections:..., as Service Catalog knows no other', fix: 'copy it from the console, Developer Tools, Connections; one of codeconnections has the same end',
     });
     checkPattern({
       code: 'servicecatalog.repository-invalid', at, prop: 'repository', value: options.repository ?? '', pattern: /^[\w.-]+(\/[\w.-]+)+(?<!\.git)$/, allowed: 'owner/name', fix: 'write it as acme/products, without https:// and without .git',

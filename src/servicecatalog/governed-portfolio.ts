@@ -1,4 +1,4 @@
-import { AspectPriority, Aspects } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, Stack } from 'aws-cdk-lib';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
 import { Construct } from 'constructs';
 import { CatalogBudget } from './catalog-budget';
@@ -14,7 +14,7 @@ import { ServiceActions } from './private/service-actions';
 import { checkSameValues, checkTagOptions, TagOptionSet } from './private/tag-check';
 import { associate } from './private/tag-option-library';
 import { WithoutTags } from './private/tags-from-above';
-import { checkText } from './private/text-check';
+import { checkNeededText, checkText } from './private/text-check';
 import { Product } from './product';
 import { ShareOptions, ShareTarget } from './share-target';
 import { Profile } from '../core';
@@ -37,7 +37,6 @@ export class GovernedPortfolio extends Construct {
   /** @internal */
   public readonly _access: PortfolioAccess;
   private readonly offered: OfferedProduct[] = [];
-  private readonly actions: ServiceActions;
   private readonly tagOptions: TagOptionSet;
   private readonly profile: Profile;
 
@@ -51,7 +50,6 @@ export class GovernedPortfolio extends Construct {
     this.portfolioId = this.portfolio.portfolioId;
     this.portfolioArn = this.portfolio.portfolioArn;
     this._access = new PortfolioAccess(this, 'Access', { portfolio: this.portfolio, products: () => this.offered });
-    this.actions = new ServiceActions(this, 'Actions');
     associate(this.portfolio, this.portfolioId, this.tagOptions);
     if (props.budget) addBudget(this, props.budget._plan, { alertTopic: props.alertTopic, name: props.displayName, tag: 'portfolioArn', arn: this.portfolioArn, resourceId: this.portfolioId });
     applyTags(this, { app: this.displayName, profile: this.profile.name }, props.tags);
@@ -74,7 +72,7 @@ export class GovernedPortfolio extends Construct {
     const plan = product._plan;
     const at = `${this.node.path}/${plan.id}`;
     if (this.node.tryFindChild(plan.id)) {
-      fail({ code: 'servicecatalog.product-twice', at, prop: 'addProduct', value: plan.id, allowed: 'an id of its own for each product, other than Portfolio, Access, Actions and Budget', fix: 'give the product another id' });
+      fail({ code: 'servicecatalog.product-twice', at, prop: 'addProduct', value: plan.id, allowed: 'an id of its own for each product, other than Portfolio, Access and Budget', fix: 'give the product another id' });
     }
     for (const [key, values] of Object.entries(plan.tagOptions)) {
       if (Object.hasOwn(this.tagOptions, key)) checkSameValues(at, key, values, this.tagOptions[key], 'the portfolio');
@@ -87,7 +85,7 @@ export class GovernedPortfolio extends Construct {
       profile: this.profile,
       alertTopic: this.props.alertTopic,
       isShared: () => this._access.isShared,
-      actionId: action => this.actions.idOf(action),
+      actionId: action => ServiceActions.of(Stack.of(this)).idOf(action),
     });
     // What the portfolio has already holds for the product as well.
     const own = Object.entries(plan.tagOptions).filter(([key]) => !Object.hasOwn(this.tagOptions, key));
@@ -142,8 +140,8 @@ export class GovernedPortfolio extends Construct {
   private check(props: GovernedPortfolioProps) {
     const at = this.node.path;
     checkOptions(at, 'props', props, "{ displayName: 'Platform products', providerName: 'Platform team' }");
-    checkText(at, 'displayName', props.displayName ?? '', 100);
-    checkText(at, 'providerName', props.providerName ?? '', 50);
+    checkNeededText(at, 'displayName', props.displayName, 100);
+    checkNeededText(at, 'providerName', props.providerName, 50);
     checkText(at, 'description', props.description, 2000);
     checkSupport(at, props.support);
     checkTagOptions(at, props.tagOptions);

@@ -4,7 +4,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { LaunchRole } from './launch-role';
 import { ProductEntry } from './private/catalogue-model';
-import { checkConstruct, checkGiven, checkOptions, checkTexts } from './private/kind-check';
+import { checkBoolean, checkConstruct, checkGiven, checkOptions, checkTexts } from './private/kind-check';
 import { entryOf } from './private/product-entry';
 import { ProductHost } from './private/product-host';
 import { ProductPlan } from './private/product-plan';
@@ -99,6 +99,7 @@ export class OfferedProduct {
    * @param allowed whether they may
    */
   public allowTagUpdates(allowed: boolean = true): void {
+    checkBoolean(this._state.scope.node.path, 'allowTagUpdates', allowed, 'true');
     this._state.allowTagUpdates(allowed);
   }
 

@@ -168,7 +168,8 @@ export interface DirectoryProductOptions extends VersionedProductOptions {
  */
 export interface GitProductOptions extends ProductOptions {
   /**
-   * ARN of the connection of AWS CodeConnections, made and approved in the console.
+   * ARN of the connection of AWS CodeConnections, made and approved in the console. Service Catalog takes the older form of it only, from
+   * `arn:aws:codestar-connections:` on.
    *
    * @see https://docs.aws.amazon.com/dtconsole/latest/userguide/connections-create.html
    */

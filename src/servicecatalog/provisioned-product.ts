@@ -7,6 +7,7 @@ import { checkPattern } from '../private/check';
 import { fail } from '../private/errors';
 import { checkGiven, checkOptions, checkTextsByName } from './private/kind-check';
 import { problemOf } from './private/rule-check';
+import { Values } from './private/rule-plan';
 import { checkText } from './private/text-check';
 import { ProductReference } from './product-reference';
 
@@ -72,7 +73,10 @@ export class ProvisionedProduct extends Construct {
     const { productId, productName, version, versionId, facts, product } = props.product._plan;
     const template = facts?.();
     this.outputs = template?.outputs.map(({ name }) => name);
-    if (template) this.checkParameters(template.parameters, parameters);
+    if (template) {
+      this.checkParameters(template.parameters, parameters);
+      this.checkRules(props.product, withDefaults(template.parameters, parameters));
+    }
     this.provisionedProductName = props.provisionedProductName ?? this.nameOfPath();
     const home = product?._state.scope;
     const portfolio = home?.node.scope;
@@ -139,6 +143,15 @@ export class ProvisionedProduct extends Construct {
     }
   }
 
+  /** Those that have been added until now; the others show at the deployment. */
+  private checkRules({ _plan }: ProductReference, values: Values) {
+    for (const { name, when, assertion, description } of _plan.product?._state.constraints.rules ?? []) {
+      if ((when === undefined || when.holds(values) === true) && assertion.holds(values) === false) {
+        fail({ code: 'servicecatalog.rule-broken', at: this.node.path, prop: 'parameters', value: values, allowed: `what the rule ${name} of the product allows: ${description}`, fix: 'give other values' });
+      }
+    }
+  }
+
   private nameOfPath(): string {
     const { path } = this.node;
     const name = path.replace(/[^\w.-]+/g, '-').replace(/^[^a-zA-Z0-9]+/, '');
@@ -149,4 +162,10 @@ export class ProvisionedProduct extends Construct {
 /** What is left out has its default. */
 function valuesOf(parameters: { readonly [name: string]: string | undefined } = {}): { [name: string]: string } {
   return Object.fromEntries(Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/** What is given, or else the default, as far as it is known. */
+function withDefaults(parameters: { readonly name: string; readonly default?: unknown }[], given: { readonly [name: string]: string }): Values {
+  const texts = parameters.map(({ name, default: fallback }) => [name, given[name] ?? (fallback === undefined ? undefined : `${fallback as string}`)] as const);
+  return Object.fromEntries(texts.map(([name, value]) => [name, Token.isUnresolved(value) ? undefined : value]));
 }

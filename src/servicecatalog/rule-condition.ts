@@ -2,7 +2,7 @@ import { Fn, Token } from 'aws-cdk-lib';
 import { fail } from '../private/errors';
 import { checkGiven } from './private/kind-check';
 import { checkMembers, checkValues, listed } from './private/rule-check';
-import { ConditionPlan } from './private/rule-plan';
+import { ConditionPlan, Values } from './private/rule-plan';
 import { ProductParameter } from './product-parameter';
 
 /**
@@ -18,7 +18,10 @@ export class RuleCondition {
   public static hasValue(parameter: ProductParameter, value: string): RuleCondition {
     checkValues('RuleCondition.hasValue', parameter, [value]);
     return new RuleCondition({
-      expression: () => Fn.conditionEquals(Fn.ref(parameter.parameterName), value), text: `${parameter.parameterName} is ${value}`, parameters: [parameter],
+      expression: () => Fn.conditionEquals(Fn.ref(parameter.parameterName), value),
+      text: `${parameter.parameterName} is ${value}`,
+      parameters: [parameter],
+      holds: values => known(values[parameter.parameterName], given => given === value),
     });
   }
 
@@ -31,7 +34,10 @@ export class RuleCondition {
   public static oneOf(parameter: ProductParameter, values: string[]): RuleCondition {
     checkValues('RuleCondition.oneOf', parameter, values);
     return new RuleCondition({
-      expression: () => Fn.conditionContains(values, Fn.ref(parameter.parameterName)), text: `${parameter.parameterName} is ${listed(values)}`, parameters: [parameter],
+      expression: () => Fn.conditionContains(values, Fn.ref(parameter.parameterName)),
+      text: `${parameter.parameterName} is ${listed(values)}`,
+      parameters: [parameter],
+      holds: given => known(given[parameter.parameterName], value => values.includes(value)),
     });
   }
 
@@ -50,6 +56,7 @@ export class RuleCondition {
       expression: () => Fn.conditionEachMemberEquals(Token.asList({ 'Fn::ValueOf': [of, attribute] }), Fn.ref(to)),
       text: `the ${attribute} of each of ${of} is ${to}`,
       parameters: [members, owner],
+      holds: () => undefined, // what belongs to what shows at the launch
     });
   }
 
@@ -60,8 +67,12 @@ export class RuleCondition {
    */
   public static negate(condition: RuleCondition): RuleCondition {
     checkGiven('RuleCondition.negate', 'condition', condition, RuleCondition, 'a servicecatalog.RuleCondition');
-    const { expression, text, parameters } = condition._plan;
-    return new RuleCondition({ expression: () => Fn.conditionNot(expression()), text: `not (${text})`, parameters });
+    const { expression, text, parameters, holds } = condition._plan;
+    const negated = (values: Values) => {
+      const held = holds(values);
+      return held === undefined ? undefined : !held;
+    };
+    return new RuleCondition({ expression: () => Fn.conditionNot(expression()), text: `not (${text})`, parameters, holds: negated });
   }
 
   /**
@@ -92,6 +103,7 @@ export class RuleCondition {
       expression: () => word === 'and' ? Fn.conditionAnd(...expressions()) : Fn.conditionOr(...expressions()),
       text: conditions.map(({ _plan }) => _plan.text).join(` ${word} `),
       parameters: conditions.flatMap(({ _plan }) => _plan.parameters),
+      holds: values => decided(conditions.map(({ _plan }) => _plan.holds(values)), word === 'or'),
     });
   }
 
@@ -99,4 +111,14 @@ export class RuleCondition {
     /** @internal */
     public readonly _plan: ConditionPlan,
   ) {}
+}
+
+function known(value: string | undefined, holds: (value: string) => boolean): boolean | undefined {
+  return value === undefined ? undefined : holds(value);
+}
+
+/** One that is `decisive` decides; else all must be known. */
+function decided(held: (boolean | undefined)[], decisive: boolean): boolean | undefined {
+  if (held.includes(decisive)) return decisive;
+  return held.includes(undefined) ? undefined : !decisive;
 }

@@ -44,12 +44,12 @@ function program(version: '1.0.0' | '1.1.0', whom = 'world') {
       history: path.join(cloud.folder, 'history'),
       versions: { [version]: servicecatalog.ProductVersion.fromStack(new GreeterStack(stack, 'GreeterStack', version === '1.1.0')) },
     }));
-    product.addRule(servicecatalog.Rule.forbiddenValues(product.parameter('Whom'), ['nobody']));
     product.useLaunchRole(servicecatalog.LaunchRole.leastPrivilege());
     portfolio.grantAccess(servicecatalog.Principal.roleName('Developer*'));
     const launched = new servicecatalog.ProvisionedProduct(stack, 'Greeting', {
       product: servicecatalog.ProductReference.offered(product), parameters: { Whom: whom }, provisionedProductName: 'greeting',
     });
+    product.addRule(servicecatalog.Rule.forbiddenValues(product.parameter('Whom'), ['nobody'])); // too late to be checked before
     new CfnOutput(stack, 'Name', { value: launched.output('FunctionName') });
     if (version === '1.1.0') new CfnOutput(stack, 'Queue', { value: launched.output('QueueUrl') });
   };

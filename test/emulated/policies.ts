@@ -20,7 +20,7 @@ export interface Recorded {
   readonly service: string;
   readonly operation: string;
   readonly bookkeeping: boolean;
-  readonly actions: { readonly action: string; readonly resource: string }[];
+  readonly actions: { readonly action: string; readonly resource: string; /** Who gets the role. */ readonly passedTo?: string }[];
 }
 
 export async function statementsOf(iam: IAMClient, roleArn: string): Promise<Statement[]> {
@@ -46,7 +46,9 @@ export async function statementsOf(iam: IAMClient, roleArn: string): Promise<Sta
 /** What of the requests the statements do not allow: `action resource (type)`. As IAM does, nothing is allowed that no statement names. */
 export function refused(statements: Statement[], requests: Recorded[]): string[] {
   const found = requests.filter(({ bookkeeping }) => !bookkeeping).flatMap(request => request.actions
-    .filter(({ action, resource }) => !isAllowed(statements, action, resource, contextOf(request)))
+    .filter(({ action, resource, passedTo }) => (
+      !isAllowed(statements, action, resource, { ...contextOf(request), ...passedTo && { 'iam:PassedToService': passedTo } })
+    ))
     .map(({ action, resource }) => `${action} ${resource} (${request.type ?? 'the launch itself'})`));
   return [...new Set(found)].sort();
 }

@@ -28,7 +28,7 @@ interface Try {
 }
 
 const OPTIONAL = ['undefined'];
-const CONNECTION = `arn:aws:codeconnections:eu-central-1:${HUB.account}:connection/a`;
+const CONNECTION = `arn:aws:codestar-connections:eu-central-1:${HUB.account}:connection/a`;
 const archive = templateFile('a.tar.gz', '');
 const versionsOf = (stack: Stack) => ({ '1.0.0': ProductVersion.fromStack(bucketStack(stack, 'V1', sized())) });
 

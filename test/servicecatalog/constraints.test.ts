@@ -149,7 +149,7 @@ describe('rules', () => {
   test('of what is in a repository are taken at their word', () => {
     const stack = hub();
     const product = portfolioIn(stack).addProduct(servicecatalog.GitProduct.connection('Git', {
-      connectionArn: `arn:aws:codeconnections:eu-central-1:${HUB.account}:connection/a`, repository: 'acme/products', templatePath: 'a.yaml',
+      connectionArn: `arn:aws:codestar-connections:eu-central-1:${HUB.account}:connection/a`, repository: 'acme/products', templatePath: 'a.yaml',
     }));
     product.addRule(Rule.allowedValues(product.parameter('Whatever'), ['x']));
     expect(all(stack, `${TYPE}LaunchTemplateConstraint`)).toHaveLength(1);
@@ -238,6 +238,15 @@ describe('launch roles', () => {
     expect(shared(() => LaunchRole.named('Launch'), when)).not.toThrow();
   });
 
+  test('have a name of their own in the account, which other accounts have once more', () => {
+    const { stack, portfolio, product } = offer();
+    const other = portfolio.addProduct(productOf(stack, sized(), {}, 'Other'));
+    product.useLaunchRole(LaunchRole.leastPrivilege({ roleName: 'Launch' }));
+    expect(codeOf(() => other.useLaunchRole(LaunchRole.leastPrivilege({ roleName: 'Launch' })))).toBe('role-name-twice');
+    const there = new Stack(stack.node.root, 'There', { env: SPOKE });
+    expect(() => new servicecatalog.ImportedPortfolio(there, 'Imported', { portfolioId: 'port-1', launchRolesOf: [product] })).not.toThrow();
+  });
+
   test('are said once', () => {
     const { product } = offer();
     product.useLaunchRole(LaunchRole.named('One'));
@@ -260,7 +269,7 @@ describe('stack sets', () => {
     const { stack, product } = offer();
     product.deployWithStackSets(options(stack));
     Template.fromStack(stack).hasResourceProperties(`${TYPE}StackSetConstraint`, {
-      AccountList: [SPOKE.account], RegionList: ['eu-central-1', 'us-east-1'], ExecutionRole: 'Execution', StackInstanceControl: 'NOT_ALLOWED', Description: 'In 1 accounts and 2 regions',
+      AccountList: [SPOKE.account], RegionList: ['eu-central-1', 'us-east-1'], ExecutionRole: 'Execution', StackInstanceControl: 'NOT_ALLOWED', Description: `In the accounts ${SPOKE.account} and the regions eu-central-1, us-east-1`,
     });
   });
 

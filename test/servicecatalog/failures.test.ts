@@ -16,7 +16,7 @@ const {
   TemplateProduct,
 } = servicecatalog;
 const OFFERED = 'Stack/Platform/Bucket';
-const CONNECTION = `arn:aws:codeconnections:eu-central-1:${HUB.account}:connection/a`;
+const CONNECTION = `arn:aws:codestar-connections:eu-central-1:${HUB.account}:connection/a`;
 
 type Options = Partial<servicecatalog.StackProductOptions>;
 
@@ -74,6 +74,7 @@ const PRODUCTS: Failure[] = [
 ];
 
 const NO_TEMPLATE = templateFile('a.json', '[]');
+const SHARED = folder({});
 const ADDRESSES = Array<string>(11).fill('a@b.co');
 
 const RELEASES: Failure[] = [
@@ -94,6 +95,9 @@ const RELEASES: Failure[] = [
     output(stack, 'Out', inner!.roleArn);
     synthOf(stack);
   }),
+  failure('version-not-committed', OFFERED, 'versions.1.0.0', "'1.0.0'", () => synthOf(offer(sized(), {}, hub(HUB, { 'cdk-wheelhouse:frozenHistory': true })).stack)),
+  failure('history-shared', 'Stack/Other/Bucket', 'history', `'${path.join(SHARED, 'Bucket')}'`, known(stack => (
+    ['Platform', 'Other'].forEach(id => portfolioIn(stack, {}, id).addProduct(StackProduct.versions('Bucket', { versions: { '1.0.0': versionOf(stack, sized(), id + 'V') }, history: SHARED })))))),
 ];
 
 const SPOILT = folder({ 'Bucket/v1.template.json': '{}' });
@@ -123,7 +127,7 @@ const OTHERS: Failure[] = [
   failure('document-invalid', 'ServiceAction.automation(A)', 'documentName', "'x y'", () => action('A', { documentName: 'x y' })),
   failure('document-version-invalid', 'ServiceAction.automation(A)', 'documentVersion', "'v1'", () => action('A', { documentVersion: 'v1' })),
   failure('action-parameter-invalid', 'ServiceAction.automation(A)', 'target', "'a b'", () => action('A', { target: 'a b' })),
-  failure('action-twice', 'Stack/Platform', 'addAction', "'A'", made(offered => [action('A'), action('A')].forEach(each => offered.addAction(each)))),
+  failure('action-twice', 'Stack', 'addAction', "'A'", made(offered => [action('A'), action('A')].forEach(each => offered.addAction(each)))),
   failure('action-not-possible', 'Stack/Platform/T', 'addAction', "'existing'", known(stack => portfolioIn(stack).addProduct(ExistingProduct.withId('T', { productId: 'p' })).addAction(action('A')))),
   failure('rule-name-invalid', 'Rule.requires', 'name', "'a b'", ruled(offered => Rule.requires('a b', RuleCondition.hasValue(offered.parameter('Size'), 'small')))),
   failure('rule-values-invalid', 'RuleCondition.oneOf', 'values', '[]', ruled(offered => Rule.allowedValues(offered.parameter('Size'), []))),
@@ -143,6 +147,11 @@ const OTHERS: Failure[] = [
   failure('parameter-unknown', OFFERED, 'parameter', "'Colour'", made(offered => offered.parameter('Colour'))),
   failure('role-name-invalid', 'LaunchRole.named', 'roleName', "'a b'", () => LaunchRole.named('a b')),
   failure('launch-twice', OFFERED, 'useLaunchRole', "'named'", made(offered => [1, 2].forEach(() => offered.useLaunchRole(LaunchRole.named('x'))))),
+  failure('role-name-twice', 'Stack/Platform/Two', 'roleName', "'launch'", known(stack => {
+    const { portfolio: of, product: offered } = offer(sized(), {}, stack);
+    offered.useLaunchRole(LaunchRole.leastPrivilege({ roleName: 'Launch' }));
+    of.addProduct(productOf(stack, sized(), {}, 'Two')).useLaunchRole(LaunchRole.leastPrivilege({ roleName: 'launch' }));
+  })),
   failure('launch-role-foreign', OFFERED, 'useLaunchRole', `'arn:aws:iam::${SPOKE.account}:role/x'`, made((offered, stack) => (
     offered.useLaunchRole(LaunchRole.existing(iam.Role.fromRoleArn(stack, 'R', `arn:aws:iam::${SPOKE.account}:role/x`)))))),
   failure('launch-role-untrusted', OFFERED, 'useLaunchRole', "'Stack/R'", made((offered, stack) => (
@@ -164,6 +173,10 @@ const OTHERS: Failure[] = [
   failure('parameter-value-invalid', 'Stack/Mine', 'parameters.Size', "'huge'", made((offered, stack) => new ProvisionedProduct(stack, 'Mine', { product: ProductReference.offered(offered), parameters: { Size: 'huge' } }))),
   failure('parameter-missing', 'Stack/Mine', 'parameters.Name', undefined, known(stack => (
     new ProvisionedProduct(stack, 'Mine', { product: ProductReference.offered(offer(inner => { new CfnParameter(inner, 'Name'); }, {}, stack).product) })))),
+  failure('rule-broken', 'Stack/Mine', 'parameters', '{"Size":"small"}', made((offered, stack) => {
+    offered.addRule(Rule.forbiddenValues(offered.parameter('Size'), ['small']));
+    return new ProvisionedProduct(stack, 'Mine', { product: ProductReference.offered(offered) });
+  })),
   failure('output-unknown', 'Stack/Mine', 'output', "'Url'", made((offered, stack) => new ProvisionedProduct(stack, 'Mine', { product: ProductReference.offered(offered) }).output('Url'))),
   failure('provisioned-name-invalid', 'Stack/Mine', 'provisionedProductName', "'a b'", made((offered, stack) => new ProvisionedProduct(stack, 'Mine', { product: ProductReference.offered(offered), provisionedProductName: 'a b' }))),
   failure('import-of-own-portfolio', 'Stack/There', 'launchRolesOf', `'${OFFERED}'`, made((offered, stack) => new ImportedPortfolio(stack, 'There', { portfolioId: 'p', launchRolesOf: [offered] }))),
@@ -197,11 +210,13 @@ function atTheEnd(make: (stack: Stack) => unknown, env: object = HUB) {
 const ROLE = "'a role whose name is not known, in this account'";
 const LATE: Failure[] = [
   failure('launch-role-missing', 'Stack/Platform/T', 'useLaunchRole', undefined, atTheEnd(stack => (
-    portfolioIn(stack).addProduct(ExternalProduct.archives('T', { archives: { '1.0.0': templateFile('a.tar.gz', '') } }))))),
+    portfolioIn(stack).addProduct(ExternalProduct.archives('T', { archives: { '1.0.0': templateFile('a.tar.gz', '') }, history: history() }))))),
   failure('launch-role-not-shared', OFFERED, 'useLaunchRole', ROLE, atTheEnd(stack => shared(offer(sized(), {}, stack)).useLaunchRole(LaunchRole.leastPrivilege()))),
   failure('action-role-missing', OFFERED, 'addAction', "'no role'", atTheEnd(stack => offer(sized(), {}, stack).product.addAction(action('A')))),
   failure('share-principals-empty', 'Stack/Platform', 'sharePrincipals', "'o-a1b2c3d4e5'", atTheEnd(stack => (
     portfolioIn(stack).shareWith(ShareTarget.organization('o-a1b2c3d4e5'), { sharePrincipals: true })))),
+  failure('organization-missing', 'Stack/Platform', 'organizationId', "'ou-abcd-12345678'", atTheEnd(stack => (
+    offer(withFunction(), {}, stack).portfolio.shareWith(ShareTarget.organizationalUnit('ou-abcd-12345678'))))),
   failure('stack-set-assets', OFFERED, 'regions', '["eu-west-1"]', atTheEnd(stack => (
     offer(withFunction(), {}, stack).product.deployWithStackSets({
       accounts: ['222222222222'], regions: ['eu-central-1', 'eu-west-1'], adminRole: roleOf(stack, 'Admin'), executionRoleName: 'Execution',

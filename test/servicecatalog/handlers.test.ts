@@ -213,6 +213,43 @@ describe('versions', () => {
     expect(changes(calls)).toEqual([['pa-1.0.0', true, 'DEPRECATED']]);
   });
 
+  const old = (name: string, days: number, state: object = {}) => artifact(name, { CreatedTime: new Date(NOW - days * DAY), ...state });
+  const RETIRED = { Active: false, Guidance: 'DEPRECATED' };
+  const STATES = { '1.0.0': 'available', '1.1.0': 'available', '1.2.0': 'available' };
+  const AGED = { States: STATES, Ageing: ['1.0.0', '1.1.0', '1.2.0'], DeprecateAfterDays: '50', RetireAfterDays: '90' };
+
+  test('that have aged come back where the ages are raised, as far as these let them', async () => {
+    const calls = answering(listed(old('1.0.0', 100, RETIRED), old('1.1.0', 60, { Guidance: 'DEPRECATED' }), old('1.2.0', 1)));
+    await update({ ...AGED, DeprecateAfterDays: '80', RetireAfterDays: '200' }, AGED);
+    expect(changes(calls)).toEqual([['pa-1.0.0', true, 'DEPRECATED'], ['pa-1.1.0', true, 'DEFAULT']]);
+  });
+
+  test('that have aged come back where the ages are taken away', async () => {
+    const calls = answering(listed(old('1.0.0', 100, RETIRED), old('1.1.0', 60, { Guidance: 'DEPRECATED' }), old('1.2.0', 1)));
+    await update({ States: STATES, Ageing: AGED.Ageing }, AGED);
+    expect(changes(calls)).toEqual([['pa-1.0.0', true, 'DEFAULT'], ['pa-1.1.0', true, 'DEFAULT']]);
+  });
+
+  test('that have aged come back when nobody says anything any more', async () => {
+    const calls = answering({ ...listed(old('1.0.0', 100, RETIRED), old('1.1.0', 10, RETIRED), old('1.2.0', 1)), DescribeProductAsAdmin: {} });
+    await productVersions({ RequestType: 'Delete', PhysicalResourceId: 'prod-1|versions', ResourceProperties: { ProductId: 'prod-1', ...AGED } as any });
+    expect(changes(calls)).toEqual([['pa-1.0.0', true, 'DEFAULT']]);
+  });
+
+  test('that somebody has deactivated by hand do not come back, whatever the ages', async () => {
+    const young = answering(listed(old('1.0.0', 10, RETIRED), old('1.1.0', 60, RETIRED), old('1.2.0', 100, RETIRED)));
+    await update({ States: STATES, Ageing: AGED.Ageing }, AGED);
+    await update({ ...AGED, DeprecateAfterDays: '80', RetireAfterDays: '200' }, AGED);
+    expect(changes(young)).toEqual([]);
+  });
+
+  test('stay where they are old enough under the new ages, too', async () => {
+    const calls = answering(listed(old('1.0.0', 100, RETIRED), old('1.1.0', 60, { Guidance: 'DEPRECATED' }), old('1.2.0', 1)));
+    await update({ ...AGED, DeprecateAfterDays: '55', RetireAfterDays: '95' }, AGED);
+    await update(AGED, AGED);
+    expect(changes(calls)).toEqual([]);
+  });
+
   test('that are old come back as far as their age lets them', async () => {
     const calls = answering(listed(artifact('1.0.0', { Active: false }), artifact('1.1.0')));
     await update({ States: { '1.0.0': 'available' }, Ageing: ['1.0.0', '1.1.0'], DeprecateAfterDays: '1' }, { States: { '1.0.0': 'retired' } });

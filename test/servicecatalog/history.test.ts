@@ -363,16 +363,6 @@ describe('one text for all places', () => {
     expect(texts[1]).toEqual(texts[0]);
   });
 
-  test('two products of one folder that differ are found at once', () => {
-    const root = history();
-    const stack = hub();
-    for (const [id, fill] of [['One', sized()], ['Two', more]] as const) {
-      const version = ProductVersion.fromStack(bucketStack(stack, `${id}V1`, fill));
-      portfolioIn(stack, {}, id).addProduct(StackProduct.versions('Bucket', { versions: { '1.0.0': version }, history: root }));
-    }
-    expect(refusal(() => synthOf(stack))).toContain('servicecatalog.version-changed');
-  });
-
   test('the same program twice', () => {
     const texts = [1, 2].map(() => {
       const { stack } = run(history(), { '1.0.0': stack2 => { withFunction()(stack2); new CfnParameter(stack2, 'X'); } });

@@ -1,9 +1,10 @@
-import { App, Stack, Stage, Token } from 'aws-cdk-lib';
+import { App, Stack, Stage, Tags, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-  all, ExistingProduct, history, HUB, hub, LaunchRole, offer, portfolioIn, Principal, productOf, ProductVersion, Props, refusal, roleOf, Rule,
+  all, ExistingProduct, history, HUB, hub, LaunchRole, offer, policyOf, portfolioIn, Principal, productOf, ProductVersion, Props, refusal, roleOf,
+  Rule,
   ShareTarget, sized, SPOKE,
   StackProduct, synthOf, withFunction, bucketStack,
 } from './support';
@@ -14,6 +15,7 @@ import { lazyText, textToken, withoutHashes } from '../support/synth';
 const OU = 'ou-abcd-12345678';
 const ORGANIZATION = 'o-a1b2c3d4e5';
 const TYPE = 'AWS::ServiceCatalog::';
+const OPTION = 'Custom::ServiceCatalogTagOption';
 
 /** The error of a portfolio with these props. */
 const codeOf = (props: Props) => problemOf(() => portfolioIn(hub(), props)).problem;
@@ -26,12 +28,22 @@ describe('a portfolio', () => {
     Annotations.fromStack(stack).hasWarning('/Stack/Platform', Match.stringLikeRegexp('Nobody may launch anything.*nobody-has-access'));
   });
 
-  test('has tags for its costs', () => {
+  test('has no tags, which the service would pass on to whatever is launched, and neither have its products', () => {
     const stack = hub();
-    portfolioIn(stack, { tags: { team: 'platform' }, profile: Profile.development() });
-    Template.fromStack(stack).hasResourceProperties(`${TYPE}Portfolio`, {
-      Tags: [{ Key: 'app', Value: 'Platform products' }, { Key: 'profile', Value: 'development' }, { Key: 'team', Value: 'platform' }],
-    });
+    Tags.of(stack).add('stage', 'test');
+    const { portfolio, product } = offer(sized(), { budget: servicecatalog.CatalogBudget.monthly(5, { emails: ['a@b.co'] }) }, stack, { tags: { team: 'platform' }, profile: Profile.development() });
+    Tags.of(portfolio).add('more', '1', { priority: 5000 });
+    Tags.of(product.product).add('own', '1');
+    portfolio.addProduct(servicecatalog.GitProduct.connection('Git', { connectionArn: `arn:aws:codestar-connections:eu-central-1:${HUB.account}:connection/a`, repository: 'a/b', templatePath: 'a.yaml' }));
+    const tagged = [...all(stack, `${TYPE}Portfolio`), ...all(stack, `${TYPE}CloudFormationProduct`)];
+    expect(tagged.map(({ Properties }) => Properties.Tags)).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('has tags for the costs of what else it has', () => {
+    const stack = hub();
+    offer(withFunction(), {}, stack, { tags: { team: 'platform' }, profile: Profile.development() }).product.useLaunchRole(LaunchRole.leastPrivilege());
+    const [role] = all(stack, 'AWS::IAM::Role').filter(({ Properties }) => Properties.Description === 'Launches Bucket');
+    expect(role.Properties.Tags).toEqual([{ Key: 'app', Value: 'Platform products' }, { Key: 'profile', Value: 'development' }, { Key: 'team', Value: 'platform' }]);
   });
 
   test.each<[string, Props]>([
@@ -68,7 +80,7 @@ describe('a portfolio', () => {
   test('has products with ids of their own', () => {
     const { stack, portfolio } = offer();
     expect(problemOf(() => portfolio.addProduct(productOf(stack, sized(), {}, 'Bucket', '2.0.0'))).problem.code).toBe('servicecatalog.product-twice');
-    for (const id of ['Portfolio', 'Access', 'Actions']) expect(problemOf(() => portfolio.addProduct(productOf(stack, sized(), {}, id))).problem.code).toBe('servicecatalog.product-twice');
+    for (const id of ['Portfolio', 'Access']) expect(problemOf(() => portfolio.addProduct(productOf(stack, sized(), {}, id))).problem.code).toBe('servicecatalog.product-twice');
     expect(portfolio.products.map(({ productName }) => productName)).toEqual(['Bucket']);
     portfolio.products.pop();
     expect(portfolio.products).toHaveLength(1);
@@ -90,13 +102,14 @@ describe('a portfolio', () => {
 
 describe('tag options', () => {
   const tagOptions = { environment: ['dev', 'prod'], costCenter: ['1001'] };
-  const counts = (stack: Stack) => [all(stack, `${TYPE}TagOption`).length, all(stack, `${TYPE}TagOptionAssociation`).length];
+  const counts = (stack: Stack) => [all(stack, OPTION).length, all(stack, `${TYPE}TagOptionAssociation`).length];
 
   test('are made and associated once for each value', () => {
     const stack = hub();
     portfolioIn(stack, { tagOptions });
     expect(counts(stack)).toEqual([3, 3]);
-    Template.fromStack(stack).hasResourceProperties(`${TYPE}TagOption`, { Key: 'environment', Value: 'prod' });
+    Template.fromStack(stack).hasResourceProperties(OPTION, { Key: 'environment', Value: 'prod' });
+    Template.fromStack(stack).resourceCountIs(`${TYPE}TagOption`, 0);
   });
 
   test('are made once for all portfolios of a stack, and keep their logical ids whichever was first', () => {
@@ -106,7 +119,7 @@ describe('tag options', () => {
       return stack;
     });
     expect(counts(one)).toEqual([3, 6]);
-    const idsOf = (stack: Stack) => Object.keys(Template.fromStack(stack).findResources(`${TYPE}TagOption`)).sort();
+    const idsOf = (stack: Stack) => Object.keys(Template.fromStack(stack).findResources(OPTION)).sort();
     expect(idsOf(one)).toEqual(idsOf(other));
   });
 
@@ -116,10 +129,24 @@ describe('tag options', () => {
     return stack;
   });
 
-  test.each([['one environment', HUB], ['environments that are not known', undefined]])('are made once in two stacks of %s', (_, env) => {
-    const [one, two] = stacks(new App(), [env, env]);
-    expect([counts(one), counts(two)]).toEqual([[3, 3], [0, 3]]);
-    expect(two.dependencies).toEqual([one]);
+  test.each([['one environment', HUB], ['environments that are not known', undefined]])('are asked for by each of two stacks of %s, which know nothing of each other', (_, env) => {
+    const app = new App();
+    const [one, two] = stacks(app, [env, env]);
+    expect([counts(one), counts(two)]).toEqual([[3, 3], [3, 3]]);
+    expect([one.dependencies, two.dependencies]).toEqual([[], []]);
+    app.synth();
+    for (const stack of [one, two]) {
+      expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toMatch(/Fn::ImportValue|Fn::GetStackOutput/);
+      Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 1);
+    }
+  });
+
+  test('are associated by the id that the function tells', () => {
+    const stack = hub();
+    portfolioIn(stack, { tagOptions: { costCenter: ['1001'] } });
+    const [id] = Object.keys(Template.fromStack(stack).findResources(OPTION));
+    expect(all(stack, `${TYPE}TagOptionAssociation`).map(({ Properties }) => Properties.TagOptionId)).toEqual([{ Ref: id }]);
+    expect(policyOf(stack, OPTION).statements).toMatchObject([{ Action: expect.arrayContaining(['servicecatalog:ListTagOptions', 'servicecatalog:CreateTagOption', 'servicecatalog:DeleteTagOption']), Resource: '*' }]);
   });
 
   test('are made in each environment', () => {
@@ -274,14 +301,14 @@ describe('shares', () => {
     Template.fromStack(share(ShareTarget.account(SPOKE.account), { shareTagOptions: false })).hasResourceProperties(`${TYPE}PortfolioShare`, { ShareTagOptions: false });
   });
 
-  test.each([[ShareTarget.organizationalUnit(OU), 'ORGANIZATIONAL_UNIT', OU], [ShareTarget.organization(ORGANIZATION), 'ORGANIZATION', ORGANIZATION]])('with %j', (target, NodeType, NodeValue) => {
-    const template = Template.fromStack(share(target, { sharePrincipals: true }));
+  test.each([[ShareTarget.organizationalUnit(OU), 'ORGANIZATIONAL_UNIT', OU], [ShareTarget.organizationalUnit(OU, { organizationId: ORGANIZATION }), 'ORGANIZATIONAL_UNIT', OU], [ShareTarget.organization(ORGANIZATION), 'ORGANIZATION', ORGANIZATION]])('with %j', (target, NodeType, NodeValue) => {
+    const stack = share(target, { sharePrincipals: true });
+    const template = Template.fromStack(stack);
     template.hasResourceProperties('Custom::ServiceCatalogPortfolioShare', { NodeType, NodeValue, ShareTagOptions: true, SharePrincipals: true });
-    const [role] = Object.values(template.findResources('AWS::IAM::Role'));
-    const [own, any] = role.Properties.Policies[0].PolicyDocument.Statement;
+    const [own, any] = policyOf(stack, 'Custom::ServiceCatalogPortfolioShare').statements;
     expect(own.Action).toContain('servicecatalog:CreatePortfolioShare');
     expect(JSON.stringify(own.Resource)).toContain(':portfolio/');
-    expect(any).toMatchObject({ Action: ['servicecatalog:DescribePortfolioShareStatus', 'organizations:DescribeOrganization'], Resource: ['*'] });
+    expect(any).toMatchObject({ Action: ['servicecatalog:DescribePortfolioShareStatus', 'organizations:DescribeOrganization'], Resource: '*' });
   });
 
   test('are made by one function for all portfolios of a stack', () => {
@@ -314,7 +341,7 @@ describe('shares', () => {
   test.each([
     ['account-invalid', () => ShareTarget.account('12345678901')], ['account-invalid', () => ShareTarget.account('arn:aws:iam::123456789012:root')],
     ['organizational-unit-invalid', () => ShareTarget.organizationalUnit('r-abcd')], ['organizational-unit-invalid', () => ShareTarget.organizationalUnit('OU-abcd-12345678')],
-    ['organization-invalid', () => ShareTarget.organization('o-123')], ['value-not-known', () => ShareTarget.organization(lazyText(ORGANIZATION))],
+    ['organization-invalid', () => ShareTarget.organization('o-123')], ['value-not-known', () => ShareTarget.organization(lazyText(ORGANIZATION))], ['organization-invalid', () => ShareTarget.organizationalUnit(OU, { organizationId: 'x' })],
     ['value-not-known', () => ShareTarget.organizationalUnit(lazyText(OU))],
   ])('%s: %s', (code, make) => {
     expect(problemOf(make).problem.code).toBe(`servicecatalog.${code}`);
@@ -352,7 +379,7 @@ test('the most that a portfolio can have', () => {
     lifecycle: { keep: 1, deprecated: [], retired: [] },
   }));
   portfolio.grantAccess(Principal.ssoPermissionSet('Developer'), Principal.role(roleOf(stack, 'Role')));
-  portfolio.shareWith(ShareTarget.organizationalUnit(OU), { sharePrincipals: true });
+  portfolio.shareWith(ShareTarget.organizationalUnit(OU, { organizationId: ORGANIZATION }), { sharePrincipals: true });
   portfolio.shareWith(ShareTarget.account(SPOKE.account));
   product.addRule(Rule.allowedValues(product.parameter('Size'), ['small', 'medium']));
   product.useLaunchRole(LaunchRole.leastPrivilege({ roleName: 'LaunchBucket' }));

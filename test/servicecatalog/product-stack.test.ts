@@ -17,6 +17,8 @@ import { folder } from '../support/synth';
 
 const AGNOSTIC = {};
 const OU = 'ou-abcd-12345678';
+const ORGANIZATION = 'o-a1b2c3d4e5';
+const PATHS = { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': [`${ORGANIZATION}/*/${OU}/*`] } };
 
 /** The only bucket of assets. */
 function bucketOf(stack: Stack): any {
@@ -162,6 +164,11 @@ const nestedFunction = (directory: string) => nested(stack => {
   new lambda.Function(stack, 'Function', { runtime: lambda.Runtime.PYTHON_3_13, handler: 'index.handler', code: lambda.Code.fromAsset(directory) });
 });
 
+const withImage: Fill = stack => {
+  const image = new ecr.DockerImageAsset(stack, 'Image', { directory: folder({ Dockerfile: 'FROM scratch' }) });
+  output(stack, 'Uri', image.imageUri);
+};
+
 /** The templates of nested stacks that are uploaded. */
 function nestedTemplates(stack: Stack): string[] {
   const { directory } = synthOf(stack);
@@ -204,6 +211,17 @@ describe('nested stacks', () => {
     expect(texts[1]).toBe(texts[0]);
   });
 
+  test('do not record how the use of the CDK is counted, which differs from version to version of it', () => {
+    const records = [{}, { 'aws:cdk:version-reporting': true }].map(context => {
+      const root = history();
+      synthOf(offer(nested(), { history: root }, hub(HUB, context)).stack);
+      return recorded(root);
+    });
+    expect(Object.keys(records[0])).toEqual(['Bucket/1.0.0.nested.json', 'Bucket/1.0.0.template.json']);
+    expect(JSON.stringify(records[1])).not.toContain('CDKMetadata');
+    expect(records[1]).toEqual(records[0]);
+  });
+
   test('cannot hold the portfolio: their texts are hashed before the templates of products are there', () => {
     const stack = new NestedStack(hub(), 'Nested');
     expect(refusal(() => portfolioIn(stack).addProduct(productOf(stack, sized())))).toContain('servicecatalog.product-stack-misplaced');
@@ -230,12 +248,22 @@ describe('the bucket lets those read', () => {
   });
 
   test('an organizational unit and those below it', () => {
-    const [statement] = sharedWith(ShareTarget.organizationalUnit(OU));
-    expect(statement).toMatchObject({ Principal: { AWS: '*' }, Condition: { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': [`*/${OU}/*`] } } });
+    const [statement] = sharedWith(ShareTarget.organizationalUnit(OU, { organizationId: ORGANIZATION }));
+    expect(statement).toMatchObject({ Principal: { AWS: '*' } });
+    expect(statement.Condition).toEqual({ StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION }, ...PATHS });
+  });
+
+  test.each<[string, Fill]>([['files', withFunction()], ['images', withImage]])('no unit whose organization is not known, where products have %s', (_, fill) => {
+    const { stack, portfolio } = offer(fill);
+    portfolio.shareWith(ShareTarget.organizationalUnit(OU));
+    expect(refusal(() => synthOf(stack))).toContain('[cdk-wheelhouse:servicecatalog.organization-missing] Stack/Platform');
+    const without = offer(sized());
+    without.portfolio.shareWith(ShareTarget.organizationalUnit(OU));
+    expect(() => synthOf(without.stack)).not.toThrow();
   });
 
   test('an organization', () => {
-    const [statement] = sharedWith(ShareTarget.organization('o-a1b2c3d4e5'));
+    const [statement] = sharedWith(ShareTarget.organization(ORGANIZATION));
     expect(statement).toMatchObject({ Principal: { AWS: '*' }, Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } });
   });
 
@@ -244,7 +272,7 @@ describe('the bucket lets those read', () => {
     const portfolio = portfolioIn(stack);
     portfolio.shareWith(ShareTarget.account(SPOKE.account));
     portfolio.addProduct(productOf(stack, withFunction()));
-    portfolio.shareWith(ShareTarget.organization('o-a1b2c3d4e5'));
+    portfolio.shareWith(ShareTarget.organization(ORGANIZATION));
     const other = portfolioIn(stack, {}, 'Other');
     other.addProduct(productOf(stack, withFunction('two'), {}, 'Two'));
     other.shareWith(ShareTarget.account(SPOKE.account));
@@ -280,11 +308,6 @@ describe('the bucket lets those read', () => {
 });
 
 describe('images', () => {
-  const withImage: Fill = stack => {
-    const image = new ecr.DockerImageAsset(stack, 'Image', { directory: folder({ Dockerfile: 'FROM scratch' }) });
-    output(stack, 'Uri', image.imageUri);
-  };
-
   test.each([['known', HUB], ['unknown', AGNOSTIC]])('are copied to the repository that is named in the template, where the account is %s', (_, env) => {
     const { stack } = offer(withImage, {}, hub(env));
     const [repository] = all(stack, 'AWS::ECR::Repository');
@@ -297,10 +320,14 @@ describe('images', () => {
   test('can be read by those that the portfolio is shared with', () => {
     const { stack, portfolio } = offer(withImage);
     portfolio.shareWith(ShareTarget.account(SPOKE.account));
-    portfolio.shareWith(ShareTarget.organizationalUnit(OU));
+    portfolio.shareWith(ShareTarget.organizationalUnit(OU, { organizationId: ORGANIZATION }));
     const statements: any[] = all(stack, 'AWS::ECR::Repository')[0].Properties.RepositoryPolicyText.Statement;
     expect(JSON.stringify(statements)).toContain(`:iam::${SPOKE.account}:root`);
-    expect(JSON.stringify(statements)).toContain(`*/${OU}/*`);
+    const [unit] = statements.filter(({ Principal }) => Principal === '*' || Principal.AWS === '*');
+    expect(unit.Condition).toEqual({ StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION }, ...PATHS });
+    expect(statements).toContainEqual(expect.objectContaining({
+      Principal: { Service: 'lambda.amazonaws.com' }, Condition: { 'StringEquals': { 'aws:SourceOrgID': ORGANIZATION }, 'ForAnyValue:StringLike': { 'aws:SourceOrgPaths': [`${ORGANIZATION}/*/${OU}/*`] } },
+    }));
     for (const { Principal, Condition } of statements) if (Principal === '*' || Principal.AWS === '*') expect(Condition).toBeDefined();
   });
 

@@ -1,6 +1,9 @@
+import * as fs from 'fs';
+import * as path from 'path';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
-  all, EMPTY, history, HUB, hub, LaunchRole, offer, portfolioIn, ProductVersion, refusal, sized, StackProduct, synthOf, templateFile,
+  all, EMPTY, history, HUB, hub, indexOf, LaunchRole, offer, portfolioIn, ProductVersion, recorded,
+  refusal, sized, StackProduct, synthOf, templateFile,
 } from './support';
 import { servicecatalog } from '../../src';
 import { problemOf } from '../support/failures';
@@ -8,7 +11,7 @@ import { folder, lazyText } from '../support/synth';
 
 const { ExistingProduct, ExternalProduct, GitProduct, TemplateProduct } = servicecatalog;
 const TYPE = 'AWS::ServiceCatalog::CloudFormationProduct';
-const CONNECTION = `arn:aws:codeconnections:eu-central-1:${HUB.account}:connection/0a1b2c3d`;
+const CONNECTION = `arn:aws:codestar-connections:eu-central-1:${HUB.account}:connection/0a1b2c3d`;
 
 const codeOf = (make: () => unknown) => problemOf(make).problem.code.replace('servicecatalog.', '');
 
@@ -108,7 +111,7 @@ describe('archives', () => {
   const archive = () => templateFile('bucket.tar.gz', 'an archive');
 
   test.each([['EXTERNAL', ExternalProduct.archives], ['TERRAFORM_CLOUD', ExternalProduct.terraformCloud]] as const)('are of %s', (type, make) => {
-    const { offered, properties } = made(make('Terraform', { archives: { '1.1.0': archive(), '1.0.0': archive() }, lifecycle: { keep: 1 } }));
+    const { offered, properties } = made(make('Terraform', { archives: { '1.1.0': archive(), '1.0.0': archive() }, lifecycle: { keep: 1 }, history: history() }));
     offered.useLaunchRole(LaunchRole.named('Launch'));
     expect(properties()).toMatchObject({ ProductType: type });
     const [one, two] = properties().ProvisioningArtifactParameters;
@@ -118,20 +121,53 @@ describe('archives', () => {
   });
 
   test('are called .tar.gz where the service reads them', () => {
-    const { properties, offered } = made(ExternalProduct.archives('Terraform', { archives: { '1.0.0': archive() } }));
+    const { properties, offered } = made(ExternalProduct.archives('Terraform', { archives: { '1.0.0': archive() }, history: history() }));
     offered.useLaunchRole(LaunchRole.named('Launch'));
     expect(JSON.stringify(properties().ProvisioningArtifactParameters)).toMatch(/[0-9a-f]{64}\.tar\.gz"/);
   });
 
   test('need a launch role that is not derived', () => {
-    const product = ExternalProduct.archives('Terraform', { archives: { '1.0.0': archive() } });
+    const product = ExternalProduct.archives('Terraform', { archives: { '1.0.0': archive() }, history: history() });
     expect(codeOf(() => made(product).offered.useLaunchRole(LaunchRole.leastPrivilege()))).toBe('launch-role-not-derived');
     const { stack } = made(product);
     expect(refusal(() => synthOf(stack))).toContain('servicecatalog.launch-role-missing');
   });
 
+  const offeredFrom = (root: string, archives: Record<string, string>, context: Record<string, unknown> = {}) => {
+    const contents = Object.fromEntries(Object.entries(archives).map(([name, text]) => [name, templateFile('bucket.tar.gz', text)]));
+    return portfolioIn(hub(HUB, context)).addProduct(ExternalProduct.archives('Terraform', { archives: contents, history: root }));
+  };
+
+  test('that are released do not change; their hashes are recorded, and nothing else', () => {
+    const root = history();
+    offeredFrom(root, { '1.0.0': 'one' });
+    offeredFrom(root, { '1.0.0': 'one', '1.1.0': 'two' });
+    expect(indexOf(root, 'Terraform')).toEqual({ '1.0.0': expect.stringMatching(/^archive:[0-9a-f]{64}$/), '1.1.0': expect.stringMatching(/^archive:[0-9a-f]{64}$/) });
+    expect(recorded(root)).toEqual({});
+    const { problem } = problemOf(() => offeredFrom(root, { '1.0.0': 'one!', '1.1.0': 'two' }));
+    expect(problem).toMatchObject({ code: 'servicecatalog.version-changed', at: 'Stack/Platform/Terraform', prop: 'archives.1.0.0' });
+    expect(() => offeredFrom(root, { '1.0.0': 'one' })).not.toThrow();
+    expect(codeOf(() => offeredFrom(root, { '1.0.1': 'one' }))).toBe('version-backwards');
+  });
+
+  test('that are drafts are not recorded, and may change', () => {
+    const root = history();
+    offeredFrom(root, { '1.0.0-dev': 'one' });
+    expect(() => offeredFrom(root, { '1.0.0-dev': 'two' })).not.toThrow();
+    expect(fs.existsSync(path.join(root, 'Terraform'))).toBe(false);
+  });
+
+  test('are not released where the history is frozen', () => {
+    const root = history();
+    offeredFrom(root, { '1.0.0': 'one' });
+    const frozen = { 'cdk-wheelhouse:frozenHistory': true };
+    expect(() => offeredFrom(root, { '1.0.0': 'one', '1.1.0-dev': 'two' }, frozen)).not.toThrow();
+    expect(codeOf(() => offeredFrom(root, { '1.0.0': 'one', '1.1.0': 'two' }, frozen))).toBe('version-not-committed');
+    expect(Object.keys(indexOf(root, 'Terraform'))).toEqual(['1.0.0']);
+  });
+
   test('take another launch role after one that was refused', () => {
-    const { offered } = made(ExternalProduct.archives('Terraform', { archives: { '1.0.0': archive() } }));
+    const { offered } = made(ExternalProduct.archives('Terraform', { archives: { '1.0.0': archive() }, history: history() }));
     expect(codeOf(() => offered.useLaunchRole(LaunchRole.leastPrivilege()))).toBe('launch-role-not-derived');
     expect(() => offered.useLaunchRole(LaunchRole.named('Launch'))).not.toThrow();
   });

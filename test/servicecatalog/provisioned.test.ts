@@ -2,7 +2,8 @@ import { App, CfnOutput, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import {
-  all, bucketStack, ExistingProduct, Fill, history, HUB, hub, LaunchRole, offer, portfolioIn, Principal, ProductVersion, Rule, ShareTarget, sized,
+  all, bucketStack, ExistingProduct, Fill, history, HUB, hub, LaunchRole, offer, policyOf, portfolioIn, Principal, ProductVersion, Rule,
+  ShareTarget, sized,
   SPOKE, StackProduct, synthOf,
   allowedOn, statementsOf, withFunction, output,
 } from './support';
@@ -142,6 +143,40 @@ describe('a provisioned product', () => {
   });
 });
 
+describe('rules', () => {
+  const launching = (size: string | undefined, add: (product: servicecatalog.OfferedProduct) => servicecatalog.Rule[]) => {
+    const { stack, product } = offer(inner => { sized()(inner); new CfnParameter(inner, 'Zone', { default: 'a' }); });
+    add(product).forEach(rule => product.addRule(rule));
+    return () => new ProvisionedProduct(stack, 'Mine', { product: ProductReference.offered(product), parameters: size === undefined ? {} : { Size: size } });
+  };
+  const { hasValue, negate, allOf, anyOf } = servicecatalog.RuleCondition;
+  const [size, zone] = ['Size', 'Zone'].map(name => (product: servicecatalog.OfferedProduct) => product.parameter(name));
+
+  test('that the values break are found at once, also by defaults', () => {
+    for (const value of ['small', undefined]) expect(codeOf(launching(value, of => [Rule.forbiddenValues(size(of), ['small'])]))).toBe('rule-broken');
+    expect(codeOf(launching('large', of => [Rule.allowedValues(size(of), ['small', 'medium'])]))).toBe('rule-broken');
+    expect(launching('medium', of => [Rule.allowedValues(size(of), ['small', 'medium'])])).not.toThrow();
+  });
+
+  test('that hold under a condition are broken only where it holds', () => {
+    const rule = (zoneIs: string) => launching('large', of => [Rule.allowedValues(size(of), ['small'], { when: hasValue(zone(of), zoneIs) })]);
+    expect(codeOf(rule('a'))).toBe('rule-broken');
+    expect(rule('b')).not.toThrow();
+  });
+
+  test('of several conditions are broken where these decide it', () => {
+    const small = (of: servicecatalog.OfferedProduct) => hasValue(size(of), 'small');
+    const inB = (of: servicecatalog.OfferedProduct) => hasValue(zone(of), 'b');
+    const broken = (make: (of: servicecatalog.OfferedProduct) => servicecatalog.RuleCondition) => launching('small', of => [Rule.requires('One', make(of))]);
+    for (const make of [(of: any) => allOf(small(of), inB(of)), (of: any) => negate(anyOf(small(of), inB(of)))]) expect(codeOf(broken(make))).toBe('rule-broken');
+    for (const make of [(of: any) => anyOf(small(of), inB(of)), (of: any) => negate(allOf(small(of), inB(of)))]) expect(broken(make)).not.toThrow();
+  });
+
+  test('about values that are not known show at the launch', () => {
+    expect(launching(lazyText('small'), of => [Rule.forbiddenValues(size(of), ['small'])])).not.toThrow();
+  });
+});
+
 describe('an imported portfolio', () => {
   function imported(props: Partial<servicecatalog.ImportedPortfolioProps> = {}, role: servicecatalog.LaunchRole = LaunchRole.leastPrivilege({ roleName: 'LaunchBucket' }), fill: Fill = sized()) {
     const app = new App();
@@ -168,7 +203,7 @@ describe('an imported portfolio', () => {
     const template = Template.fromStack(two);
     template.resourceCountIs('AWS::ServiceCatalog::AcceptedPortfolioShare', 0);
     template.hasResourceProperties('Custom::ServiceCatalogAcceptedShare', { PortfolioId: 'port-abcdefghijklm' });
-    const text = JSON.stringify(template.findResources('AWS::IAM::Role'));
+    const text = JSON.stringify(policyOf(two, 'Custom::ServiceCatalogAcceptedShare').statements);
     expect(text).toContain('servicecatalog:AcceptPortfolioShare');
     expect(text).toContain(':portfolio/port-abcdefghijklm');
   });

@@ -85,15 +85,30 @@ export function published(stack: Stack): Record<string, string> {
   return Object.fromEntries(files.map(match => [match[1], fs.readFileSync(path.join(outdir, match.input), 'utf8')]));
 }
 
-/** What the history has, by path within it. */
+/** The records of the history, by path within it; without the index of them. */
 export function recorded(root: string): Record<string, string> {
-  const files = fs.readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(file => fs.statSync(path.join(root, file)).isFile()).sort();
+  const files = fs.readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter(file => path.basename(file) !== 'versions.json' && fs.statSync(path.join(root, file)).isFile()).sort();
   return Object.fromEntries(files.map(file => [file, fs.readFileSync(path.join(root, file), 'utf8')]));
+}
+
+/** The index of a product's records: what has been released, by its hash. */
+export function indexOf(root: string, id = 'Bucket'): Record<string, string> {
+  return JSON.parse(fs.readFileSync(path.join(root, id, 'versions.json'), 'utf8'));
 }
 
 /** The resources of a type in the template of the portfolio's stack, in order. */
 export function all(stack: Stack, type: string): any[] {
   return Object.values(Template.fromStack(stack).findResources(type));
+}
+
+/** The policy that a custom resource brings, and depends on; of the first one of its type. */
+export function policyOf(stack: Stack, type: string): { id: string; statements: any[]; roles: any[] } {
+  const [resource] = all(stack, type);
+  const policies = Object.entries(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+  const [[id, { Properties }], ...others] = policies.filter(([name]) => [resource.DependsOn].flat().includes(name));
+  expect(others).toEqual([]);
+  return { id, statements: Properties.PolicyDocument.Statement, roles: Properties.Roles };
 }
 
 /** The message of whatever is thrown at the synthesis. */

@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-  all, bucketStack, ExistingProduct, Fill, history, hub, LaunchRole, offer, portfolioIn, productOf, ProductVersion, refusal, roleOf, sized,
+  all, bucketStack, ExistingProduct, Fill, history, hub, LaunchRole, offer, policyOf, portfolioIn, productOf, ProductVersion, refusal, roleOf, sized,
   StackProduct, synthOf,
 } from './support';
 import { servicecatalog } from '../../src';
@@ -57,8 +57,7 @@ describe('the lifecycle', () => {
 
   test('lets the function do what it does, with this product', () => {
     const { stack } = versioned({ keep: 2 });
-    const [role] = all(stack, 'AWS::IAM::Role');
-    const [statement, ...others] = role.Properties.Policies[0].PolicyDocument.Statement;
+    const [statement, ...others] = policyOf(stack, STATES).statements;
     expect(others).toEqual([]);
     expect(JSON.stringify(statement.Resource)).toContain(':product/');
     expect(statement.Action).toContain('servicecatalog:UpdateProvisioningArtifact');
@@ -178,10 +177,21 @@ describe('service actions', () => {
     expect(() => synthOf(stack)).not.toThrow();
   });
 
-  test('have names of their own', () => {
-    const { product } = offer();
-    product.addAction(restart());
+  test('have names of their own in a stack, whatever the portfolio', () => {
+    const { stack, product } = offer();
+    const action = restart({ role: roleOf(stack, 'Runner') });
+    product.addAction(action);
+    const other = portfolioIn(stack, {}, 'Other').addProduct(productOf(stack, sized(), {}, 'Other'));
+    expect(codeOf(() => other.addAction(restart({ role: roleOf(stack, 'Another') })))).toBe('action-twice');
+    other.addAction(action);
+    expect(all(stack, 'AWS::ServiceCatalog::ServiceAction')).toHaveLength(1);
+  });
+
+  test('that were refused are not asked for a role', () => {
+    const { stack, product } = offer();
+    product.addAction(restart({ role: roleOf(stack, 'Runner') }));
     expect(codeOf(() => product.addAction(restart()))).toBe('action-twice');
+    expect(() => synthOf(stack)).not.toThrow();
   });
 
   test('are not for products of other kinds', () => {

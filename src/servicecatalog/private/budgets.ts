@@ -1,9 +1,9 @@
+import { createHash } from 'crypto';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as budgets from 'aws-cdk-lib/aws-budgets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { createHash } from 'crypto';
 import { BudgetPlan } from './budget-plan';
 import { governed } from './providers';
 import { uniqueName } from './tag-option-library';

@@ -3,16 +3,17 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { checkPattern } from '../../private/check';
 import { describe, fail, Problem } from '../../private/errors';
 import { StackSetOptions } from '../stack-set-options';
-import { checkGiven, checkList } from './kind-check';
+import { checkGiven } from './kind-check';
 import { knownName, LeastRole } from './launch-role';
+import { boundaryIn, checkUnique } from './launch-role-check';
 import { LaunchRolePlan } from './launch-role-plan';
 import { OfferedVersion } from './offered-version';
 import { ProductAssets } from './product-assets';
 import { HostedProduct } from './product-host';
 import { RulePlan } from './rule-plan';
+import { checkStackSet } from './stack-set-check';
 
 /** What holds for a product within one portfolio. */
 export class Constraints {
@@ -187,6 +188,7 @@ export class Constraints {
 
   /** In the portfolio's account, or in one that it is shared with. */
   private leastRole(scope: Construct, id: string, plan: LaunchRolePlan & { kind: 'least' }): LeastRole {
+    if (plan.roleName) checkUnique(scope, plan.roleName);
     return new LeastRole(scope, id, {
       roleName: plan.roleName,
       boundary: plan.boundary && boundaryIn(scope, plan.boundary),
@@ -194,7 +196,7 @@ export class Constraints {
       launched: () => ({
         facts: this.state.all.map(({ facts }) => facts()), // retired ones too: what was launched of them goes on
         assetBucketArn: this.assetBucketArn(scope),
-        permissions: [...plan.permissions, ...this.actionStatements(scope), ...this.noticeStatements()],
+        permissions: [...plan.permissions, ...this.actionStatements(scope), ...this.noticeStatements(scope)],
       }),
     });
   }
@@ -208,10 +210,14 @@ export class Constraints {
     return this.state.files.find(files => files instanceof ProductAssets)?.arnIn(scope);
   }
 
-  /** The stack tells its topics with the role that it is made with. */
-  private noticeStatements(): iam.PolicyStatement[] {
-    const topics = [...this.topics].map(({ topicArn }) => topicArn);
-    return topics.length > 0 ? [new iam.PolicyStatement({ actions: ['sns:Publish'], resources: topics })] : [];
+  /** The stack tells its topics with the role that it is made with; what a topic of another account is called is not known beforehand. */
+  private noticeStatements(scope: Construct): iam.PolicyStatement[] {
+    const stack = Stack.of(scope);
+    const arnOf = (topic: sns.ITopic) => Stack.of(topic) === stack ? topic.topicArn : stack.formatArn({
+      service: 'sns', account: Token.isUnresolved(Stack.of(topic).account) ? '*' : Stack.of(topic).account, resource: '*',
+    });
+    const resources = [...new Set([...this.topics].map(arnOf))];
+    return resources.length > 0 ? [new iam.PolicyStatement({ actions: ['sns:Publish'], resources })] : [];
   }
 
   /** Actions that run under the launch role start the automation with it. */
@@ -262,46 +268,4 @@ export class Constraints {
       }
     }
   }
-}
-
-/** The policy of the same name in another account. */
-function boundaryIn(scope: Construct, boundary: iam.IManagedPolicy): iam.IManagedPolicy {
-  const stack = Stack.of(scope);
-  const home = Construct.isConstruct(boundary) ? Stack.of(boundary) : stack;
-  const arn = literalArn(home, boundary.managedPolicyArn);
-  const account = /:iam::(\d{12}):policy\//.exec(arn)?.[1] ?? stack.account;
-  const isHere = home === stack && (account === stack.account || Token.isUnresolved(stack.account));
-  if (isHere || arn.includes(':iam::aws:policy/')) return boundary;
-  const name = /:policy\/(.+)$/.exec(arn)?.[1];
-  if (!name) {
-    fail({ code: 'servicecatalog.boundary-not-shared', at: scope.node.path, prop: 'permissionsBoundary', value: boundary.node.path, allowed: 'a policy with a name, which each account has', fix: 'give the managed policy a managedPolicyName, and make it in the other account, too' });
-  }
-  return iam.ManagedPolicy.fromManagedPolicyName(scope, 'Boundary', name);
-}
-
-/** What of an ARN is known beforehand. */
-function literalArn(stack: Stack, arn: string): string {
-  const resolved = stack.resolve(arn) as string | { readonly 'Fn::Join'?: [string, unknown[]] };
-  const parts = typeof resolved === 'string' ? [resolved] : resolved['Fn::Join']?.[1] ?? [];
-  return parts.map(part => typeof part === 'string' ? part : '').join('');
-}
-
-function checkStackSet(at: string, { accounts, regions, executionRoleName, adminRole }: StackSetOptions) {
-  checkList(at, 'accounts', accounts, "'111122223333'");
-  checkList(at, 'regions', regions, "'eu-central-1'");
-  checkGiven(at, 'adminRole', adminRole, Object, 'a role');
-  for (const [prop, list] of [['accounts', accounts], ['regions', regions]] as const) {
-    if (!Token.isUnresolved(list) && (!list || list.length === 0 || new Set(list).size !== list.length)) {
-      fail({ code: 'servicecatalog.stack-set-places-invalid', at, prop, value: list, allowed: 'one at least, each once', fix: `name the ${prop}` });
-    }
-  }
-  for (const account of accounts) {
-    checkPattern({ code: 'servicecatalog.account-invalid', at, prop: 'accounts', value: account, pattern: /^\d{12}$/, allowed: '12 digits, as text', fix: 'give the account, with its leading zeros' });
-  }
-  for (const region of regions) {
-    checkPattern({ code: 'servicecatalog.region-invalid', at, prop: 'regions', value: region, pattern: /^[a-z]{2}(-[a-z]+)+-\d$/, allowed: 'regions such as eu-central-1', fix: 'mend the region' });
-  }
-  checkPattern({
-    code: 'servicecatalog.role-name-invalid', at, prop: 'executionRoleName', value: executionRoleName ?? '', pattern: /^[\w+=,.@-]{1,64}$/, allowed: '1 to 64 letters, digits and + = , . @ - _', fix: 'give the name, without a path and not the ARN',
-  });
 }

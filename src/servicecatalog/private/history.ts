@@ -1,13 +1,15 @@
+import { createHash } from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
 import { isDeepStrictEqual } from 'util';
-import { createHash } from 'crypto';
 import * as semver from 'semver';
 import { fail } from '../../private/errors';
 
 const FILE = /^(.+)\.template\.(json|ya?ml)$/;
 /** What has been released, by the hash of its text: a record that is lost or changed by hand shows. */
 const INDEX = 'versions.json';
+/** Begins the hash of what is no template. */
+const ARCHIVE = 'archive:';
 /** With this context nothing is released that is not committed. */
 export const FROZEN = 'cdk-wheelhouse:frozenHistory';
 
@@ -22,6 +24,8 @@ export class ProductHistory {
   public readonly directory: string;
   private readonly files = new Map<string, string>();
   private readonly hashes = new Map<string, string>();
+  /** Versions that stand in the index on disk. */
+  private readonly indexed = new Set<string>();
 
   constructor(root: string, private readonly product: string, private readonly frozen: boolean) {
     this.directory = path.join(root, product);
@@ -48,7 +52,7 @@ export class ProductHistory {
   /** Those that the template of a version names. */
   public nested(version: string): Nested {
     const file = this.nestedFile(version);
-    const templates = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) as { [hash: string]: object } : {};
+    const templates = this.readJson<object>(file);
     return Object.fromEntries(Object.entries(templates).map(([hash, template]) => [hash, `${JSON.stringify(template, undefined, 1)}\n`]));
   }
 
@@ -86,6 +90,7 @@ export class ProductHistory {
           + 'if it has never been deployed, delete the file',
       });
     }
+    if (!this.indexed.has(version) && !this.frozen) this.writeIndex();
     return released;
   }
 
@@ -94,10 +99,10 @@ export class ProductHistory {
     const released = this.hashes.get(version);
     if (released === undefined) {
       this.checkOpen(at, version);
-      this.hashes.set(version, hash);
+      this.hashes.set(version, `${ARCHIVE}${hash}`);
       fs.mkdirSync(this.directory, { recursive: true });
       this.writeIndex();
-    } else if (released !== hash) {
+    } else if (released !== `${ARCHIVE}${hash}`) {
       fail({
         code: 'servicecatalog.version-changed', at, prop: `archives.${version}`, value: 'an archive that differs from the one that was released', allowed: `the archive whose hash stands in ${path.join(this.directory, INDEX)}`, fix: 'release the change as a new version; if it has never been deployed, remove it from that file',
       });
@@ -105,17 +110,27 @@ export class ProductHistory {
   }
 
   private readIndex() {
-    const file = path.join(this.directory, INDEX);
-    const index = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) as { [version: string]: string } : {};
-    for (const [version, hash] of Object.entries(index)) this.hashes.set(version, hash);
+    for (const [version, hash] of Object.entries(this.readJson<string>(path.join(this.directory, INDEX)))) {
+      this.hashes.set(version, hash);
+      this.indexed.add(version);
+    }
     for (const version of this.files.keys()) {
       const hash = this.hashOf(version);
       if ((this.hashes.get(version) ?? hash) !== hash) this.spoilt(version, 'its record was changed by hand');
       this.hashes.set(version, hash); // one that was put there by hand is taken for released
     }
-    // What is no template has no file
-    const lost = this.files.size > 0 ? [...this.hashes.keys()].find(version => !this.files.has(version)) : undefined;
-    if (lost) this.spoilt(lost, 'its record is gone');
+    for (const [version, hash] of this.hashes) {
+      if (!this.files.has(version) && !hash.startsWith(ARCHIVE)) this.spoilt(version, 'its record is gone');
+    }
+  }
+
+  private readJson<T>(file: string): { [name: string]: T } {
+    if (!fs.existsSync(file)) return {};
+    try {
+      return JSON.parse(fs.readFileSync(file, 'utf8')) as { [name: string]: T };
+    } catch (error) {
+      return this.spoilt(path.basename(file), (error as Error).message);
+    }
   }
 
   private spoilt(version: string, how: string): never {
@@ -125,13 +140,16 @@ export class ProductHistory {
   }
 
   private hashOf(version: string): string {
-    const nested = Object.entries(this.nested(version)).sort().map(([hash]) => hash);
+    const nested = Object.entries(this.nested(version)).sort().map(([hash, text]) => [hash, canonical(text)]);
     return createHash('sha256').update(JSON.stringify([canonical(this.text(version)!), nested])).digest('hex');
   }
 
   private writeIndex() {
-    const index = Object.fromEntries(semver.sort([...this.hashes.keys()]).map(version => [version, this.hashes.get(version)]));
-    fs.writeFileSync(path.join(this.directory, INDEX), `${JSON.stringify(index, undefined, 1)}\n`);
+    const file = path.join(this.directory, INDEX);
+    const known = { ...this.readJson<string>(file), ...Object.fromEntries(this.hashes) }; // also of the same product in another stack
+    const index = Object.fromEntries(semver.sort(Object.keys(known)).map(version => [version, known[version]]));
+    fs.writeFileSync(file, `${JSON.stringify(index, undefined, 1)}\n`);
+    for (const version of this.hashes.keys()) this.indexed.add(version);
   }
 
   private checkOpen(at: string, version: string) {
@@ -158,16 +176,8 @@ export class ProductHistory {
       const templates = Object.fromEntries(Object.entries(nested).map(([hash, template]) => [hash, JSON.parse(template) as object]));
       fs.writeFileSync(this.nestedFile(version), `${JSON.stringify(templates, undefined, 1)}\n`);
     }
-    this.readOthers();
     this.hashes.set(version, this.hashOf(version));
     this.writeIndex();
-  }
-
-  /** Released in the same run, by the same product in another stack. */
-  private readOthers() {
-    const file = path.join(this.directory, INDEX);
-    const index = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) as { [version: string]: string } : {};
-    for (const [version, hash] of Object.entries(index)) if (!this.hashes.has(version)) this.hashes.set(version, hash);
   }
 
   private nestedFile(version: string): string {

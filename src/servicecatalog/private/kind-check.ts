@@ -1,5 +1,5 @@
 import { kindChecks } from '../../private/kind-check';
 
 export const {
-  checkKind, checkKinds, checkList, checkTexts, checkTextsByName, checkGiven, checkOptions, checkMember, checkConstruct,
+  checkBoolean, checkKind, checkKinds, checkList, checkTexts, checkTextsByName, checkGiven, checkOptions, checkMember, checkConstruct,
 } = kindChecks('servicecatalog.wrong-type');

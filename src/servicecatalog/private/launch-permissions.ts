@@ -1,7 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Place, scopeOf } from './permission-scopes';
-import { TemplateFacts } from './template-facts';
+import { anyParameter, dynamicGrants } from './permission-dynamic';
+import { merged } from './permission-merge';
+import { Place } from './permission-references';
+import { Asker, Grant, grantsOf } from './permission-scopes';
+import { ResourceFacts, TemplateFacts } from './template-facts';
 import { permissionsOf } from './type-permissions';
 import { fail } from '../../private/errors';
 
@@ -40,30 +43,15 @@ export interface Launched {
  */
 export function launchStatements(at: string, stack: Stack, { facts, assetBucketArn, permissions }: Launched): iam.PolicyStatement[] {
   const place: Place = { partition: stack.partition, account: '{launching-account}' };
-  const resources = facts.flatMap(template => template.resources);
-  const scopes = new Map<string, { resources: string[]; actions: Set<string> }>();
-  const allow = (action: string, on: string[]) => {
-    const key = on.join('\n');
-    const scope = scopes.get(key) ?? { resources: on, actions: new Set() };
-    scopes.set(key, scope);
-    scope.actions.add(action);
-  };
-  for (const resource of resources) {
-    for (const action of permissionsOf(resource) ?? unknown(at, resource.type, permissions)) {
-      const on = scopeOf(action, resources, place, assetBucketArn);
-      if (on) allow(action, on);
-    }
-  }
-  if (resources.some(({ type, properties }) => type === 'AWS::Lambda::Function' && (properties.Code as { ImageUri?: unknown } | undefined)?.ImageUri)) {
-    const repositories = [`arn:${place.partition}:ecr:*:*:repository/*`]; // also of the portfolio's account
-    for (const action of ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer']) allow(action, repositories);
-  }
-  for (const action of lookups(facts)) allow(action, ['*']); // know no resource
+  const grants = facts.flatMap(template => [
+    ...template.resources.flatMap(resource => ofResource(at, resource, { template, place, assetBucketArn, permissions })),
+    ...dynamicGrants(template.resources, place),
+    ...lookups(template, place),
+  ]);
+  const [transform] = facts.flatMap(({ transforms }) => transforms ?? []);
+  if (transform !== undefined) unknown(at, `the transform ${transform}, which changes the template when it is launched`, permissions);
   const [nested] = facts.flatMap(({ unknownNested }) => unknownNested);
   if (nested !== undefined) unknown(at, `the nested stack ${nested}, whose template is not known here`, permissions);
-  if (facts.some(({ resources: all }) => all.some(({ type }) => type === 'AWS::CloudFormation::Stack'))) {
-    allow('s3:GetObject', scopeOf('s3:GetObject', resources, place, assetBucketArn)!);
-  }
   const account = (arn: string) => arn.replace('{launching-account}', stack.account);
   return [
     new iam.PolicyStatement({ actions: STACK_ACTIONS, resources: [account(`arn:${place.partition}:cloudformation:*:${place.account}:stack/SC-*`)] }),
@@ -71,25 +59,39 @@ export function launchStatements(at: string, stack: Stack, { facts, assetBucketA
     new iam.PolicyStatement({ actions: ['cloudformation:GetTemplateSummary', 'cloudformation:ValidateTemplate'], resources: ['*'] }),
     // Copies of templates are in a bucket of the service's own; it marks them.
     new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'], conditions: { StringEquals: { 's3:ExistingObjectTag/servicecatalog:provisioning': 'true' } } }),
-    ...[...scopes.values()].sort((one, other) => compare(one.resources[0], other.resources[0])).map(scope => new iam.PolicyStatement({
-      actions: [...scope.actions].sort(),
-      resources: scope.resources.map(account),
-      conditions: { 'ForAnyValue:StringEquals': { 'aws:CalledVia': ['cloudformation.amazonaws.com'] } },
+    ...merged(grants).map(({ actions, on, when }) => new iam.PolicyStatement({
+      actions,
+      resources: on.map(account),
+      conditions: { 'ForAnyValue:StringEquals': { 'aws:CalledVia': ['cloudformation.amazonaws.com'] }, ...when && { StringLike: { [when.key]: when.values } } },
     })),
     ...permissions,
   ];
 }
 
-/** What CloudFormation looks up before it makes anything. */
-function lookups(facts: TemplateFacts[]): string[] {
-  const text = JSON.stringify(facts.map(({ resources }) => resources));
-  const types = facts.flatMap(({ parameters }) => parameters.map(({ type }) => type.replace(/^List<(.+)>$/, '$1')));
-  const zones = text.includes('"Fn::GetAZs"') ? ZONES : [];
-  return [...new Set([...zones, ...types.flatMap(type => type.startsWith('AWS::SSM::') ? ['ssm:GetParameters'] : PARAMETER_LOOKUPS[type] ?? [])])].sort();
+interface Around {
+  readonly template: TemplateFacts;
+  readonly place: Place;
+  readonly assetBucketArn?: string;
+  readonly permissions: iam.PolicyStatement[];
 }
 
-function compare(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other);
+function ofResource(at: string, resource: ResourceFacts, { template, place, assetBucketArn, permissions }: Around): Grant[] {
+  const asker: Asker = { resource, resources: template.resources, parameters: template.parameters.map(({ name }) => name), place, assetBucketArn };
+  const isTransformed = (template.transforms ?? []).length > 0; // told of in its place
+  const actions = permissionsOf(resource) ?? (isTransformed ? [] : unknown(at, resource.type, permissions));
+  const grants = actions.flatMap(action => grantsOf(action, asker));
+  if (resource.type === 'AWS::CloudFormation::Stack') return [...grants, ...grantsOf('s3:GetObject', asker)];
+  if (resource.type !== 'AWS::Lambda::Function' || !(resource.properties.Code as { ImageUri?: unknown } | undefined)?.ImageUri) return grants;
+  const on = [`arn:${place.partition}:ecr:*:*:repository/*`]; // also of the portfolio's account
+  return [...grants, ...['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'].map(action => ({ action, on }))];
+}
+
+/** What CloudFormation looks up before it makes anything. */
+function lookups({ resources, parameters }: TemplateFacts, place: Place): Grant[] {
+  const types = parameters.map(({ type }) => type.replace(/^List<(.+)>$/, '$1'));
+  const zones = JSON.stringify(resources).includes('"Fn::GetAZs"') ? ZONES : [];
+  const stored = types.some(type => type.startsWith('AWS::SSM::')) ? [anyParameter('ssm:GetParameters', place)] : [];
+  return [...stored, ...[...zones, ...types.flatMap(type => PARAMETER_LOOKUPS[type] ?? [])].map(action => ({ action, on: ['*'] }))]; // know no resource
 }
 
 /** Nobody has said what it needs, so the user has to. */

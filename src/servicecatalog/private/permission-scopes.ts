@@ -1,138 +1,180 @@
-import { literal, ResourceFacts } from './template-facts';
-import { kindsOf } from './type-permissions-data';
+import { arnsOf, NAMED, NamedKind, ownArns } from './permission-names';
+import { allTargets, isOwn, Place, placed, Target, targetsOf, valuesOf } from './permission-references';
+import { IDENTITIES, identityArns, identityTargets, passedRoles, passedTo } from './permission-roles';
+import { linkedServices } from './permission-services';
+import { ResourceFacts } from './template-facts';
+import { formatsOf, kindsOf } from './type-permissions-data';
 
-/** Where a product is launched, in the words of a policy. */
-export interface Place {
-  readonly partition: string;
-  readonly account: string;
+/** An action on resources, perhaps on a condition. */
+export interface Grant {
+  readonly action: string;
+  readonly on: string[];
+  readonly when?: { readonly key: string; readonly values: string[] };
 }
 
-interface NamedService {
-  /** The kind of resource, as the service authorization reference calls it. */
-  readonly kind: string;
-  /** Types whose resources are meant, and the property that may give them a name. */
-  readonly names: { readonly [type: string]: string };
-  /** ARN by a name, or a pattern of names; without partition and account. */
-  readonly arn: (name: string) => string;
-  /** What comes behind the name for a part of it, such as a version; a pattern of names covers it. */
-  readonly parts?: string;
+/** A resource, among those of its template, that asks for permissions. */
+export interface Asker {
+  readonly resource: ResourceFacts;
+  readonly resources: ResourceFacts[];
+  readonly place: Place;
+  /** Names of the parameters of its template. */
+  readonly parameters: string[];
+  readonly assetBucketArn?: string;
 }
 
-/** What CloudFormation calls a resource that has no name: after the stack, and that is `SC-<account>-pp-<id>`. */
-const LAUNCHED = 'SC-*';
-
-/** Services whose resources CloudFormation names after the stack, so that a role can be held to what it has launched. */
-const NAMED: { readonly [service: string]: NamedService } = {
-  cloudformation: { kind: 'stack', names: { 'AWS::CloudFormation::Stack': 'StackName' }, arn: name => `cloudformation:*:{account}:stack/${name}` },
-  dynamodb: {
-    kind: 'table', names: { 'AWS::DynamoDB::Table': 'TableName', 'AWS::DynamoDB::GlobalTable': 'TableName' }, arn: name => `dynamodb:*:{account}:table/${name}`,
-  },
-  lambda: { kind: 'function', names: { 'AWS::Lambda::Function': 'FunctionName' }, arn: name => `lambda:*:{account}:function:${name}`, parts: ':*' },
-  logs: { kind: 'log-group', names: { 'AWS::Logs::LogGroup': 'LogGroupName' }, arn: name => `logs:*:{account}:log-group:${name}`, parts: ':*' },
-  sns: { kind: 'topic', names: { 'AWS::SNS::Topic': 'TopicName' }, arn: name => `sns:*:{account}:${name}` },
-  sqs: { kind: 'queue', names: { 'AWS::SQS::Queue': 'QueueName' }, arn: name => `sqs:*:{account}:${name}` },
-};
-
-/** The resources that an action is allowed with. Undefined: the action is about something that the product has none of. */
-export function scopeOf(action: string, resources: ResourceFacts[], place: Place, assetBucketArn?: string): string[] | undefined {
+/** What an action is allowed with for a resource. Nothing: it is about something that the product has none of. */
+export function grantsOf(action: string, asker: Asker): Grant[] {
   const [service, name] = action.split(':');
-  if (service === 'iam') return iamScope(name, resources)?.map(arn => full(arn, place));
-  if (action === 'lambda:InvokeFunction' || action === 'sns:Publish') return makersOf(service, resources, place);
-  if (service === 's3') return s3Scope(name, resources, assetBucketArn).map(arn => full(arn, place));
-  const named = NAMED[service];
-  if (!named || !kindsOf(service, name).includes(named.kind)) return ['*'];
-  const names = Object.entries(named.names).flatMap(([type, property]) => namesOf(resources, type, property));
-  // Nothing of its own: the product changes what is there already, such as a permission of a function.
-  const known = names.length > 0 ? names : [service === 'cloudformation' ? LAUNCHED : '*'];
-  const arns = known.flatMap(found => named.parts && !found.endsWith('*') ? [named.arn(found), named.arn(found + named.parts)] : [named.arn(found)]);
-  return arns.map(arn => full(arn, place));
+  const { resource, resources, place } = asker;
+  if (service === 'iam' && name === 'CreateServiceLinkedRole') {
+    const values = linkedServices(resource.type);
+    return [{ action, on: [placed('iam::{account}:role/aws-service-role/*', place)], when: values && { key: 'iam:AWSServiceName', values } }];
+  }
+  if (service === 'iam' && name === 'PassRole') {
+    const on = passedRoles(resource, resources, place);
+    const values = passedTo(resource.type);
+    return some({ action, on, when: values && { key: 'iam:PassedToService', values } });
+  }
+  if (service === 'iam') return some({ action, on: identities(name, asker) });
+  if (action === 'lambda:InvokeFunction' || action === 'sns:Publish') return some({ action, on: makers(service, asker) });
+  if (service === 's3' && /^GetObject(Version)?$/.test(name)) return some({ action, on: filesOf(asker) });
+  return [{ action, on: [...new Set(scopeOf(service, name, asker))].sort() }];
 }
 
-/** Who makes custom resources: functions and topics of the product, or those that their tokens name. */
-function makersOf(service: string, resources: ResourceFacts[], place: Place): string[] {
-  const custom = resources.filter(({ type }) => isCustom(type));
-  const tokens = custom.map(({ properties }) => properties.ServiceToken).filter(token => JSON.stringify(token ?? '').includes(':sns:') === (service === 'sns'));
-  const { names, arn } = NAMED[service];
-  const [[type, property]] = Object.entries(names);
-  const own = new Set(resources.filter(resource => resource.type === type).map(({ logicalId }) => logicalId));
-  const found = tokens.flatMap(token => {
-    const known = literal(token);
-    if (known) return [known];
-    const made = (token as { readonly 'Fn::GetAtt'?: string[]; readonly 'Ref'?: string } | undefined);
-    const id = made?.['Fn::GetAtt']?.[0] ?? made?.Ref ?? '';
-    return own.has(id) ? namesOf(resources, type, property).map(name => full(arn(name), place)) : [full(arn('*'), place)];
-  });
-  return [...new Set(found)].sort();
+function some(grant: Grant): Grant[] {
+  return grant.on.length > 0 ? [grant] : [];
 }
 
 export function isCustom(type: string): boolean {
   return /^(Custom::|AWS::CloudFormation::CustomResource$)/.test(type);
 }
 
-function full(arn: string, { partition, account }: Place): string {
-  return arn === '*' || arn.startsWith('arn:') ? arn : `arn:${partition}:${arn.replace('{account}', account)}`;
-}
-
-/** Names that CloudFormation makes, those that the template gives, and any where a name is known only when it is launched. */
-function namesOf(resources: ResourceFacts[], type: string, property: string, launched = LAUNCHED): string[] {
-  const names = resources.filter(resource => resource.type === type).map(({ properties }) => (
-    properties[property] === undefined ? launched : literal(properties[property]) ?? '*'
-  ));
-  const unique = [...new Set(names)].sort();
-  return unique.includes('*') ? ['*'] : unique;
-}
-
-const IDENTITIES: { readonly [kind: string]: { readonly type: string; readonly name: string; readonly attached?: string } } = {
-  'instance-profile': { type: 'AWS::IAM::InstanceProfile', name: 'InstanceProfileName' },
-  'role': { type: 'AWS::IAM::Role', name: 'RoleName', attached: 'Role' },
-  'user': { type: 'AWS::IAM::User', name: 'UserName', attached: 'User' },
-  'group': { type: 'AWS::IAM::Group', name: 'GroupName', attached: 'Group' },
-  'policy': { type: 'AWS::IAM::ManagedPolicy', name: 'ManagedPolicyName' },
+/** Actions on a thing of any kind, of which there is one: what asks for them. */
+const TAGS = /^(Tag|Untag|AddTags|RemoveTags|ListTags|ListResourceTags|CreateOrUpdateTags|DeleteTags)/;
+/** Services whose resources have names enough to be told apart; of the others what has no name is held to the account. */
+const EXACT = ['cloudformation', 'dynamodb', 'lambda', 'logs', 's3', 'sns', 'sqs'];
+/** Of which AWS tells resources, and whose requests name none of these. */
+const OPEN = ['servicediscovery:GetOperation'];
+/** What is not in the account: AWS's own, and what others share. */
+const PUBLIC: { readonly [kind: string]: string } = {
+  'cloudformation:type': 'cloudformation:*::type/resource/*',
+  'lambda:layerversion': 'lambda:*:*:layer:*',
+  'logs:destination': 'logs:*:*:destination:*',
+  'ssm:document': 'ssm:*::document/*',
+  'ssm:parameter': 'ssm:*::parameter/aws/*',
 };
 
-function iamScope(action: string, resources: ResourceFacts[]): string[] | undefined {
-  if (action === 'CreateServiceLinkedRole') return ['iam::{account}:role/aws-service-role/*'];
-  const kind = kindsOf('iam', action).find(each => each in IDENTITIES);
-  if (!kind) return ['*'];
-  const { type, name } = IDENTITIES[kind];
-  const own = resources.filter(resource => resource.type === type);
-  if (own.length === 0) return foreign(action, kind, resources);
-  const names = own.flatMap(resource => {
-    const path = literal(resource.properties.Path ?? '/');
-    return namesOf([resource], type, name).map(found => `iam::{account}:${kind}${path ?? '/*'}${found}`);
-  });
-  return [...new Set([...names, ...action === 'PassRole' ? literalRoles(resources) : []])].sort();
+function scopeOf(service: string, name: string, { resource, resources, place }: Asker): string[] {
+  const kinds = kindsMeant(service, name, resource.type);
+  if (kinds.length === 0 || OPEN.includes(`${service}:${name}`)) return ['*'];
+  const account = placed(`${service}:*:{account}:*`, place);
+  const literals = literalArns(service, resource);
+  const isRead = !EXACT.includes(service) && /^(Describe|List)/.test(name);
+  const named = isRead ? [] : (NAMED[service] ?? []).filter(each => each.kinds.some(kind => kinds.includes(kind)));
+  const arns = named.flatMap(each => namedArns(each, resource, resources, place));
+  const others = kinds.filter(kind => !named.some(each => each.kinds.includes(kind)));
+  const formats = others.flatMap(kind => [...formatsOf(service, kind), ...PUBLIC[`${service}:${kind}`] ? [PUBLIC[`${service}:${kind}`]] : []]).map(arn => placed(arn, place));
+  if (named.length === 0 && !EXACT.includes(service)) return [account, ...literals, ...formats.filter(arn => !covers(account, arn))];
+  return [...arns, ...formats, ...others.length > 0 ? literals : []];
 }
 
-/** Of a kind that the product makes none of: roles may be handed over all the same; what is attached to others names them. */
-function foreign(action: string, kind: string, resources: ResourceFacts[]): string[] | undefined {
-  if (action === 'PassRole') return [`iam::{account}:${kind}/*`];
-  const { attached } = IDENTITIES[kind];
-  const names = attached ? [`${attached}s`, `${attached}Name`] : [];
-  const isNamed = resources.some(({ type, properties }) => type.startsWith('AWS::IAM::') && names.some(name => properties[name] !== undefined));
-  return isNamed ? [`iam::{account}:${kind}/*`] : undefined;
+/** The kinds that an action may be about; where it is a tag's, that of whoever asks. */
+function kindsMeant(service: string, name: string, type: string): string[] {
+  const kinds = kindsOf(service, name).filter(kind => !kind.startsWith('accesspoint') || type.includes('AccessPoint'));
+  if (!TAGS.test(name) || kinds.length < 2) return kinds;
+  const named = (NAMED[service] ?? []).filter(({ types }) => type in types).flatMap(each => each.kinds);
+  const own = kinds.filter(kind => named.includes(kind));
+  if (own.length > 0) return own;
+  const last = type.split('::').at(-1)!.toLowerCase();
+  const alike = kinds.filter(kind => last.endsWith(kind.replace(/-/g, ''))).sort((one, other) => other.length - one.length);
+  if (alike.length > 0) return [alike[0]];
+  const known = (NAMED[service] ?? []).flatMap(each => each.kinds);
+  const others = kinds.filter(kind => !known.includes(kind));
+  return others.length > 0 ? others : kinds;
 }
 
-/** Roles that are there already, by what the template has of their ARNs: `:role/aws-service-role/...`. */
-function literalRoles(resources: ResourceFacts[]): string[] {
-  const text = JSON.stringify(resources.map(({ properties }) => properties));
-  return [...text.matchAll(/:role\/([\w+=,.@/-]+)"/g)].map(([, name]) => `iam::{account}:role/${name}`);
+/** Its own; what a property of it names; or what it refers to anywhere, and any of the kind where that is not plain. */
+function namedArns(named: NamedKind, resource: ResourceFacts, resources: ResourceFacts[], place: Place): string[] {
+  const property = named.targets?.[resource.type];
+  const targets = property ? targetsOf(resource.properties[property], resources) : [];
+  const arns = targets.flatMap(target => arnsOf(named, target, resources, place));
+  if (resource.type in named.types) return [...ownArns(named, resource, resources, place), ...arns];
+  if (arns.length > 0) return arns;
+  if (named.isShared) return arnsOf(named, { text: '*' }, resources, place);
+  const [service] = named.arn('*').split(':');
+  const all = allTargets(resource.properties, resources);
+  const found = all.filter(target => (isOwn(target) ? target.own.type in named.types : target.text.split(':')[2] === service && target.text.startsWith('arn:')));
+  const isPlain = found.length > 0 && !all.some(target => !isOwn(target) && target.text.startsWith('*'));
+  return (isPlain ? found : [{ text: '*' }]).flatMap(target => arnsOf(named, target, resources, place));
 }
 
-function s3Scope(action: string, resources: ResourceFacts[], assetBucketArn?: string): string[] {
-  const kinds = kindsOf('s3', action);
-  const own = namesOf(resources, 'AWS::S3::Bucket', 'BucketName', LAUNCHED.toLowerCase()).map(name => `s3:::${name}`);
-  const buckets = own.length > 0 ? own : ['s3:::*'];
-  if (/^GetObject(Version)?$/.test(action)) return codeOf(resources, own, assetBucketArn);
-  if (kinds.includes('bucket')) return buckets;
-  return kinds.includes('object') ? buckets.map(arn => `${arn}/*`) : ['*'];
+/** What a resource names by its whole ARN, which may be of another account. */
+function literalArns(service: string, { properties }: ResourceFacts): string[] {
+  return [...JSON.stringify(properties).matchAll(/"(arn:[\w-]+:([\w-]+):[^"]+)"/g)].filter(([,, of]) => of === service).map(([, arn]) => arn);
 }
 
-/** Buckets that the code of functions and other files are read from, which CloudFormation does with the launch role. */
-function codeOf(resources: ResourceFacts[], own: string[], assetBucketArn?: string): string[] {
-  const text = JSON.stringify(resources.map(({ properties }) => properties));
+/** Whether a pattern allows all that another one does. */
+export function covers(pattern: string, arn: string): boolean {
+  if (pattern === arn || pattern === '*') return true;
+  const expression = pattern.replace(/[.+^${}()|[\]\\?]/g, '\\$&').replace(/\*/g, '.*');
+  return pattern.includes('*') && new RegExp(`^${expression}$`).test(arn);
+}
+
+function identities(action: string, { resource, resources, place }: Asker): string[] {
+  const kinds = kindsOf('iam', action);
+  const kind = kinds.find(each => each in IDENTITIES);
+  if (!kind) return kinds.length > 0 ? kinds.flatMap(each => formatsOf('iam', each)).map(arn => placed(arn, place)) : ['*'];
+  const { type, attached } = IDENTITIES[kind];
+  if (resource.type === type) return identityArns(resource, kind, resources, place);
+  const anyOf = placed(`iam::{account}:${kind}/*`, place);
+  if (resource.type.startsWith('AWS::IAM::')) {
+    const values = (attached ?? []).map(name => resource.properties[name]).filter(value => value !== undefined);
+    const targets = values.flatMap(value => targetsOf(value, resources));
+    return [...new Set(targets.flatMap(target => identityTargets(target, kind, resources, place)))].sort();
+  }
+  if (/^(Get|List)/.test(action)) return [anyOf];
+  const linked = placed('iam::{account}:role/aws-service-role/*', place);
+  return kind === 'role' ? [linked, ...passedRoles(resource, resources, place)].sort() : [anyOf];
+}
+
+/** Who makes a custom resource: a function or topic of the product, or the one that its token names. */
+function makers(service: string, { resource, resources, place }: Asker): string[] {
+  const [named] = NAMED[service];
+  if (!isCustom(resource.type)) return [...new Set(namedArns(named, resource, resources, place))].sort();
+  const targets = targetsOf(resource.properties.ServiceToken, resources);
+  const other = service === 'sns' ? 'lambda' : 'sns';
+  const isOther = (target: Target) => (isOwn(target) ? target.own.type in NAMED[other][0].types : target.text.includes(`:${other}:`));
+  const meant = targets.filter(target => !isOther(target));
+  return [...new Set(meant.flatMap(target => (
+    !isOwn(target) && target.text.startsWith('arn:') ? [placed(target.text, place)] : arnsOf(named, target, resources, place)
+  )))].sort();
+}
+
+/** Files that CloudFormation reads with the launch role: code, definitions, templates of nested stacks. */
+function filesOf({ resource, resources, place, parameters, assetBucketArn }: Asker): string[] {
   const assets = assetBucketArn ? [`${assetBucketArn}/*`] : [];
-  const named = [...text.matchAll(/"(?:S3Bucket|ContentS3Bucket|DefinitionS3Location\.Bucket)":\s*"([^"{]+)"/g)].map(([, name]) => `s3:::${name}/*`);
-  const found = [...new Set([...assets, ...named, ...own.map(arn => `${arn}/*`)])];
-  return found.length > 0 ? found.sort() : ['s3:::*/*'];
+  const [, objects] = NAMED.s3;
+  const buckets = valuesOf(resource.properties, /^(Tags|Environment)$/).flatMap(([name, value]) => {
+    if (name === 'TemplateURL') return targetsOf(value, resources).map(bucketOf);
+    return /Bucket(Name)?$/.test(name) ? targetsOf(value, resources).map(target => ({ target, isParameter: refersTo(value, parameters) })) : [];
+  });
+  const arns = buckets.flatMap(({ target, isParameter }) => {
+    // References into the stack of the portfolio, and placeholders, are to its bucket of assets.
+    if (!isOwn(target) && target.text.includes('{{')) return [];
+    if (!isOwn(target) && target.text.startsWith('*') && assets.length > 0 && !isParameter) return [];
+    return arnsOf(objects, target, resources, place).map(arn => (/:s3:::[^/]+$/.test(arn) ? `${arn}/*` : arn));
+  });
+  const found = [...new Set([...assets, ...arns])].sort();
+  return found.length > 0 ? found : [placed('s3:::*/*', place)];
+}
+
+function refersTo(value: unknown, parameters: string[]): boolean {
+  const text = JSON.stringify(value);
+  return parameters.some(name => text.includes(`"Ref":"${name}"`) || text.includes(`\${${name}}`));
+}
+
+function bucketOf(target: Target): { readonly target: Target; readonly isParameter: boolean } {
+  if (isOwn(target)) return { target, isParameter: false };
+  const host = /^https:\/\/(?:s3[.-][^/]*\/([^/]+)|([^/]+?)\.s3[.-])/.exec(target.text);
+  return { target: { text: host?.[1] ?? host?.[2] ?? '*' }, isParameter: false };
 }

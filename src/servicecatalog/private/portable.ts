@@ -3,7 +3,7 @@ import { IMAGES_IN_PRODUCTS } from './product-images';
 
 interface Template {
   readonly Resources?: { [id: string]: { readonly Type?: string; Metadata?: { [name: string]: unknown } } };
-  readonly Conditions?: { [id: string]: unknown };
+  Conditions?: { [id: string]: unknown };
 }
 
 /**
@@ -15,6 +15,7 @@ export function portable(text: string): string {
   // Nested stacks count how the CDK is used, which differs from version to version of it.
   for (const [id, { Type }] of Object.entries(template.Resources ?? {})) if (Type === 'AWS::CDK::Metadata') delete template.Resources![id];
   delete template.Conditions?.CDKMetadataAvailable;
+  if (template.Conditions && Object.keys(template.Conditions).length === 0) delete template.Conditions;
   for (const resource of Object.values(template.Resources ?? {})) {
     const metadata = Object.entries(resource.Metadata ?? {}).filter(([key]) => !/^aws:(cdk:path|asset:.*)$/.test(key));
     if (metadata.length > 0) resource.Metadata = Object.fromEntries(metadata);

@@ -9,6 +9,7 @@ import type { OfferedProduct } from '../offered-product';
 import { ShareOptions } from '../share-target';
 import { PortfolioEntry } from './catalogue-model';
 import { warnOfFixedNames } from './fixed-names';
+import { checkBoolean } from './kind-check';
 import { PrincipalPlan } from './principal-plan';
 import { governed } from './providers';
 import { referencesIntoProducts } from './references';
@@ -54,6 +55,8 @@ export class PortfolioAccess extends Construct {
 
   public share(target: ShareTargetPlan, { shareTagOptions = true, sharePrincipals = false }: ShareOptions): void {
     const at = this.node.scope!.node.path;
+    checkBoolean(at, 'shareTagOptions', shareTagOptions, 'true');
+    checkBoolean(at, 'sharePrincipals', sharePrincipals, 'true');
     if (this.shares.some(share => share.target.value === target.value)) {
       fail({ code: 'servicecatalog.share-twice', at, prop: 'shareWith', value: target.value, allowed: 'each account, organizational unit or organization once', fix: 'remove one of them' });
     }

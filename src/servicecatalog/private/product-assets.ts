@@ -62,11 +62,15 @@ export class ProductAssets extends Construct {
       handler: 'product-files',
       description: 'Sees that files are there which released products need',
       type: 'Custom::ServiceCatalogProductFiles',
-      properties: { Bucket: this.bucket.bucketName, Needed: Lazy.any({ produce: () => Object.fromEntries([...this.needed].filter(([key]) => !this.keys.has(key))) }) },
+      properties: { Bucket: this.bucket.bucketName, Needed: Lazy.any({ produce: () => this.missing() }) },
       actions: [{ actions: ['s3:GetObject'], resources: [this.bucket.arnForObjects('*')] }, { actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }],
     });
     needed.node.addDependency(this.deployment);
     needed.applyRemovalPolicy(RemovalPolicy.DESTROY);
+  }
+
+  private missing(): { [key: string]: string } {
+    return Object.fromEntries([...this.needed].filter(([key]) => !this.keys.has(key)));
   }
 
   /** ARN of the bucket, also in the stack of another account. */

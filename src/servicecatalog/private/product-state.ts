@@ -110,8 +110,8 @@ export class ProductState implements HostedProduct {
         code: 'servicecatalog.action-not-possible', at: this.scope.node.path, prop: 'addAction', value: this.plan.kind, allowed: 'products with versions that are known here, of CloudFormation', fix: 'associate the action where the product is made',
       });
     }
-    this.actions.push(action);
     this.versionStates.addAction(this.host.actionId(action));
+    this.actions.push(action);
   }
 
   private problems(): string[] {

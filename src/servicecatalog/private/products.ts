@@ -83,10 +83,9 @@ function fromArchives(scope: Construct, plan: ExternalPlan, host: ProductHost): 
 /** A released archive does not change, either; its hash is what is recorded of it. */
 function recordArchives(scope: Construct, plan: ExternalPlan) {
   const history = historyOf(scope, plan);
-  for (const [name, { path: file }] of Object.entries(plan.versions)) {
-    if (isDraft(name)) continue;
+  for (const name of semver.sort(Object.keys(plan.versions)).filter(each => !isDraft(each))) {
     history.checkNew(scope.node.path, name);
-    history.releaseHash(scope.node.path, name, createHash('sha256').update(fs.readFileSync(file)).digest('hex'));
+    history.releaseHash(scope.node.path, name, createHash('sha256').update(fs.readFileSync(plan.versions[name].path)).digest('hex'));
   }
 }
 

@@ -6,6 +6,13 @@ export interface ConditionPlan {
   /** For people: `Size is small or medium`. */
   readonly text: string;
   readonly parameters: ProductParameter[];
+  /** Whether it holds for these values; undefined where that is not known here. */
+  readonly holds: (values: Values) => boolean | undefined;
+}
+
+/** Values by the names of parameters; undefined where they are not known here. */
+export interface Values {
+  readonly [name: string]: string | undefined;
 }
 
 export interface RulePlan {

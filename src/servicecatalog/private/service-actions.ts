@@ -5,8 +5,14 @@ import { fail } from '../../private/errors';
 import { ServiceAction } from '../service-action';
 import { ServiceActionPlan } from './service-action-plan';
 
-/** The actions of a portfolio's products, each made once. */
+const ID = 'ServiceActions';
+
+/** The actions of a stack's products, each made once: their names are unique in an account. */
 export class ServiceActions extends Construct {
+  public static of(stack: Stack): ServiceActions {
+    return stack.node.tryFindChild(ID) as ServiceActions | undefined ?? new ServiceActions(stack, ID);
+  }
+
   private readonly made = new Map<ServiceAction, servicecatalog.CfnServiceAction>();
 
   public idOf(action: ServiceAction): string {

@@ -1,7 +1,7 @@
+import { createHash } from 'crypto';
 import { Annotations, CustomResource, Names, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
 import { Construct, IConstruct } from 'constructs';
-import { createHash } from 'crypto';
 import { governed } from './providers';
 import { isSame, TagOptionSet } from './tag-check';
 
@@ -44,8 +44,7 @@ function compareValues(scope: Construct, key: string, values: string[]) {
   const known: Values = KNOWN.get(root) ?? new Map();
   KNOWN.set(root, known);
   const first = known.get(key);
-  if (!first) known.set(key, { values, at: scope.node.path });
-  else if (!isSame(values, first.values)) {
+  if (!first) {known.set(key, { values, at: scope.node.path });} else if (!isSame(values, first.values)) {
     Annotations.of(scope).addWarningV2(
       'cdk-wheelhouse:servicecatalog.tag-option-differs',
       `The tag option '${key}' has the values ${values.join(', ')} here, and ${first.values.join(', ')} at ${first.at}. Give it the same values, or acknowledge this warning.`,

@@ -1,5 +1,5 @@
 import { CfnElement, CfnOutput, CfnParameter, CfnResource, Stack, Token } from 'aws-cdk-lib';
-import { parse } from 'yaml';
+import { parseYaml } from './template-yaml';
 import { fail } from '../../private/errors';
 
 /** What a template says of one of its parameters. */
@@ -31,6 +31,8 @@ export interface TemplateFacts {
   readonly resources: ResourceFacts[];
   /** Logical ids of nested stacks whose templates are not known here. */
   readonly unknownNested: string[];
+  /** Macros that change the template before it is deployed, so that what is in it is not known here. */
+  readonly transforms?: string[];
 }
 
 type Json = { readonly [name: string]: unknown };
@@ -51,11 +53,13 @@ export function factsOfText(text: string, where: Where, nested: { readonly [hash
   return {
     parameters: entries(template.Parameters).map(([id, parameter]) => parameterOf(id, parameter)),
     outputs: entries(template.Outputs).map(([id, output]) => ({ name: id, description: asText(output.Description) })),
-    ...withNested(resources, where, nested),
+    ...withNested(resources, transformsOf(template.Transform, resources), where, nested),
   };
 }
 
-function withNested(own: ResourceFacts[], where: Where, nested: { readonly [hash: string]: string }): Pick<TemplateFacts, 'resources' | 'unknownNested'> {
+type Contents = Pick<TemplateFacts, 'resources' | 'unknownNested' | 'transforms'>;
+
+function withNested(own: ResourceFacts[], transforms: string[], where: Where, nested: { readonly [hash: string]: string }): Contents {
   const stacks = own.filter(({ type }) => type === 'AWS::CloudFormation::Stack').map(stack => {
     const address = JSON.stringify(stack.properties.TemplateURL ?? '');
     const hash = Object.keys(nested).find(each => address.includes(each));
@@ -64,15 +68,22 @@ function withNested(own: ResourceFacts[], where: Where, nested: { readonly [hash
   return {
     resources: [...own, ...stacks.flatMap(({ facts }) => facts?.resources ?? [])],
     unknownNested: stacks.flatMap(({ logicalId, facts }) => facts?.unknownNested ?? [logicalId]),
+    transforms: [...transforms, ...stacks.flatMap(({ facts }) => facts?.transforms ?? [])],
   };
+}
+
+/** Those of the whole template, and those of parts of it. */
+function transformsOf(declared: unknown, resources: ResourceFacts[]): string[] {
+  const whole = [declared ?? []].flat().map(each => (typeof each === 'string' ? each : `${(each as Json).Name}`));
+  const parts = [...JSON.stringify(resources).matchAll(/"Fn::Transform":\{[^{}]*"Name":"([^"]+)"/g)].map(([, name]) => name);
+  return [...new Set([...whole, ...parts])];
 }
 
 function parseTemplate(text: string, { at, prop, name }: Where): Json {
   let template: unknown;
   let problem = 'it has no Resources';
   try {
-    // The short forms, as !Ref, are tags that YAML does not know: their values are taken as they stand.
-    template = text.trimStart().startsWith('{') ? JSON.parse(text) : parse(text, { logLevel: 'silent' });
+    template = text.trimStart().startsWith('{') ? JSON.parse(text) : parseYaml(text);
   } catch (error) {
     problem = (error as Error).message.split('\n')[0];
   }
@@ -114,13 +125,15 @@ function asNumber(value: unknown): number | undefined {
 export function factsOfStack(stack: Stack): TemplateFacts {
   const elements = stack.node.findAll().filter(CfnElement.isCfnElement);
   const own = elements.filter(element => element.stack === stack);
+  const resources = elements.filter(CfnResource.isCfnResource).map(resource => ({
+    logicalId: idOf(resource), type: resource.cfnResourceType, properties: (rendered(resource, 'Resources').Properties ?? {}) as Json,
+  }));
   return {
     parameters: own.filter(element => element instanceof CfnParameter).map(parameter => parameterOf(idOf(parameter), rendered(parameter, 'Parameters'))),
     outputs: own.filter(element => element instanceof CfnOutput).map(output => ({ name: idOf(output), description: asText(output.description) })),
-    resources: elements.filter(CfnResource.isCfnResource).map(resource => ({
-      logicalId: idOf(resource), type: resource.cfnResourceType, properties: (rendered(resource, 'Resources').Properties ?? {}) as Json,
-    })),
+    resources,
     unknownNested: [],
+    transforms: transformsOf(stack.templateOptions.transforms, resources),
   };
 }
 

@@ -5,6 +5,8 @@ import * as path from 'path';
 export type Actions = { readonly [service: string]: string };
 
 interface Data {
+  /** Patterns of ARNs by service and kind, without partition: `{ lambda: { eventsourcemapping: 'lambda:*:{account}:event-source-mapping:*' } }`. */
+  readonly formats: { readonly [service: string]: { readonly [kind: string]: string } };
   /** Kinds of resources that an action can be held to, by service and action: `{ lambda: { GetFunction: 'function' } }`. */
   readonly kinds: { readonly [service: string]: { readonly [action: string]: string } };
   /** What CloudFormation needs to create, read, update and delete resources of a type. */
@@ -23,4 +25,9 @@ export function typePermissions(): Data {
 /** The kinds of resources that an action can be held to; none where it knows no resource. */
 export function kindsOf(service: string, action: string): string[] {
   return typePermissions().kinds[service]?.[action]?.split(' ') ?? [];
+}
+
+/** Patterns of ARNs of a kind; all that the service has in the account where none is known. */
+export function formatsOf(service: string, kind: string): string[] {
+  return typePermissions().formats[service]?.[kind]?.split(' ') ?? [`${service}:*:{account}:*`];
 }

@@ -37,8 +37,8 @@ const OTHERS: { readonly [type: string]: Actions } = {
 };
 
 /** What is asked for only where a resource uses it. The schemas tell it for all that a type can ever do. */
-const FEATURES: { readonly [type: string]: { readonly actions: RegExp; readonly properties: string[] }[] } = {
-  'AWS::CloudFormation::Stack': [{ actions: /^iam:/, properties: ['RoleARN'] }],
+const FEATURES: { readonly [type: string]: { readonly actions: RegExp; readonly properties: string[]; readonly values?: RegExp }[] } = {
+  'AWS::ApplicationAutoScaling::ScalableTarget': [{ actions: /^lambda:/, properties: ['ServiceNamespace'], values: /lambda|\{/ }],
   'AWS::DynamoDB::Table': [
     {
       actions: /^(s3|logs):|^dynamodb:(ImportTable|DescribeImport|Scan|Query|GetItem|PutItem|UpdateItem|DeleteItem|BatchWriteItem)$/,
@@ -51,6 +51,7 @@ const FEATURES: { readonly [type: string]: { readonly actions: RegExp; readonly 
     { actions: /^(elasticfilesystem|s3files):/, properties: ['FileSystemConfigs'] },
     { actions: /^ec2:/, properties: ['VpcConfig'] },
     { actions: /^kms:/, properties: ['KmsKeyArn', 'Environment'] },
+    { actions: /^lambda:(PutFunction|Get)CodeSigningConfig$/, properties: ['CodeSigningConfigArn'] },
     { actions: /^lambda:PassCapacityProvider$/, properties: ['CapacityProviderConfig'] },
     { actions: /^lambda:GetLayerVersion$/, properties: ['Layers'] },
     { actions: /^s3:/, properties: ['Code.S3Bucket'] },
@@ -59,13 +60,20 @@ const FEATURES: { readonly [type: string]: { readonly actions: RegExp; readonly 
     { actions: /^firehose:/, properties: [] },
     { actions: /^logs:(Dis)?[Aa]ssociateKmsKey$/, properties: ['KmsKeyId'] },
   ],
-  'AWS::SNS::Topic': [{ actions: /^iam:/, properties: ['DeliveryStatusLogging'] }],
+  'AWS::RDS::DBCluster': [
+    { actions: /^rds:(Create|Delete|Modify)DBInstance$/, properties: ['DBClusterInstanceClass'] },
+    { actions: /^secretsmanager:/, properties: ['ManageMasterUserPassword'] },
+  ],
+  'AWS::RDS::DBInstance': [{ actions: /^secretsmanager:/, properties: ['ManageMasterUserPassword'] }],
+  'AWS::WAFv2::LoggingConfiguration': [{ actions: /^s3:/, properties: ['LogDestinationConfigs'], values: /:s3:|bucket|^\[\{"(Ref|Fn::If|Fn::ImportValue)"/i }],
   'AWS::S3::Bucket': [
     { actions: /^s3tables:|MetadataTable|MetadataJournal|MetadataInventory|MetadataAnnotation/, properties: ['MetadataTableConfiguration', 'MetadataConfiguration'] },
-    { actions: /^iam:/, properties: ['ReplicationConfiguration'] },
     { actions: /^s3:DeleteObject$/, properties: [] },
   ],
 };
+
+/** What changes an account for all, and no stack needs. */
+const OF_ACCOUNTS = /^ecs:PutAccountSetting/;
 
 /** What CloudFormation needs for one resource, as `s3:CreateBucket`; undefined where nobody knows. */
 export function permissionsOf(resource: ResourceFacts): string[] | undefined {
@@ -73,12 +81,16 @@ export function permissionsOf(resource: ResourceFacts): string[] | undefined {
   const features = FEATURES[resource.type] ?? [];
   return known && Object.entries(known)
     .flatMap(([service, names]) => names.split(' ').map(name => `${service}:${name}`))
-    .filter(action => features.every(({ actions, properties }) => !actions.test(action) || properties.some(property => uses(resource, property))));
+    .filter(action => !OF_ACCOUNTS.test(action) && features.every(({ actions, properties, values }) => (
+      !actions.test(action) || properties.some(property => uses(resource, property, values))
+    )));
 }
 
 /** A custom resource is a message to whoever makes it. */
-function invocation({ properties }: ResourceFacts): Actions {
-  return JSON.stringify(properties.ServiceToken ?? '').includes(':sns:') ? { sns: 'Publish' } : { lambda: 'InvokeFunction' };
+function invocation({ properties: { ServiceToken: token } }: ResourceFacts): Actions {
+  const isOpen = typeof token === 'object' && token !== null && 'Ref' in token; // a topic of the product, or a parameter
+  if (isOpen) return { lambda: 'InvokeFunction', sns: 'Publish' };
+  return JSON.stringify(token ?? '').includes(':sns:') ? { sns: 'Publish' } : { lambda: 'InvokeFunction' };
 }
 
 /** A schema that names no action of IAM tells nothing. */
@@ -87,7 +99,7 @@ function ofSchemas(type: string): Actions | undefined {
   return found && Object.keys(found).length > 0 ? found : undefined;
 }
 
-function uses({ properties }: ResourceFacts, property: string): boolean {
+function uses({ properties }: ResourceFacts, property: string, values = /./): boolean {
   const found = property.split('.').reduce<unknown>((value, name) => (value as { [name: string]: unknown } | undefined)?.[name], properties);
-  return found !== undefined;
+  return found !== undefined && values.test(JSON.stringify(found));
 }

@@ -61,7 +61,7 @@ export function statesOf(at: string, names: string[], { keep, deprecated, retire
 
 /** The released versions of a product. Two stacks may have the same product, and share them; two products may not. */
 export function historyOf(scope: Construct, plan: { readonly id: string; readonly history?: string }): ProductHistory {
-  const history = new ProductHistory(path.join(plan.history ?? '', ...stagesOf(scope)), plan.id, Boolean(scope.node.tryGetContext(FROZEN)));
+  const history = new ProductHistory(path.join(plan.history ?? '', ...stagesOf(scope)), plan.id, `${scope.node.tryGetContext(FROZEN) as unknown}` === 'true');
   const known = OWNERS.get(scope.node.root) ?? new Map<string, string>();
   OWNERS.set(scope.node.root, known);
   const folder = path.resolve(history.directory);

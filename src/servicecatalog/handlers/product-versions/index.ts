@@ -97,7 +97,7 @@ async function undo(told: Properties) {
   if (!await isThere(ProductId)) return;
   await unless('ResourceNotFoundException', async () => {
     for (const artifact of await artifactsOf(ProductId)) {
-      const state = toldOf(told, artifact.Name!);
+      const state = expectedOf(told, artifact);
       if (state !== 'available' && state === stateOf(artifact)) await bring(ProductId, artifact, 'available');
     }
     if (Actions.length > 0) await attach({ ProductId }, Actions);

@@ -1,6 +1,7 @@
 import * as path from 'path';
 import { CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   bucketStack, EMPTY, ExistingProduct, history, HUB, hub, LaunchRole, offer, ofResources, portfolioIn, Principal, productOf, ProductStack,
   ProductVersion, Props, refusal, roleOf, Rule,
@@ -110,6 +111,8 @@ const OTHERS: Failure[] = [
   failure('permission-set-invalid', 'Principal.ssoPermissionSet', 'name', "'a b'", () => Principal.ssoPermissionSet('a b')),
   failure('principal-pattern-invalid', 'Principal.roleName', 'pattern', "'*'", () => Principal.roleName('*')),
   failure('principal-patterns-too-many', 'Stack/Platform', 'grantAccess', "'S10'", known(stack => portfolioIn(stack).grantAccess(...Array.from({ length: 11 }, (_, index) => Principal.ssoPermissionSet(`S${index}`))))),
+  failure('principal-foreign', 'Stack/Platform', 'grantAccess', `'a role of ${SPOKE.account}'`, known(stack => (
+    portfolioIn(stack).grantAccess(Principal.role(iam.Role.fromRoleArn(stack, 'Theirs', `arn:aws:iam::${SPOKE.account}:role/Developer`)))))),
   ...([
     ['share-twice', ShareTarget.account(SPOKE.account), {}, 'shareWith', `'${SPOKE.account}'`], ['share-with-itself', ShareTarget.account(HUB.account), {}, 'shareWith', `'${HUB.account}'`],
     ['share-principals-for-account', ShareTarget.account('333333333333'), { sharePrincipals: true }, 'sharePrincipals', 'true'],
@@ -217,6 +220,11 @@ const LATE: Failure[] = [
     portfolioIn(stack).shareWith(ShareTarget.organization('o-a1b2c3d4e5'), { sharePrincipals: true })))),
   failure('organization-missing', 'Stack/Platform', 'organizationId', "'ou-abcd-12345678'", atTheEnd(stack => (
     offer(withFunction(), {}, stack).portfolio.shareWith(ShareTarget.organizationalUnit('ou-abcd-12345678'))))),
+  failure('organization-missing', 'Stack/Platform', 'organizationId', "'ou-abcd-12345678'", atTheEnd(stack => {
+    const { portfolio: of, product } = offer(sized(), {}, stack);
+    product.notify(new sns.Topic(stack, 'Topic'));
+    of.shareWith(ShareTarget.organizationalUnit('ou-abcd-12345678'));
+  }), 'organization-missing with a topic'),
   failure('stack-set-assets', OFFERED, 'regions', '["eu-west-1"]', atTheEnd(stack => (
     offer(withFunction(), {}, stack).product.deployWithStackSets({
       accounts: ['222222222222'], regions: ['eu-central-1', 'eu-west-1'], adminRole: roleOf(stack, 'Admin'), executionRoleName: 'Execution',

@@ -40,6 +40,28 @@ type Versions = Record<string, Fill>;
 const change = (root: string, file: string, edit: (text: string) => string) => (
   fs.writeFileSync(path.join(root, file), edit(fs.readFileSync(path.join(root, file), 'utf8'))));
 
+describe('of an app that is wrong nothing is recorded', () => {
+  const wrong = (root: string, product: servicecatalog.Product) => () => {
+    const stack = hub();
+    portfolioIn(stack).addProduct(product);
+    stack.node.addValidation({ validate: () => ['something is wrong'] });
+    expect(() => synthOf(stack)).toThrow('something is wrong');
+    expect(fs.readdirSync(root)).toEqual([]);
+  };
+  const yaml = templateFile('a.yaml', 'Resources:\n  H:\n    Type: AWS::CloudFormation::WaitConditionHandle\n');
+  const root = history();
+  test('a file', wrong(root, StackProduct.versions('Bucket', { versions: { '1.0.0': servicecatalog.ProductVersion.fromFile(yaml) }, history: root })));
+  test('a folder', wrong(root, servicecatalog.TemplateProduct.directory('Bucket', { directory: folder({ '1.0.0.json': JSON.stringify(EMPTY) }), history: root })));
+  test('an archive', wrong(root, servicecatalog.ExternalProduct.archives('Bucket', { archives: { '1.0.0': templateFile('a.tar.gz', 'x') }, history: root })));
+  test('a stack', () => {
+    const stack = hub();
+    portfolioIn(stack).addProduct(StackProduct.versions('Bucket', { versions: { '1.0.0': ProductVersion.fromStack(bucketStack(stack, 'V', sized())) }, history: root }));
+    stack.node.addValidation({ validate: () => ['something is wrong'] });
+    expect(() => synthOf(stack)).toThrow('something is wrong');
+    expect(fs.readdirSync(root)).toEqual([]);
+  });
+});
+
 describe('the index', () => {
   test('names what has been released, in order, by a hash of it', () => {
     const root = history();

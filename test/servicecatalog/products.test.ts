@@ -135,7 +135,11 @@ describe('archives', () => {
 
   const offeredFrom = (root: string, archives: Record<string, string>, context: Record<string, unknown> = {}) => {
     const contents = Object.fromEntries(Object.entries(archives).map(([name, text]) => [name, templateFile('bucket.tar.gz', text)]));
-    return portfolioIn(hub(HUB, context)).addProduct(ExternalProduct.archives('Terraform', { archives: contents, history: root }));
+    const stack = hub(HUB, context);
+    const product = portfolioIn(stack).addProduct(ExternalProduct.archives('Terraform', { archives: contents, history: root }));
+    product.useLaunchRole(LaunchRole.named('Launch'));
+    synthOf(stack);
+    return product;
   };
 
   test('that are released do not change; their hashes are recorded, and nothing else', () => {

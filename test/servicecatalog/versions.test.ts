@@ -1,14 +1,14 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-  all, bucketStack, ExistingProduct, Fill, history, hub, LaunchRole, offer, policyOf, portfolioIn, productOf, ProductVersion, refusal, roleOf, sized,
+  all, bucketStack, EMPTY, ExistingProduct, Fill, history, hub, LaunchRole, offer, policyOf, portfolioIn, productOf, ProductVersion, refusal, roleOf, sized,
   StackProduct, synthOf,
 } from './support';
 import { servicecatalog } from '../../src';
 import { problemOf } from '../support/failures';
-import { lazyNumber } from '../support/synth';
+import { folder, lazyNumber } from '../support/synth';
 
 const { CatalogBudget, ProductReference, ServiceAction } = servicecatalog;
 const NAMES = ['1.0.0', '1.1.0', '1.2.0'];
@@ -31,6 +31,17 @@ describe('the lifecycle', () => {
       Template.fromStack(stack).resourceCountIs(STATES, 0);
       Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 0);
     }
+  });
+
+  test('warns of more versions than a product may have', () => {
+    const record = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`Bucket/1.${index}.0.template.json`, JSON.stringify(EMPTY)]));
+    const warningsOf = (count: number) => {
+      const stack = hub();
+      portfolioIn(stack).addProduct(StackProduct.versions('Bucket', { versions: {}, history: folder(record(count)) }));
+      return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('servicecatalog.versions-many')).map(({ entry }) => entry.data);
+    };
+    expect(warningsOf(100)).toEqual([]);
+    expect(warningsOf(101)).toEqual([expect.stringContaining('101 versions are more than the 100')]);
   });
 
   test('keeps the newest releases', () => {

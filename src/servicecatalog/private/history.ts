@@ -73,13 +73,18 @@ export class ProductHistory {
 
   /** Gives the text that is offered: that of the release, which the new one has to be equal to; it is written down when it is first seen. */
   public release(at: string, version: string, text: string, { extension = 'json', nested = {} }: { extension?: string; nested?: Nested } = {}): string {
+    const released = this.expect(at, version, text, extension);
+    if (released === undefined) this.write(version, text, extension, nested);
+    else if (!this.indexed.has(version) && !this.frozen) this.writeIndex();
+    return released ?? text;
+  }
+
+  /** The same without writing; none where there is no release yet. */
+  public expect(at: string, version: string, text: string, extension = 'json'): string | undefined {
     const released = this.text(version) ?? this.justWritten(version, extension);
     if (released === undefined) {
       this.checkOpen(at, version);
-      this.write(version, text, extension, nested);
-      return text;
-    }
-    if (!isSame(released, text)) {
+    } else if (!isSame(released, text)) {
       fail({
         code: 'servicecatalog.version-changed',
         at,
@@ -90,18 +95,23 @@ export class ProductHistory {
           + 'if it has never been deployed, delete the file',
       });
     }
-    if (!this.indexed.has(version) && !this.frozen) this.writeIndex();
     return released;
   }
 
-  /** The same for what is no template: only its hash is recorded. */
+  /** For what is no template: only its hash is recorded. */
   public releaseHash(at: string, version: string, hash: string): void {
+    this.expectHash(at, version, hash);
+    if (this.hashes.has(version)) return;
+    this.hashes.set(version, `${ARCHIVE}${hash}`);
+    fs.mkdirSync(this.directory, { recursive: true });
+    this.writeIndex();
+  }
+
+  /** The same without writing. */
+  public expectHash(at: string, version: string, hash: string): void {
     const released = this.hashes.get(version);
     if (released === undefined) {
       this.checkOpen(at, version);
-      this.hashes.set(version, `${ARCHIVE}${hash}`);
-      fs.mkdirSync(this.directory, { recursive: true });
-      this.writeIndex();
     } else if (released !== `${ARCHIVE}${hash}`) {
       fail({
         code: 'servicecatalog.version-changed', at, prop: `archives.${version}`, value: 'an archive that differs from the one that was released', allowed: `the archive whose hash stands in ${path.join(this.directory, INDEX)}`, fix: 'release the change as a new version; if it has never been deployed, remove it from that file',

@@ -43,6 +43,7 @@ export class PortfolioAccess extends Construct {
     if (this.principals.some(({ identity }) => identity === principal.identity)) return;
     this.principals.push(principal);
     const at = this.node.scope!.node.path;
+    this.checkAccount(at, principal);
     if (this.principals.filter(({ pattern }) => pattern).length > MOST_PATTERNS) {
       fail({ code: 'servicecatalog.principal-patterns-too-many', at, prop: 'grantAccess', value: principal.name, allowed: `${MOST_PATTERNS} permission sets and patterns of names in a portfolio`, fix: 'use one pattern for several, or another portfolio' });
     }
@@ -81,11 +82,11 @@ export class PortfolioAccess extends Construct {
 
   public problems(): string[] {
     const at = this.node.scope!.node.path;
-    const hasFiles = this.props.products().some(({ _state }) => _state.files.length > 0);
+    const isNamed = this.props.products().some(({ _state }) => _state.files.length > 0 || _state.constraints.topics.size > 0);
     const unit = this.shares.find(({ target }) => target.kind === 'organizational unit' && !target.organization);
-    if (hasFiles && unit) {
+    if (isNamed && unit) {
       return [describe({
-        code: 'servicecatalog.organization-missing', at, prop: 'organizationId', value: unit.target.value, allowed: 'the organization of the unit, as products have assets, and the policies of these name it', fix: "write ShareTarget.organizationalUnit('ou-...', { organizationId: 'o-...' })",
+        code: 'servicecatalog.organization-missing', at, prop: 'organizationId', value: unit.target.value, allowed: 'the organization of the unit, as products have assets or tell topics, and the policies of these name it', fix: "write ShareTarget.organizationalUnit('ou-...', { organizationId: 'o-...' })",
       })];
     }
     const empty = this.shares.find(({ principals }) => principals);
@@ -93,6 +94,18 @@ export class PortfolioAccess extends Construct {
     return [describe({
       code: 'servicecatalog.share-principals-empty', at, prop: 'sharePrincipals', value: empty.target.value, allowed: 'a portfolio with a permission set or a pattern of role names; roles of this account are not there in others', fix: "grant access to Principal.ssoPermissionSet('...') or Principal.roleName('...'), or leave sharePrincipals out",
     })];
+  }
+
+  /** The service takes roles, users and groups of the account that it is asked in. */
+  private checkAccount(at: string, { pattern, kind, key, arn }: PrincipalPlan) {
+    if (pattern) return;
+    const stack = Stack.of(this);
+    const written = /^arn:[^:]*:iam::(\d{12}):/.exec(arn(stack.partition))?.[1];
+    const account = written ?? Stack.of(key as IConstruct).account;
+    if (Token.isUnresolved(account) || Token.isUnresolved(stack.account) || account === stack.account) return;
+    fail({
+      code: 'servicecatalog.principal-foreign', at, prop: 'grantAccess', value: `a ${kind} of ${account}`, allowed: `roles, users and groups of ${stack.account}`, fix: 'share the portfolio with that account, and grant access there with ImportedPortfolio; or name a pattern with Principal.roleName()',
+    });
   }
 
   private shareWithAccount({ value }: ShareTargetPlan, shareTagOptions: boolean) {

@@ -9,7 +9,7 @@ import { OfferedVersion } from './offered-version';
 import { describe } from './product-check';
 import { ProductHost } from './product-host';
 import { ExistingPlan, ExternalPlan, GitPlan, ProductPlan, TemplatesPlan } from './product-plan';
-import { historyOf, isDraft, offerVersions, statesOf } from './versions';
+import { historyOf, isDraft, offerVersions, statesOf, whenSynthesized } from './versions';
 
 export interface Made {
   readonly product: servicecatalog.IProduct;
@@ -83,10 +83,14 @@ function fromArchives(scope: Construct, plan: ExternalPlan, host: ProductHost): 
 /** A released archive does not change, either; its hash is what is recorded of it. */
 function recordArchives(scope: Construct, plan: ExternalPlan) {
   const history = historyOf(scope, plan);
-  for (const name of semver.sort(Object.keys(plan.versions)).filter(each => !isDraft(each))) {
-    history.checkNew(scope.node.path, name);
-    history.releaseHash(scope.node.path, name, createHash('sha256').update(fs.readFileSync(plan.versions[name].path)).digest('hex'));
+  const { path: at } = scope.node;
+  const hashes = semver.sort(Object.keys(plan.versions)).filter(name => !isDraft(name)).map((name): [string, string] => (
+    [name, createHash('sha256').update(fs.readFileSync(plan.versions[name].path)).digest('hex')]));
+  for (const [name, hash] of hashes) {
+    history.checkNew(at, name);
+    history.expectHash(at, name, hash);
   }
+  whenSynthesized(scope, hashes.map(([name, hash]) => () => history.releaseHash(at, name, hash)));
 }
 
 /** The service knows archives by `.tar.gz`; the CDK keeps the last part of an extension only, behind the hash. */

@@ -7,7 +7,10 @@ import { isDraft } from './versions';
 
 const TYPE = 'Custom::ServiceCatalogProductVersions';
 
-/** The states of versions, and their actions: made when there is something that CloudFormation has no property for. */
+/**
+ * The states of versions, and their actions: made when there is something that CloudFormation has no property for. Its
+ * `AWS::ServiceCatalog::ServiceActionAssociation` wants the id of one version, and a product gives a list of ids without names.
+ */
 export class ProductVersionStates {
   private readonly actionIds: string[] = [];
   private resource?: CustomResource;

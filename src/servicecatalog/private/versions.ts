@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
-import { FileAssetPackaging, Lazy, Names, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, attachCustomSynthesis, FileAssetPackaging, Lazy, Names, Stack, Stage } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import * as semver from 'semver';
 import { Profile } from '../../core';
@@ -16,23 +16,37 @@ import { LifecyclePlan, TemplatesPlan, VersionPlan } from './product-plan';
 import { referencesOut } from './references';
 import { factsOfStack, factsOfText } from './template-facts';
 
+/** https://docs.aws.amazon.com/general/latest/gr/servicecatalog.html */
+const MOST_VERSIONS = 100;
+
 /** All versions of a product, recorded ones too, ascending. */
 export function offerVersions(scope: Construct, plan: TemplatesPlan, profile: Profile): OfferedVersion[] {
   const at = scope.node.path;
   const history = historyOf(scope, plan);
-  const releases = history.versions;
+  const recorded = history.versions;
   for (const name of Object.keys(plan.versions)) {
     if (!isDraft(name)) history.checkNew(at, name);
   }
-  const names = semver.sort([...new Set([...releases, ...Object.keys(plan.versions)])]);
+  const names = semver.sort([...new Set([...recorded, ...Object.keys(plan.versions)])]);
   if (names.length === 0) {
     fail({ code: 'servicecatalog.versions-missing', at, prop: 'versions', value: {}, allowed: 'one version at least', fix: "write versions: { '1.0.0': servicecatalog.ProductVersion.fromStack(stack) }" });
   }
+  if (names.length > MOST_VERSIONS) {
+    Annotations.of(scope).addWarningV2('cdk-wheelhouse:servicecatalog.versions-many', (
+      `${names.length} versions are more than the ${MOST_VERSIONS} that a product may have unless the quota of the account was raised, retired ones too: delete records that nobody has launched any more, or acknowledge this warning.`));
+  }
   const states = statesOf(at, names, plan.lifecycle);
+  const releases: (() => void)[] = [];
+  whenSynthesized(scope, releases);
   return names.map(name => {
     const version: VersionPlan = plan.versions[name] ?? { source: { kind: 'recorded' } };
-    return { name, description: version.description, state: states.get(name)!, ...offerTemplate({ scope, history, name, profile }, version) };
+    return { name, description: version.description, state: states.get(name)!, ...offerTemplate({ scope, history, name, profile, releases }, version) };
   });
+}
+
+/** What is wrong is not recorded: all has been validated by then. */
+export function whenSynthesized(scope: Construct, releases: (() => void)[]): void {
+  attachCustomSynthesis(scope, { onSynthesize: () => releases.forEach(release => release()) });
 }
 
 export function isDraft(name: string): boolean {
@@ -91,10 +105,12 @@ interface Offer {
   readonly history: ProductHistory;
   readonly name: string;
   readonly profile: Profile;
+  /** For what is released when the app is synthesized. */
+  readonly releases: (() => void)[];
 }
 
 function offerTemplate(offer: Offer, { source }: VersionPlan): Template {
-  const { scope, history, name } = offer;
+  const { scope, history, name, releases } = offer;
   const prop = `versions.${name}`;
   const at = scope.node.path;
   switch (source.kind) {
@@ -106,7 +122,10 @@ function offerTemplate(offer: Offer, { source }: VersionPlan): Template {
       }
       const text = fs.readFileSync(source.path, 'utf8').replace(/\r\n/g, '\n');
       factsOfText(text, { at, prop, name: source.path }); // what is no template is not recorded
-      return ofText(offer, isDraft(name) ? text : history.release(at, name, text, { extension: path.extname(source.path).slice(1) }));
+      if (isDraft(name)) return ofText(offer, text);
+      const extension = path.extname(source.path).slice(1);
+      releases.push(() => history.release(at, name, text, { extension }));
+      return ofText(offer, history.expect(at, name, text, extension) ?? text);
     }
     default: {
       const text = history.text(name);

@@ -133,6 +133,35 @@ def test_only_who_is_in_the_unit_gets_a_portfolio(catalog):
         assert ids(found) == ([catalog.portfolio] if has else [])
 
 
+def ended(api, token):
+    while (told := api.describe_portfolio_share_status(PortfolioShareToken=token))['Status'] == 'IN_PROGRESS':
+        pass
+    return told['Status'], told['ShareDetails']
+
+
+def test_accounts_that_are_suspended_get_no_share(catalog):
+    organizations, api = catalog.cloud.client('organizations'), catalog.api
+    organizations.create_organization(FeatureSet='ALL')
+    root = organizations.list_roots()['Roots'][0]['Id']
+    unit = organizations.create_organizational_unit(ParentId=root, Name='unit')['OrganizationalUnit']['Id']
+    members = [organizations.create_account(Email=f'{name}@x.example', AccountName=name)['CreateAccountStatus']['AccountId']
+               for name in ('good', 'closed')]
+    for member in members:
+        organizations.move_account(AccountId=member, SourceParentId=root, DestinationParentId=unit)
+    organizations.close_account(AccountId=members[1])
+    api.enable_aws_organizations_access()
+    share = {'PortfolioId': catalog.portfolio, 'OrganizationNode': {'Type': 'ORGANIZATIONAL_UNIT', 'Value': unit}}
+    refused = [{'Accounts': members[1:], 'Message': 'Account is suspended.', 'Error': 'InvalidParametersException'}]
+    for change in api.create_portfolio_share, api.update_portfolio_share, api.delete_portfolio_share:
+        status, details = ended(api, change(**share)['PortfolioShareToken'])
+        assert (status, details) == ('COMPLETED_WITH_ERRORS', {'SuccessfulShares': members[:1], 'ShareErrors': refused})
+    organizations.close_account(AccountId=members[0])
+    status, details = ended(api, api.create_portfolio_share(**share)['PortfolioShareToken'])
+    assert status == 'ERROR' and details['SuccessfulShares'] == []
+    assert [item['PrincipalId'] for item in api.describe_portfolio_shares(
+        PortfolioId=catalog.portfolio, Type='ORGANIZATIONAL_UNIT')['PortfolioShareDetails']] == [unit]
+
+
 def test_tag_options_come_only_with_a_share_that_says_so(catalog):
     option = catalog.api.create_tag_option(Key='cost', Value='one')['TagOptionDetail']['Id']
     catalog.api.associate_tag_option_with_resource(TagOptionId=option, ResourceId=catalog.portfolio)

@@ -7,6 +7,7 @@ import { checkPattern } from '../private/check';
 import { fail } from '../private/errors';
 import { cataloguePage } from './private/catalogue/page';
 import { checkKinds, checkOptions } from './private/kind-check';
+import { settled } from './private/settled';
 import { checkText } from './private/text-check';
 
 /**
@@ -57,8 +58,8 @@ export class CataloguePage extends Construct {
   }
 
   private write({ assembly }: ISynthesisSession, { portfolios, title }: CataloguePageProps) {
-    const entries = portfolios.map(portfolio => portfolio._entry);
-    const headline = title ?? (entries.length === 1 ? entries[0].name : 'Service catalogue');
+    const entries = settled(portfolios.map(portfolio => portfolio._entry));
+    const headline = settled(title) ?? (entries.length === 1 ? entries[0].name : 'Service catalogue');
     fs.writeFileSync(path.join(assembly.outdir, this.fileName), cataloguePage({ title: headline, portfolios: entries }));
   }
 }

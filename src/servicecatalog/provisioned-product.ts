@@ -4,14 +4,17 @@ import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
 import { Construct } from 'constructs';
 import { GovernedPortfolio } from './governed-portfolio';
 import { checkPattern } from '../private/check';
-import { fail } from '../private/errors';
+import { describe, fail } from '../private/errors';
 import { checkGiven, checkOptions, checkTextsByName } from './private/kind-check';
-import { problemOf } from './private/rule-check';
+import { choicesOf, missingTag, TagChoices, tagsOfStacks, wrongTag } from './private/launch-tags';
+import { isKnown, problemOfValue, valueForRules } from './private/parameter-values';
 import { Values } from './private/rule-plan';
+import { ParameterFacts } from './private/template-facts';
 import { checkText } from './private/text-check';
 import { ProductReference } from './product-reference';
 
 const LONGEST_NAME = 128;
+const LONGEST_VALUE = 4096;
 
 /**
  * Props of a `ProvisionedProduct`.
@@ -21,8 +24,12 @@ export interface ProvisionedProductProps {
   readonly product: ProductReference;
 
   /**
-   * Values of the product's parameters; what is left out has its default.
+   * Values of the product's parameters, as the template allows them; what is left out has its default. A list is a text with commas.
    *
+   * What a template keeps to itself by `NoEcho` cannot be written here, as it would be read from the template of this app: give a
+   * dynamic reference, such as `SecretValue.secretsManager('...').unsafeUnwrap()`, or a parameter of the stack.
+   *
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
    * @default - the defaults of the product
    */
   readonly parameters?: { [name: string]: string };
@@ -43,8 +50,10 @@ export interface ProvisionedProductProps {
   readonly portfolioName?: string;
 
   /**
-   * Values of the tag options, and other tags.
+   * Values of the tag options, and other tags. A tag option of the product or its portfolio that has several values needs one of them, from
+   * here or from `Tags.of(...)`.
    *
+   * @see https://docs.aws.amazon.com/servicecatalog/latest/adminguide/tagoptions-launching.html
    * @default - tag options with a single value only
    */
   readonly tags?: { [name: string]: string };
@@ -75,13 +84,14 @@ export class ProvisionedProduct extends Construct {
     this.outputs = template?.outputs.map(({ name }) => name);
     if (template) {
       this.checkParameters(template.parameters, parameters);
-      this.checkRules(props.product, withDefaults(template.parameters, parameters));
+      this.checkRules(props.product, valuesForRules(template.parameters, parameters));
     }
     this.provisionedProductName = props.provisionedProductName ?? this.nameOfPath();
     const home = product?._state.scope;
     const portfolio = home?.node.scope;
     // Always, as others may offer it as well, here or in another app.
     const portfolioName = props.portfolioName ?? (portfolio instanceof GovernedPortfolio ? portfolio.displayName : undefined);
+    this.checkTags(choicesOf(product, portfolioName), props.tags ?? {});
     this.resource = new servicecatalog.CfnCloudFormationProvisionedProduct(this, 'Resource', {
       productId,
       productName,
@@ -124,23 +134,52 @@ export class ProvisionedProduct extends Construct {
     const { parameters = {}, tags = {} } = props;
     checkOptions(at, 'parameters', parameters, "{ Size: 'small' }");
     checkTextsByName(at, 'parameters', valuesOf(parameters), "{ Size: 'small' }");
+    for (const [name, value] of Object.entries(valuesOf(parameters))) {
+      if (!Token.isUnresolved(value) && value.length > LONGEST_VALUE) {
+        fail({ code: 'servicecatalog.parameter-value-invalid', at, prop: `parameters.${name}`, value: `a text of ${value.length} characters`, allowed: `at most ${LONGEST_VALUE} characters`, fix: 'shorten it, or hand over where it is kept' });
+      }
+    }
     checkTextsByName(at, 'tags', tags, "{ costCenter: '1001' }");
   }
 
-  private checkParameters(known: { readonly name: string; readonly default?: unknown }[], given: { [name: string]: string }) {
+  private checkParameters(known: readonly ParameterFacts[], given: { [name: string]: string }) {
     const at = this.node.path;
-    for (const [name, value] of Object.entries(given)) {
+    const names = Object.keys(given);
+    for (const name of names.filter(each => !Token.isUnresolved(each))) {
       const facts = known.find(parameter => parameter.name === name);
       if (!facts) {
-        fail({ code: 'servicecatalog.parameter-unknown', at, prop: `parameters.${name}`, value, allowed: known.map(parameter => parameter.name).join(', ') || 'none, as the product has no parameters', fix: 'name a parameter of the template' });
+        fail({ code: 'servicecatalog.parameter-unknown', at, prop: `parameters.${name}`, value: given[name], allowed: known.map(parameter => parameter.name).join(', ') || 'none, as the product has no parameters', fix: 'name a parameter of the template' });
       }
-      const problem = Token.isUnresolved(value) ? undefined : problemOf(facts as Parameters<typeof problemOf>[0], value);
-      if (problem) fail({ code: 'servicecatalog.parameter-value-invalid', at, prop: `parameters.${name}`, value, allowed: problem, fix: 'give a value that the template allows' });
+      this.checkValue(facts, given[name]);
     }
     const missing = known.find(parameter => parameter.default === undefined && !Object.hasOwn(given, parameter.name));
-    if (missing) {
+    if (missing && !names.some(name => Token.isUnresolved(name))) {
       fail({ code: 'servicecatalog.parameter-missing', at, prop: `parameters.${missing.name}`, allowed: 'a value, as the template has no default', fix: `write parameters: { ${missing.name}: '...' }` });
     }
+  }
+
+  private checkValue(facts: ParameterFacts, value: string) {
+    const at = this.node.path;
+    const prop = `parameters.${facts.name}`;
+    if (facts.noEcho && value !== '' && isKnown(value)) {
+      // What it is does not stand in the error either.
+      fail({ code: 'servicecatalog.parameter-secret-plain', at, prop, value: 'a text that everybody can read in the template', allowed: 'a dynamic reference, or another value that is known at the deployment only, as the product has the parameter as NoEcho', fix: "keep it in Secrets Manager, and give SecretValue.secretsManager('...').unsafeUnwrap()" });
+    }
+    const problem = problemOfValue(facts, value);
+    if (problem) fail({ code: 'servicecatalog.parameter-value-invalid', at, prop, value, allowed: problem, fix: 'give a value that the template allows' });
+  }
+
+  /** Values that are given show at once; what is missing shows at the end, as tags may come from above. */
+  private checkTags(choices: TagChoices, given: { [key: string]: string }) {
+    const at = this.node.path;
+    const wrong = wrongTag(at, choices, given);
+    if (wrong) fail(wrong);
+    const validate = () => {
+      const own = this.resource.tags.tagValues();
+      const problem = wrongTag(at, choices, own) ?? missingTag(at, choices, { ...tagsOfStacks(this), ...own });
+      return problem ? [describe(problem)] : [];
+    };
+    this.node.addValidation({ validate });
   }
 
   /** Those that have been added until now; the others show at the deployment. */
@@ -165,7 +204,9 @@ function valuesOf(parameters: { readonly [name: string]: string | undefined } = 
 }
 
 /** What is given, or else the default, as far as it is known. */
-function withDefaults(parameters: { readonly name: string; readonly default?: unknown }[], given: { readonly [name: string]: string }): Values {
-  const texts = parameters.map(({ name, default: fallback }) => [name, given[name] ?? (fallback === undefined ? undefined : `${fallback as string}`)] as const);
-  return Object.fromEntries(texts.map(([name, value]) => [name, Token.isUnresolved(value) ? undefined : value]));
+function valuesForRules(parameters: readonly ParameterFacts[], given: { readonly [name: string]: string }): Values {
+  return Object.fromEntries(parameters.map(facts => {
+    const fallback = facts.default === undefined ? undefined : `${facts.default as string}`;
+    return [facts.name, valueForRules(facts, Object.hasOwn(given, facts.name) ? given[facts.name] : fallback)];
+  }));
 }

@@ -1,5 +1,5 @@
 import { accessibility, browser, closeBrowser, Look, openFile, scrollsSideways, shownText, SIZES } from './browser';
-import { catalogueOf, FRIENDLY, HOSTILE, large, LONG_WORD, mixed, none, sparse } from './catalogues';
+import { catalogueOf, elsewhere, FRIENDLY, HOSTILE, large, LONG_WORD, mixed, none, sparse } from './catalogues';
 import { cataloguePage } from '../../src/servicecatalog/private/catalogue/page';
 
 jest.setTimeout(60_000);
@@ -8,7 +8,7 @@ afterAll(closeBrowser);
 const LOOKS: [string, Look][] = [
   ['light', SIZES.desktop], ['dark', { ...SIZES.desktop, dark: true }], ['a phone', SIZES.phone], ['a dark phone', { ...SIZES.phone, dark: true }],
 ];
-const CATALOGUES = { mixed, sparse, none, hostile: catalogueOf(HOSTILE), long: catalogueOf(LONG_WORD), friendly: catalogueOf(FRIENDLY) };
+const CATALOGUES = { mixed, sparse, none, elsewhere, hostile: catalogueOf(HOSTILE), long: catalogueOf(LONG_WORD), friendly: catalogueOf(FRIENDLY) };
 const UNFOLD = "document.querySelectorAll('details').forEach(details => details.open = true)";
 const SHOWN = "Array.from(document.querySelectorAll('.product'), product => product.checkVisibility() && product.querySelector('h3').innerText).filter(Boolean)";
 const BUCKET = 'product-building-blocks--private-bucket';
@@ -47,6 +47,31 @@ test('the first view holds what is offered', async () => {
     expect(texts).toContain(portfolio.name);
     for (const { name, owner, cost } of portfolio.products) expect(texts).toEqual(expect.arrayContaining([name, owner, ...cost ? [cost] : []]));
   }
+});
+
+test('what a rule refuses is told apart from what may be given', async () => {
+  const { page } = await openFile(cataloguePage(mixed));
+  await page.evaluate(UNFOLD);
+  const row = `Array.from(document.querySelectorAll('#${BUCKET} .parameters tbody tr')).find(row => row.innerText.startsWith('Classification'))`;
+  const [name, type, value, meaning] = await page.evaluate(`Array.from(${row}.cells, cell => cell.innerText)`) as string[];
+  expect([name, type, value]).toEqual(['Classification', 'String', 'required, as a rule refuses the default public']);
+  expect(meaning.split('\n')).toEqual([
+    'Who may know what is in it.', 'One of internal confidential', 'Not here: public secret',
+    'Rule NothingPublic: Classification is internal or confidential. Ask the data protection officer for other ones.',
+  ]);
+  const struck = `Array.from(${row}.querySelectorAll('.value')).filter(value => getComputedStyle(value).textDecorationLine === 'line-through')`;
+  expect(await page.evaluate(`${struck}.map(value => value.innerText)`)).toEqual(['public', 'secret']);
+  await page.close();
+});
+
+test('a product whose versions are kept elsewhere says where, and warns of nothing', async () => {
+  const { page } = await openFile(cataloguePage(elsewhere));
+  await page.evaluate(UNFOLD);
+  const topic = "document.querySelector('.product')";
+  expect(await page.evaluate(`${topic}.querySelector('.what').innerText`)).toMatch(/^Topic versions from Git\n/);
+  expect(await page.evaluate(`${topic}.querySelectorAll('.sign-warn, table').length`)).toBe(0);
+  expect(await page.evaluate(`${topic}.innerText`)).toContain('Versions\nService Catalog makes a version of each push to the branch main');
+  await page.close();
 });
 
 describe('the filter', () => {

@@ -68,7 +68,13 @@ export const bucket = aProduct({
   parameters: [
     aParameter({ name: 'BucketName', description: 'Has to be unique in all of AWS.', limits: ['3 to 63 characters', 'pattern [a-z0-9][a-z0-9.-]*'] }),
     aParameter({
-      name: 'Classification', description: 'Who may know what is in it.', default: 'internal', allowedValues: ['public', 'internal', 'confidential', 'secret'],
+      name: 'Classification',
+      description: 'Who may know what is in it.',
+      default: 'public',
+      defaultRefused: true,
+      allowedValues: ['internal', 'confidential'],
+      refusedValues: ['public', 'secret'],
+      rules: [{ name: 'NothingPublic', assertions: ['Classification is internal or confidential.', 'Ask the data protection officer for other ones.'] }],
     }),
     aParameter({ name: 'RetentionDays', type: 'Number', description: 'How long old versions are kept.', default: '90', limits: ['at least 1', 'at most 3650'] }),
     aParameter({ name: 'Subnets', type: 'AWS::SSM::Parameter::Value<List<AWS::EC2::Subnet::Id>>', default: '/network/private-subnets' }),
@@ -76,10 +82,11 @@ export const bucket = aProduct({
   ],
   outputs: [{ name: 'BucketArn', description: 'What to name in policies.' }, { name: 'KeyArn' }],
   resources: [{ type: 'AWS::S3::Bucket', count: 2 }, { type: 'AWS::KMS::Key', count: 1 }, { type: 'AWS::S3::BucketPolicy', count: 2 }],
+  versionsNote: 'The 3 newest releases are on offer.',
   launchRole: 'a role of its own with the least permissions',
   constraints: ['May be launched in eu-central-1 and eu-west-1.', 'Its tags may be changed afterwards.'],
   rules: [{ name: 'LockNeedsRetention', assertions: ['Objects are locked for 30 days at least if Classification is confidential.'] }],
-  actions: [{ name: 'EmptyBucket', description: 'Deletes all objects, after somebody else has agreed.' }],
+  actions: [{ name: 'EmptyBucket', description: 'Deletes all objects, after somebody else has agreed.', runs: 'Runs the runbook Acme-Empty, and asks for Reason.' }],
   tagOptions: [{ key: 'DataOwner', values: ['orders', 'payments', 'search'] }],
   budget: '50 USD a month',
 });
@@ -147,6 +154,19 @@ export const sparse = aCatalogue([
   aPortfolio([], { name: 'Nothing for nobody', principals: [] }),
 ]);
 
+/** A product that only Service Catalog knows the versions of. */
+export const elsewhere = aCatalogue([aPortfolio([
+  aProduct({
+    name: 'Topic',
+    description: 'A topic whose template lies in a repository.',
+    source: 'topic/template.yaml in the Git repository example/products, branch main',
+    versions: [],
+    versionsFrom: 'versions from Git',
+    versionsNote: 'Service Catalog makes a version of each push to the branch main that changes topic/template.yaml, and names it after the commit.',
+    parametersNote: 'Those of the template in the repository: Service Catalog shows them at the launch.',
+  }),
+])]);
+
 export const none = aCatalogue([]);
 
 export const LONG_WORD = 'Wörterbuch'.repeat(800);
@@ -169,16 +189,29 @@ export function catalogueOf(text: string): CatalogueModel {
     requirements: some,
     dependencies: some,
     versions: states.map(state => ({ name: text, description: text, state })),
+    versionsNote: text,
+    parametersNote: text,
     parameters: [
       { name: text, type: text, description: text, default: text, allowedValues: some, limits: some, secret: false },
       { name: text, type: text, limits: [], secret: true },
+      {
+        name: text,
+        type: text,
+        default: text,
+        defaultRefused: true,
+        allowedValues: [],
+        refusedValues: some,
+        rules: [{ name: text, assertions: some }],
+        limits: [],
+        secret: false,
+      },
     ],
     outputs: [{ name: text, description: text }],
     resources: [{ type: text, count: 3 }],
     launchRole: text,
     constraints: some,
     rules: [{ name: text, assertions: some }],
-    actions: [{ name: text, description: text }],
+    actions: [{ name: text, description: text, runs: text }],
     tagOptions: tags,
     budget: text,
   };
@@ -191,7 +224,7 @@ export function catalogueOf(text: string): CatalogueModel {
     shares: (['account', 'organizational unit', 'organization'] as const).map(kind => ({ kind, id: text, tagOptions: true, principals: true })),
     tagOptions: tags,
     budget: text,
-    products: [product, product],
+    products: [product, { ...product, versions: [], versionsFrom: text }],
   };
   return { title: text, portfolios: [portfolio, portfolio, { ...portfolio, products: [] }] };
 }

@@ -174,6 +174,14 @@ const OTHERS: Failure[] = [
   failure('region-invalid', OFFERED, 'regions', "'Rome'", stackSets({ regions: ['Rome'] })),
   failure('tag-updates-twice', OFFERED, 'allowTagUpdates', 'true', made(offered => [1, 2].forEach(() => offered.allowTagUpdates()))),
   failure('parameter-value-invalid', 'Stack/Mine', 'parameters.Size', "'huge'", made((offered, stack) => new ProvisionedProduct(stack, 'Mine', { product: ProductReference.offered(offered), parameters: { Size: 'huge' } }))),
+  failure('parameter-secret-plain', 'Stack/Mine', 'parameters.Password', "'a text that everybody can read in the template'", known(stack => {
+    const { product: offered } = offer(inner => { new CfnParameter(inner, 'Password', { noEcho: true }); }, {}, stack);
+    return new ProvisionedProduct(stack, 'Mine', { product: ProductReference.offered(offered), parameters: { Password: 'hunter2' } });
+  })),
+  failure('launch-tag-invalid', 'Stack/Mine', 'tags.environment', "'test'", known(stack => {
+    const { product: offered } = offer(sized(), { tagOptions: { environment: ['dev', 'prod'] } }, stack);
+    return new ProvisionedProduct(stack, 'Mine', { product: ProductReference.offered(offered), tags: { environment: 'test' } });
+  })),
   failure('parameter-missing', 'Stack/Mine', 'parameters.Name', undefined, known(stack => (
     new ProvisionedProduct(stack, 'Mine', { product: ProductReference.offered(offer(inner => { new CfnParameter(inner, 'Name'); }, {}, stack).product) })))),
   failure('rule-broken', 'Stack/Mine', 'parameters', '{"Size":"small"}', made((offered, stack) => {
@@ -221,8 +229,8 @@ const LATE: Failure[] = [
   failure('organization-missing', 'Stack/Platform', 'organizationId', "'ou-abcd-12345678'", atTheEnd(stack => (
     offer(withFunction(), {}, stack).portfolio.shareWith(ShareTarget.organizationalUnit('ou-abcd-12345678'))))),
   failure('organization-missing', 'Stack/Platform', 'organizationId', "'ou-abcd-12345678'", atTheEnd(stack => {
-    const { portfolio: of, product } = offer(sized(), {}, stack);
-    product.notify(new sns.Topic(stack, 'Topic'));
+    const { portfolio: of, product: offered } = offer(sized(), {}, stack);
+    offered.notify(new sns.Topic(stack, 'Topic'));
     of.shareWith(ShareTarget.organizationalUnit('ou-abcd-12345678'));
   }), 'organization-missing with a topic'),
   failure('stack-set-assets', OFFERED, 'regions', '["eu-west-1"]', atTheEnd(stack => (

@@ -143,12 +143,6 @@ describe('notices', () => {
     expect(organization.Condition).toEqual({ StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } });
   });
 
-  test('may come from nobody where the organization of a unit is not known', () => {
-    const { stack, portfolio } = noticed();
-    portfolio.shareWith(ShareTarget.organizationalUnit(OU));
-    for (const { Principal: who, Condition } of publishers(stack)) if (JSON.stringify(who).includes('*')) expect(Condition).toBeDefined();
-  });
-
   test('may come from the accounts of stack sets', () => {
     const { stack, product } = noticed();
     product.deployWithStackSets({ accounts: [SPOKE.account, HUB.account], regions: [HUB.region], adminRole: roleOf(stack, 'Admin'), executionRoleName: 'Execution' });

@@ -3,8 +3,8 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-  all, bucketStack, EMPTY, ExistingProduct, Fill, history, hub, LaunchRole, offer, policyOf, portfolioIn, productOf, ProductVersion, refusal, roleOf, sized,
-  StackProduct, synthOf,
+  all, bucketStack, EMPTY, ExistingProduct, Fill, history, hub, LaunchRole, offer, policyOf, portfolioIn, productOf, ProductVersion, refusal, roleOf,
+  sized, StackProduct, synthOf,
 } from './support';
 import { servicecatalog } from '../../src';
 import { problemOf } from '../support/failures';

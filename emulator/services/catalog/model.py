@@ -86,6 +86,8 @@ class ShareToken:
     portfolio: str
     node: str
     accounts: list[str]
+    #: Accounts that it cannot come to.
+    refused: list[str]
     at: float
     #: How often DescribePortfolioShareStatus was asked.
     asked: int = 0

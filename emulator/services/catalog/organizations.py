@@ -51,6 +51,12 @@ def members(owner: str, node: str) -> list[str]:
     return sorted(account for account in known if account != owner and covers(owner, node, account))
 
 
+def suspended(owner: str) -> set[str]:
+    """The accounts of the owner's organization that are closed."""
+    backend = organization_of(owner)
+    return {member.id for member in backend.accounts if member.status == 'SUSPENDED'} if backend else set()
+
+
 def _flag(account: str) -> Any:
     return Scope(account, _REGION).state
 

@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from .model import CatalogError, Scope, Share, ShareToken, invalid, missing, new_id, paged
-from .organizations import covers, members, refuse_unless_enabled
+from .organizations import covers, members, refuse_unless_enabled, suspended
 
 #: Seconds after which a share has come everywhere, whether somebody asks or not.
 _TAKES = 1.0
@@ -68,8 +68,10 @@ def _find(scope: Scope, portfolio: str, kind: str, value: str) -> Share | None:
 
 
 def _token(scope: Scope, portfolio: str, node: str) -> str:
-    token = new_id('share')
-    scope.state.share_tokens[token] = ShareToken(portfolio, node, members(scope.account, node), time.monotonic())
+    token, closed = new_id('share'), suspended(scope.account)
+    reached = [account for account in members(scope.account, node) if account not in closed]
+    refused = [account for account in members(scope.account, node) if account in closed]
+    scope.state.share_tokens[token] = ShareToken(portfolio, node, reached, refused, time.monotonic())
     return token
 
 
@@ -117,9 +119,24 @@ def _status(scope: Scope, asked: dict[str, Any]) -> dict[str, Any]:
         raise missing(f"Portfolio share token {asked['PortfolioShareToken']} not found.")
     going_on = _going_on(token)
     token.asked += 1
-    return {'PortfolioShareToken': asked['PortfolioShareToken'], 'PortfolioId': token.portfolio, 'OrganizationNodeValue': token.node,
-            'Status': 'IN_PROGRESS' if going_on else 'COMPLETED',
-            'ShareDetails': {'SuccessfulShares': [] if going_on else token.accounts, 'ShareErrors': []}}
+    told = {'PortfolioShareToken': asked['PortfolioShareToken'], 'PortfolioId': token.portfolio, 'OrganizationNodeValue': token.node}
+    if going_on:
+        return {**told, 'Status': 'IN_PROGRESS', 'ShareDetails': {'SuccessfulShares': [], 'ShareErrors': []}}
+    return {**told, 'Status': _end(token), 'ShareDetails': {'SuccessfulShares': token.accounts, 'ShareErrors': _errors(token)}}
+
+
+def _end(token: ShareToken) -> str:
+    if not token.refused:
+        return 'COMPLETED'
+    return 'COMPLETED_WITH_ERRORS' if token.accounts else 'ERROR'
+
+
+def _errors(token: ShareToken) -> list[dict[str, Any]]:
+    """Accounts that are suspended; the words of the service are not documented.
+
+    https://docs.aws.amazon.com/servicecatalog/latest/dg/API_ShareError.html
+    """
+    return [{'Accounts': token.refused, 'Message': 'Account is suspended.', 'Error': 'InvalidParametersException'}] if token.refused else []
 
 
 def _describe(scope: Scope, asked: dict[str, Any]) -> dict[str, Any]:

@@ -61,14 +61,21 @@ export interface ProductEntry {
   readonly dependencies: string[];
   /** Newest first. */
   readonly versions: VersionEntry[];
+  /** Where the versions come from, in a few words, if they are kept elsewhere and not known here. */
+  readonly versionsFrom?: string;
+  /** How versions come and go, in sentences. */
+  readonly versionsNote?: string;
   /** Of the newest version that can be launched. */
   readonly parameters: ParameterEntry[];
+  /** Where to find them, if they are not known here. */
+  readonly parametersNote?: string;
   readonly outputs: OutputEntry[];
   readonly resources: ResourceEntry[];
-  /** Such as `own role with the least permissions`, or a name. */
+  /** What it is launched with: a role and of which kind, or the permissions of whoever launches it. */
   readonly launchRole?: string;
   /** Where it may be launched beside one's own account and region, what may change afterwards, ...: one sentence each. */
   readonly constraints: string[];
+  /** Those about several parameters, or about such as are not known here. */
   readonly rules: RuleEntry[];
   readonly actions: ActionEntry[];
   readonly tagOptions: TagEntry[];
@@ -90,6 +97,12 @@ export interface ParameterEntry {
   /** None where it must be given. */
   readonly default?: string;
   readonly allowedValues?: string[];
+  /** Of the template's values those that a rule refuses here; they are not among the allowed ones. */
+  readonly refusedValues?: string[];
+  /** Whether a rule refuses the default, so that another value must be given. */
+  readonly defaultRefused?: boolean;
+  /** Those about this parameter alone. */
+  readonly rules?: RuleEntry[];
   /** `3 to 63 characters`, `at least 1`, the pattern, ...: one phrase each. */
   readonly limits: string[];
   readonly secret: boolean;
@@ -115,4 +128,6 @@ export interface RuleEntry {
 export interface ActionEntry {
   readonly name: string;
   readonly description?: string;
+  /** What runs, and what it asks for. */
+  readonly runs?: string;
 }

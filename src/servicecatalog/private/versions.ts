@@ -40,7 +40,8 @@ export function offerVersions(scope: Construct, plan: TemplatesPlan, profile: Pr
   whenSynthesized(scope, releases);
   return names.map(name => {
     const version: VersionPlan = plan.versions[name] ?? { source: { kind: 'recorded' } };
-    return { name, description: version.description, state: states.get(name)!, ...offerTemplate({ scope, history, name, profile, releases }, version) };
+    const offered = offerTemplate({ scope, history, name, profile, releases }, version);
+    return { name, description: version.description, state: states.get(name)!, ...offered };
   });
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { count, html, Html, inline, rest, whole } from './html';
 import { PlacedPortfolio, placesOf } from './ids';
-import { accessLine, accessOf, columns, facts, hasAccess, line, list, name, section, supportOf, tagsOf } from './parts';
+import { accessLine, accessOf, budgetOf, columns, facts, hasAccess, line, list, name, section, supportOf, tagsOf } from './parts';
 import { productOf } from './product';
 import { SCRIPT } from './script';
 import { STYLE } from './style';
@@ -99,7 +99,7 @@ function aboutOf(entry: PortfolioEntry): Html | undefined {
 `,
     description === undefined || line(description) === inline(description) ? undefined : html`<div class="long" dir="auto">${whole(description)}</div>
 `,
-    facts(['Offered by', provider ? whole(provider) : undefined], ['Budget', budget ? whole(budget) : undefined]),
+    facts(['Offered by', provider ? whole(provider) : undefined], ['Budget', budgetOf('portfolioArn', budget)]),
     columns(...parts),
   ].filter(content => content !== undefined);
   return contents.length === 0 ? undefined : html`<details class="about">

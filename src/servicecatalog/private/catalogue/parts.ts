@@ -80,6 +80,11 @@ ${known.map(([key, value]) => html`<div><dt>${key}</dt><dd>${value}</dd></div>
 `;
 }
 
+/** A budget, and the tag that Service Catalog sets on what counts. */
+export function budgetOf(tag: 'portfolioArn' | 'productArn', budget?: string): Part {
+  return budget ? html`${whole(budget)}, of all that has the tag ${code(`aws:servicecatalog:${tag}`)}` : undefined;
+}
+
 export function tagsOf(tags: TagEntry[], from?: string): Part[] {
   return tags.map(({ key, values }) => html`${code(key)}${from === undefined ? undefined : html` <span class="small">${from}</span>`}
 <div class="values">${values.length === 0 ? html`<span class="small">any value</span>` : valuesOf(values)}</div>`);

@@ -1,6 +1,6 @@
 import { html, Html, inline, MOST_CHARS, number, Part, rest, whole } from './html';
 import { PlacedPortfolio, PlacedProduct } from './ids';
-import { accessOf, code, columns, facts, line, list, name, section, sentences, supportOf, tagsOf, unseen } from './parts';
+import { accessOf, budgetOf, code, columns, facts, line, list, name, section, sentences, supportOf, tagsOf, unseen } from './parts';
 import { parametersTable, stateOf, versionsTable } from './tables';
 import { ProductEntry, VersionEntry } from '../catalogue-model';
 
@@ -28,7 +28,7 @@ ${facts(['Owner', owner ? find(line(owner)) : undefined], ['Cost', cost ? find(l
 `;
 }
 
-/** The version that one gets who launches it today. */
+/** The version that one gets who launches it today; a deprecated one where there is no other, for those who have it. */
 export function launchedOf({ versions }: ProductEntry): VersionEntry | undefined {
   const states: VersionEntry['state'][] = ['latest', 'available', 'deprecated'];
   return states.map(state => versions.find(version => version.state === state)).find(version => version !== undefined);
@@ -36,9 +36,10 @@ export function launchedOf({ versions }: ProductEntry): VersionEntry | undefined
 
 function versionOf(entry: ProductEntry): Html {
   const version = launchedOf(entry);
+  if (version === undefined && entry.versionsFrom) return html`<span class="state">${name(entry.versionsFrom, 40)}</span>`;
   if (version === undefined) return html`<span class="sign-warn">no version can be launched</span>`;
   return html`<span class="version">${unseen('Version ')}${name(version.name, 40)}</span>${version.state === 'deprecated'
-    ? html` ${stateOf('deprecated')}` : undefined}`;
+    ? html` ${stateOf('deprecated')} <span class="sign-warn">cannot be launched anew</span>` : undefined}`;
 }
 
 function bodyOf({ id, entry, portfolio }: PlacedProduct, places: PlacedPortfolio[]): Html {
@@ -48,19 +49,20 @@ function bodyOf({ id, entry, portfolio }: PlacedProduct, places: PlacedPortfolio
     ['Made from', entry.source ? find(whole(entry.source)) : undefined],
     ['Distributor', entry.distributor ? find(whole(entry.distributor)) : undefined],
     ['Launched by', entry.launchRole ? whole(entry.launchRole) : undefined],
-    ['Budget', entry.budget ? whole(entry.budget) : undefined],
+    ['Budget', budgetOf('productArn', entry.budget)],
   )}${columns(
     section('h4', 'Who may launch it', accessOf(portfolio)),
     section('h4', 'What you need first', sentences(requirements)),
     section('h4', 'What it relies on', list(dependencies.map(dependency => dependencyOf(dependency, places)))),
     section('h4', 'Support', list(supportOf(entry.support))),
-  )}${section('h4', 'Versions', versionsTable(versions, id, shown))}${section('h4', 'Parameters', parametersTable(parameters, id, shown))}${columns(
+  )}${section('h4', 'Versions', noted(versionsTable(versions, id, shown), entry.versionsNote))}${
+    section('h4', 'Parameters', noted(parametersTable(parameters, id, shown), entry.parametersNote))}${columns(
     section('h4', 'Rules for the parameters', list(rules.map(({ name: rule, assertions }) => html`${code(rule)}${sentences(assertions)}`))),
     section('h4', 'What it creates', list(resources.map(({ type, count }) => html`${code(type, 'find')} × ${number(count)}`))),
     section('h4', 'What you get back', list(outputs.map(({ name: output, description }) => described(output, description)))),
     section('h4', 'Where and how it may be used', sentences(constraints)),
-    section('h4', 'Actions on what was launched', list(actions.map(({ name: action, description }) => described(action, description)))),
-    section('h4', 'Tags to choose', list([...tagsOf(portfolio.tagOptions, 'of the portfolio'), ...tagsOf(tagOptions)])),
+    section('h4', 'Actions on what was launched', list(actions.map(({ name: action, description, runs }) => described(action, description, runs)))),
+    section('h4', 'Tags to choose', list([...tagsOf(portfolio.tagOptions, 'of the portfolio'), ...tagsOf(tagOptions.filter(({ key }) => !portfolio.tagOptions.some(other => other.key === key)))])),
   )}`;
 }
 
@@ -74,8 +76,14 @@ function fullOf({ name: product, description, owner, cost }: ProductEntry): Html
 `}${facts(['Owner', full(owner)], ['Cost', full(cost)])}`;
 }
 
-function described(thing: string, description?: string): Html {
-  return html`${code(thing)}${description ? html`<div class="small" dir="auto">${whole(description)}</div>` : undefined}`;
+function described(thing: string, ...texts: (string | undefined)[]): Html {
+  return html`${code(thing)}${texts.filter(text => text).map(text => html`<div class="small" dir="auto">${whole(text!)}</div>`)}`;
+}
+
+/** A table, and what there is to say of it; none of both is none. */
+function noted(table: Html | undefined, note?: string): Html | undefined {
+  return note ? html`${table}<div class="note" dir="auto">${whole(note)}</div>
+` : table;
 }
 
 /** Another product of the catalogue can be gone to. */

@@ -97,6 +97,12 @@ summary:hover .button { border-color: var(--link); color: var(--link); }
 .value { display: inline-block; max-width: 100%; padding: 0 .35rem; border: 1px solid var(--line); border-radius: .3rem; background: var(--sunken); }
 .values { margin: .1rem 0; }
 .columns .values { display: inline; }
+.refused { color: var(--soft); }
+.refused .value { text-decoration: line-through; }
+.rule { color: var(--soft); font-size: .8125rem; }
+.rule > div { display: inline; }
+.note { max-width: 44rem; font-size: .875rem; }
+.scroll + .note { margin-top: .4rem; color: var(--soft); }
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: .5rem; }
 table { width: 100%; min-width: 42rem; border-collapse: collapse; table-layout: fixed; font-size: .875rem; }
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }

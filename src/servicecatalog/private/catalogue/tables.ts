@@ -1,6 +1,6 @@
 import { html, Html, Part, whole } from './html';
 import { code, valuesOf } from './parts';
-import { ParameterEntry, VersionEntry } from '../catalogue-model';
+import { ParameterEntry, RuleEntry, VersionEntry } from '../catalogue-model';
 
 /** A state is told by its word; the sign and color only help the eye. */
 const SIGNS: Record<VersionEntry['state'], string> = { latest: '●', available: '○', deprecated: '▲', retired: '✕' };
@@ -25,19 +25,31 @@ export function parametersTable(parameters: ParameterEntry[], id: string, produc
     ]));
 }
 
-function defaultOf({ default: value, secret }: ParameterEntry): Part {
+function defaultOf({ default: value, defaultRefused, secret }: ParameterEntry): Part {
   if (value === undefined) return html`<strong>required</strong>`;
+  if (defaultRefused) return html`<strong>required</strong>, as a rule refuses the default${secret || value === '' ? undefined : html` ${code(value)}`}`;
   if (secret) return html`<span class="small">has one, which is not shown</span>`;
   return value === '' ? html`<span class="small">empty text</span>` : code(value);
 }
 
-function meaningOf({ description, allowedValues, limits }: ParameterEntry): Part {
+function meaningOf({ description, allowedValues, refusedValues, limits, rules = [] }: ParameterEntry): Part {
   const parts = [
     description ? html`<div dir="auto">${whole(description)}</div>` : undefined,
-    allowedValues === undefined || allowedValues.length === 0 ? undefined : html`<div class="values">One of ${valuesOf(allowedValues)}</div>`,
+    allowedOf(allowedValues, refusedValues),
+    refusedValues === undefined ? undefined : html`<div class="values refused">Not here: ${valuesOf(refusedValues)}</div>`,
     limits.length === 0 ? undefined : html`<div class="small">${limits.map((limit, index) => html`${index > 0 ? '; ' : undefined}${whole(limit)}`)}</div>`,
+    ...rules.map(ruleOf),
   ].filter(part => part !== undefined);
   return parts.length === 0 ? '–' : parts;
+}
+
+function allowedOf(values: string[] = [], refused: string[] = []): Part {
+  if (values.length > 0) return html`<div class="values">One of ${valuesOf(values)}</div>`;
+  return refused.length === 0 ? undefined : html`<div><strong>No value is left that all rules allow.</strong></div>`;
+}
+
+function ruleOf({ name: rule, assertions }: RuleEntry): Part {
+  return html`<div class="rule">Rule ${code(rule)}: ${assertions.map(text => html`<div dir="auto">${whole(text)}</div> `)}</div>`;
 }
 
 /** It is wider than a phone: it can be scrolled, with the keyboard too. */

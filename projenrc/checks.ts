@@ -29,7 +29,7 @@ export function addChecks(project: awscdk.AwsCdkConstructLibrary) {
   task('emulator:types', 'Make the table of types in emulator/README.md anew, from the synthesized examples', 'node tools/run-python.js emulator.report cdk.out --write');
   task('test:emulator', 'Test the emulated AWS itself', 'node tools/run-python.js pytest emulator/tests');
   task('test:emulated', 'Deploy, update and destroy every example on the emulated AWS',
-    'CDK_VALIDATION=false node tools/with-temp.js jest --ci --coverage=false --testPathIgnorePatterns /node_modules/ --testPathPatterns test/emulated/');
+    'CDK_VALIDATION=false node tools/with-temp.js jest --ci --coverage=false --maxWorkers 2 --testPathIgnorePatterns /node_modules/ --testPathPatterns test/emulated/');
   task('test:browser', 'Look at pages in a headless Chromium',
     'jest --ci --coverage=false --testPathIgnorePatterns /node_modules/ --testPathPatterns test/browser/');
   task('type-permissions', 'Make data/type-permissions.json anew, which launch roles are made of, from what cfn-lint carries; -- --check compares only',

@@ -67,17 +67,17 @@ const PHASES: Failure[] = [
   late('wrong-type', 'an approval as text', 'approval', '\'manual\'', (delivery, app) => delivery.addStage(new Shop(app, 'Prod'), { approval: 'manual' as any }), {}, 'Approval.changeSets()'),
   late('wrong-type', 'an approval that is not called', 'approval', '\'a function\'', (delivery, app) => delivery.addStage(new Shop(app, 'Prod'), { approval: Approval.manual as any })),
   late('wrong-type', 'a window as text', 'window', '\'9-16\'', (delivery, app) => delivery.addStage(new Shop(app, 'Prod'), { window: '9-16' as any })),
-  late('wrong-type', 'one alarm instead of a list', 'rollbackOn', '\'a object\'', (delivery, app) => {
+  late('wrong-type', 'one alarm instead of a list', 'rollbackOn', '\'an object of Alarm2\'', (delivery, app) => {
     const shop = new Shop(app, 'Prod');
     delivery.addStage(shop, { rollbackOn: shop.alarm as any });
   }, {}, /^a list/),
   late('wrong-type', 'a check of a wave that is none', 'verify', '\'true\'', (delivery, app) => delivery.addWave('Live').addStage(new Shop(app, 'Prod'), { verify: [true as any] })),
-  late('wrong-type', 'a stack for a stage', 'stage', '\'a object\'', (delivery, app) => delivery.addStage(new Stack(app, 'Other') as any)),
+  late('wrong-type', 'a stack for a stage', 'stage', '\'an object of Stack2\'', (delivery, app) => delivery.addStage(new Stack(app, 'Other') as any)),
   late('wrong-type', 'no stage', 'stage', '\'nothing\'', delivery => delivery.addStage(undefined as any)),
   late('wrong-type', 'a stage for its name', 'stage', '\'a object\'', (delivery, app) => delivery.grantApproval(new iam.AccountPrincipal('111111111111'), new Shop(app, 'Prod') as any)),
   wrong('wrong-type', 'no source', 'source', '\'nothing\'', { source: undefined as any }),
   wrong('wrong-type', 'a synth as text', 'synth', '\'npx cdk synth\'', { synth: 'npx cdk synth' as any }, /^Synth/),
-  wrong('wrong-type', 'a test that is no list', 'test', '\'a object\'', { test: unit('Unit') as any }, /^a list/),
+  wrong('wrong-type', 'a test that is no list', 'test', '\'an object of Check\'', { test: unit('Unit') as any }, /^a list/),
   wrong('wrong-type', 'compute as text', 'compute', '\'arm\'', { compute: 'arm' as any }),
   wrong('execution-mode-invalid', 'a mode that there is not', 'executionMode', '\'queued\'', { executionMode: 'queued' as any }),
   late('stage-twice', 'a stage of two pipelines', 'stage', '\'Prod\'', (delivery, app) => {

@@ -24,12 +24,25 @@ from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 REGION = 'us-east-1'
 ACTION = re.compile(r'^([A-Za-z0-9-]+):\s*([A-Za-z][A-Za-z0-9]+\*?)$')
 PHASES = ('create', 'read', 'update', 'delete')
-#: Services whose actions are held to names, or at least to the account; for these it matters which resources an action knows.
+#: Services whose actions are held to names, or at least to the account; for these it matters which resources an action knows. Not those whose
+#: resources are often another account's, or AWS's own, in ways that nobody tells: their actions are on anything.
 HELD = (
-    'acm', 'application-autoscaling', 'athena', 'autoscaling', 'backup', 'batch', 'cloudformation', 'cloudwatch', 'codebuild', 'codedeploy', 'codepipeline',
-    'cognito-idp', 'dynamodb', 'ecr', 'ecs', 'eks', 'elasticache', 'elasticfilesystem', 'elasticloadbalancing', 'es', 'events', 'firehose', 'glue', 'iam',
-    'kinesis', 'kms', 'lambda', 'logs', 'pipes', 'rds', 's3', 'scheduler', 'secretsmanager', 'servicediscovery', 'sns', 'sqs', 'ssm', 'states', 'synthetics',
-    'wafv2')
+    'acm', 'amplify', 'apigateway', 'application-autoscaling', 'apprunner', 'appsync', 'athena', 'autoscaling', 'backup', 'batch', 'cloudformation',
+    'cloudfront', 'cloudtrail', 'cloudwatch', 'codebuild', 'codecommit', 'codedeploy', 'codepipeline', 'cognito-idp', 'dms', 'dsql', 'dynamodb', 'ec2',
+    'ecr', 'ecs', 'eks', 'elasticache', 'elasticfilesystem', 'elasticloadbalancing', 'elasticmapreduce', 'es', 'events', 'firehose', 'fsx', 'glue', 'iam',
+    'kinesis', 'kms', 'lambda', 'logs', 'memorydb', 'mq', 'pipes', 'rds', 'redshift', 'redshift-serverless', 'route53', 's3', 'sagemaker', 'scheduler',
+    'secretsmanager', 'servicediscovery', 'sns', 'sqs', 'ssm', 'states', 'synthetics', 'timestream', 'wafv2', 'xray')
+#: What types need whose schemas do not tell it: OTHERS in src/servicecatalog/private/type-permissions.ts.
+ALSO = {
+    'codebuild': 'BatchGetProjects CreateProject CreateWebhook DeleteProject DeleteWebhook UpdateProject UpdateProjectVisibility UpdateWebhook',
+    'ec2': 'AssociateClientVpnTargetNetwork CreateClientVpnEndpoint DeleteClientVpnEndpoint DescribeClientVpnTargetNetworks '
+           'DisassociateClientVpnTargetNetwork ModifyClientVpnEndpoint',
+    'elasticloadbalancing': 'AddListenerCertificates RemoveListenerCertificates',
+    'fsx': 'CreateFileSystem CreateFileSystemFromBackup DeleteFileSystem UpdateFileSystem',
+    'iam': 'CreateAccessKey UpdateAccessKey',
+}
+#: Of services with very many kinds: patterns that are enough for all of them. Only private domain names are of the account.
+TOGETHER = {'apigateway': 'apigateway:*::/* apigateway:*:{account}:/*'}
 AUTHORIZATION = json.loads((Path(cfnlint.__file__).parent / 'data' / 'AdditionalSpecs' / 'Policies.json').read_text())
 FILE = Path(__file__).parent.parent / 'data' / 'type-permissions.json'
 
@@ -68,7 +81,9 @@ def kinds_of(names: set[str], service: str) -> dict[str, str]:
 def formats_of(kinds: dict[str, str], service: str) -> dict[str, str]:
     """Patterns of ARNs by kind, without partition: {'eventsourcemapping': 'lambda:*:{account}:event-source-mapping:*'}."""
     resources = {plain(kind): resource['ARNFormats'] for kind, resource in AUTHORIZATION[service]['Resources'].items()}
-    return {kind: ' '.join(map(pattern, resources[kind])) for kind in sorted({kind for names in kinds.values() for kind in names.split()}) if kind in resources}
+    used = sorted({kind for names in kinds.values() for kind in names.split()} & resources.keys())
+    found = {kind: TOGETHER.get(service) or ' '.join(map(pattern, resources[kind])) for kind in used}
+    return {kind: patterns for kind, patterns in found.items() if '${' not in patterns}  # of no service, or account, that is known
 
 
 def plain(kind: str) -> str:
@@ -76,7 +91,7 @@ def plain(kind: str) -> str:
 
 
 def pattern(arn: str) -> str:
-    for found, instead in (('arn:${Partition}:', ''), ('${Region}', '*'), ('${Account}', '{account}'), ('.*', '*')):
+    for found, instead in (('arn:${Partition}:', ''), ('${Region}', '*'), ('${Account}', '{account}'), ('${AccountId}', '{account}'), ('.*', '*')):
         arn = arn.replace(found, instead)
     return arn
 
@@ -85,7 +100,7 @@ def main() -> None:
     schemas = {name: PROVIDER_SCHEMA_MANAGER.get_resource_schema(REGION, name).schema for name in PROVIDER_SCHEMA_MANAGER.get_resource_types(REGION)}
     dropped: Counter[str] = Counter()
     types = {name: actions_of(schema, dropped) for name, schema in sorted(schemas.items()) if schema.get('handlers')}
-    used = {service: {action for actions in types.values() for action in actions.get(service, '').split()} for service in HELD}
+    used = {service: {action for actions in [*types.values(), ALSO] for action in actions.get(service, '').split()} for service in HELD}
     source = f"resource schemas of {REGION} and service authorization reference, as in cfn-lint {version('cfn-lint')}"
     kinds = {service: kinds_of(used[service], service) for service in HELD}
     sections = {'formats': {service: formats_of(kinds[service], service) for service in HELD}, 'kinds': kinds, 'types': types}

@@ -1,6 +1,7 @@
 """The ARN of what a request is about, as far as the request itself tells; '*' where it does not."""
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from . import roles
@@ -14,6 +15,7 @@ _FORMS: dict[str, tuple[tuple[str, str], ...]] = {
         ('ServiceId', 'arn:{p}:servicediscovery:{r}:{a}:service/{}'), ('NamespaceId', 'arn:{p}:servicediscovery:{r}:{a}:namespace/{}'),
         ('Id', 'arn:{p}:servicediscovery:{r}:{a}:namespace/{}'), ('ResourceARN', '')),
     'wafv2': (('WebACLArn', ''), ('ARN', ''), ('ResourceArn', ''), ('ResourceARN', ''), ('Name', 'arn:{p}:wafv2:{r}:{a}:regional/webacl/{}/*')),
+    'route53': (('HostedZoneId', 'arn:{p}:route53:::hostedzone/{}'),),
     's3': (('Bucket', 'arn:{p}:s3:::{}'),),
     'iam': (
         ('RoleName', 'arn:{p}:iam::{a}:role/{}'), ('InstanceProfileName', 'arn:{p}:iam::{a}:instance-profile/{}'),
@@ -48,15 +50,19 @@ _FORMS: dict[str, tuple[tuple[str, str], ...]] = {
         ('DBProxyName', 'arn:{p}:rds:{r}:{a}:db-proxy:{}'), ('ResourceName', '')),
     'cloudwatch': (('AlarmName', 'arn:{p}:cloudwatch:{r}:{a}:alarm:{}'), ('AlarmNames', 'arn:{p}:cloudwatch:{r}:{a}:alarm:{}'),
                    ('DashboardNames', 'arn:{p}:cloudwatch::{a}:dashboard/{}'), ('DashboardName', 'arn:{p}:cloudwatch::{a}:dashboard/{}'), ('ResourceARN', '')),
-    'ec2': (
-        ('VpcId', 'arn:{p}:ec2:{r}:{a}:vpc/{}'), ('SubnetId', 'arn:{p}:ec2:{r}:{a}:subnet/{}'), ('GroupId', 'arn:{p}:ec2:{r}:{a}:security-group/{}'),
-        ('RouteTableId', 'arn:{p}:ec2:{r}:{a}:route-table/{}'), ('InternetGatewayId', 'arn:{p}:ec2:{r}:{a}:internet-gateway/{}'),
-        ('NatGatewayId', 'arn:{p}:ec2:{r}:{a}:natgateway/{}'), ('AllocationId', 'arn:{p}:ec2:{r}:{a}:elastic-ip/{}'),
-        ('InstanceIds', 'arn:{p}:ec2:{r}:{a}:instance/{}'), ('LaunchTemplateId', 'arn:{p}:ec2:{r}:{a}:launch-template/{}'),
-        ('VolumeId', 'arn:{p}:ec2:{r}:{a}:volume/{}'), ('NetworkInterfaceId', 'arn:{p}:ec2:{r}:{a}:network-interface/{}')),
 }
-#: Operations of EC2 that make something new are about that, whose id nobody knows yet.
+#: Operations of EC2 that make something new are about that, whose id nobody knows yet; those of other kinds than the operation's words.
 _NEW = ('Create', 'Run', 'Allocate')
+_KINDS_MADE = {
+    'AllocateAddress': 'elastic-ip', 'CreateNatGateway': 'natgateway', 'CreateFlowLogs': 'vpc-flow-log', 'RunInstances': 'instance',
+    'CreateNetworkAclEntry': 'network-acl', 'CreateRoute': 'route-table', 'CreateLaunchTemplateVersion': 'launch-template',
+    'CreateVpcPeeringConnection': 'vpc-peering-connection'}
+#: Kinds of EC2 by the beginnings of their ids.
+_KINDS = {
+    'acl': 'network-acl', 'dopt': 'dhcp-options', 'eigw': 'egress-only-internet-gateway', 'eipalloc': 'elastic-ip', 'eipassoc': 'elastic-ip',
+    'eni': 'network-interface', 'fl': 'vpc-flow-log', 'i': 'instance', 'igw': 'internet-gateway', 'lt': 'launch-template',
+    'nat': 'natgateway', 'pl': 'prefix-list', 'rtb': 'route-table', 'rtbassoc': 'route-table', 'sg': 'security-group',
+    'sgr': 'security-group-rule', 'subnet': 'subnet', 'vol': 'volume', 'vpc': 'vpc', 'vpce': 'vpc-endpoint'}
 
 
 #: Operations that IAM knows no resource for, whatever their parameters name.
@@ -75,8 +81,10 @@ def made(operation: str, resource: str, stack: Any) -> str:
 
 
 def of(prefix: str, operation: str, params: dict[str, Any], stack: Any) -> str:
-    if operation in _UNNAMED or prefix == 'ec2' and operation.startswith(_NEW) or prefix in ('rds', 'cloudwatch') and operation == 'DescribeEvents':
+    if operation in _UNNAMED or prefix in ('rds', 'cloudwatch') and operation == 'DescribeEvents':
         return '*'
+    if prefix == 'ec2':
+        return _of_ec2(operation, params, stack)
     params = {**params, **params.get('LoggingConfiguration', {})} if prefix == 'wafv2' else params
     for name, form in _FORMS.get(prefix, ()):
         value = params.get(name)
@@ -84,6 +92,25 @@ def of(prefix: str, operation: str, params: dict[str, Any], stack: Any) -> str:
         if isinstance(value, str) and value:
             return _special(prefix, operation, params, value, stack.account) or _arn(prefix, name, form, value, params, operation, stack)
     return '*'
+
+
+def _of_ec2(operation: str, params: dict[str, Any], stack: Any) -> str:
+    here = f'arn:aws:ec2:{stack.region}:{stack.account}:'
+    if operation.startswith(('Describe', 'Get', 'List')):
+        return '*'  # knows no resource
+    if operation.startswith(_NEW) and operation != 'CreateTags':
+        return f'{here}{_KINDS_MADE.get(operation) or _dashed(operation.removeprefix("Create"))}/*'
+    for value in params.values():
+        first = value[0] if isinstance(value, list) and value else value
+        kind = _KINDS.get(first.partition('-')[0]) if isinstance(first, str) else None
+        if kind:
+            return f'{here}{kind}/{"*" if "assoc-" in first else first}'
+    return '*'
+
+
+def _dashed(name: str) -> str:
+    """`EgressOnlyInternetGateway` as `egress-only-internet-gateway`."""
+    return re.sub('(?<!^)(?=[A-Z])', '-', name).lower()
 
 
 def _special(prefix: str, operation: str, params: dict[str, Any], value: str, account: str) -> str | None:

@@ -1,7 +1,7 @@
-import { Fn, Token } from 'aws-cdk-lib';
+import { Fn, ICfnRuleConditionExpression, Token } from 'aws-cdk-lib';
 import { fail } from '../private/errors';
 import { checkGiven } from './private/kind-check';
-import { checkMembers, checkValues, listed } from './private/rule-check';
+import { checkMembers, checkSingle, checkValues, isList, listed } from './private/rule-check';
 import { ConditionPlan, Values } from './private/rule-plan';
 import { ProductParameter } from './product-parameter';
 
@@ -12,10 +12,11 @@ export class RuleCondition {
   /**
    * The parameter has this value.
    *
-   * @param parameter the parameter
+   * @param parameter the parameter, not a list
    * @param value the value, one that the template allows
    */
   public static hasValue(parameter: ProductParameter, value: string): RuleCondition {
+    checkSingle('RuleCondition.hasValue', parameter);
     checkValues('RuleCondition.hasValue', parameter, [value]);
     return new RuleCondition({
       expression: () => Fn.conditionEquals(Fn.ref(parameter.parameterName), value),
@@ -26,18 +27,31 @@ export class RuleCondition {
   }
 
   /**
-   * The parameter has one of these values.
+   * The parameter has one of these values; where it is a list, each of its members has one of them.
    *
    * @param parameter the parameter
    * @param values the values, which the template allows
    */
   public static oneOf(parameter: ProductParameter, values: string[]): RuleCondition {
     checkValues('RuleCondition.oneOf', parameter, values);
+    if (isList(parameter)) return RuleCondition.eachOf(parameter, values);
     return new RuleCondition({
       expression: () => Fn.conditionContains(values, Fn.ref(parameter.parameterName)),
       text: `${parameter.parameterName} is ${listed(values)}`,
       parameters: [parameter],
       holds: given => known(given[parameter.parameterName], value => values.includes(value)),
+    });
+  }
+
+  /** @internal The parameter has none of these values; where it is a list, none of its members has one of them. */
+  public static _noneOf(parameter: ProductParameter, values: string[]): RuleCondition {
+    const condition = RuleCondition.oneOf(parameter, values);
+    if (!isList(parameter)) return RuleCondition.negate(condition);
+    return new RuleCondition({
+      expression: () => allOf(values.map(value => Fn.conditionNot(Fn.conditionContains(listOf(parameter), value)))),
+      text: `none of ${parameter.parameterName} is ${listed(values)}`,
+      parameters: [parameter],
+      holds: UNDECIDED,
     });
   }
 
@@ -93,6 +107,15 @@ export class RuleCondition {
     return RuleCondition.several('RuleCondition.anyOf', conditions, 'or');
   }
 
+  private static eachOf(parameter: ProductParameter, values: string[]): RuleCondition {
+    return new RuleCondition({
+      expression: () => Fn.conditionEachMemberIn(listOf(parameter), values),
+      text: `each of ${parameter.parameterName} is ${listed(values)}`,
+      parameters: [parameter],
+      holds: UNDECIDED,
+    });
+  }
+
   private static several(at: string, conditions: RuleCondition[], word: 'and' | 'or'): RuleCondition {
     for (const condition of conditions) checkGiven(at, 'conditions', condition, RuleCondition, 'a servicecatalog.RuleCondition');
     if (conditions.length < 2 || conditions.length > 10) {
@@ -111,6 +134,22 @@ export class RuleCondition {
     /** @internal */
     public readonly _plan: ConditionPlan,
   ) {}
+}
+
+/** What CloudFormation makes of the text of a list shows at the launch. */
+const UNDECIDED = () => undefined;
+
+/** The value of a parameter, which is a list. */
+function listOf({ parameterName }: ProductParameter): string[] {
+  return Token.asList({ Ref: parameterName });
+}
+
+/** As many conditions as there are, of which one function takes 10. */
+function allOf(conditions: ICfnRuleConditionExpression[]): ICfnRuleConditionExpression {
+  if (conditions.length === 1) return conditions[0];
+  const size = Math.max(1, Math.ceil(conditions.length / 10));
+  const parts = Array.from({ length: Math.ceil(conditions.length / size) }, (_, index) => conditions.slice(index * size, (index + 1) * size));
+  return Fn.conditionAnd(...parts.map(allOf));
 }
 
 function known(value: string | undefined, holds: (value: string) => boolean): boolean | undefined {

@@ -58,7 +58,7 @@ export interface ConditionRuleOptions {
  */
 export class Rule {
   /**
-   * Of the values that the template allows, only these.
+   * Of the values that the template allows, only these; of a list, for each of its members.
    *
    * @param parameter the parameter
    * @param values the values
@@ -69,14 +69,14 @@ export class Rule {
   }
 
   /**
-   * None of these values.
+   * None of these values; of a list, for any of its members.
    *
    * @param parameter the parameter
    * @param values the values
    * @param options name, and when it holds
    */
   public static forbiddenValues(parameter: ProductParameter, values: string[], options: RuleOptions = {}): Rule {
-    return Rule.named(parameter, 'ForbiddenValues', RuleCondition.negate(RuleCondition.oneOf(parameter, values)), options);
+    return Rule.named(parameter, 'ForbiddenValues', RuleCondition._noneOf(parameter, values), options);
   }
 
   /**

@@ -3,9 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-  all, bucketStack, Fill, history, HUB, hub, LaunchRole, offer, portfolioIn, productOf, ProductVersion, refusal, roleOf, Rule, RuleCondition,
-  ShareTarget, sized, SPOKE,
-  StackProduct, synthOf,
+  all, bucketStack, ExistingProduct, Fill, history, HUB, hub, LaunchRole, offer, portfolioIn, productOf, ProductVersion, refusal, roleOf,
+  Rule, RuleCondition, ShareTarget, sized, SPOKE, StackProduct, synthOf,
 } from './support';
 import { servicecatalog } from '../../src';
 import { problemOf } from '../support/failures';
@@ -125,6 +124,20 @@ describe('rules', () => {
     expect(codeOf(() => product.addRule(Rule.allowedValues(product.parameter('Size'), ['small'], { when })))).toBe('rule-for-other-product');
   });
 
+  test('are about it wherever it is offered', () => {
+    const { stack, portfolio, product } = offer(parameters);
+    const other = portfolio.addProduct(productOf(stack, sized(), {}, 'Other'));
+    const second = portfolioIn(stack, {}, 'Second').addProduct(ExistingProduct.offered(product));
+    const third = portfolioIn(stack, {}, 'Third').addProduct(ExistingProduct.offered(second));
+    for (const [to, from] of [[second, product], [third, product], [product, third], [third, third]]) {
+      expect(() => to.addRule(Rule.allowedValues(from.parameter('Size'), ['small'], { name: `Rule${to._state.scope.node.addr}${from._state.scope.node.addr}` }))).not.toThrow();
+    }
+    for (const to of [second, third]) expect(codeOf(() => to.addRule(Rule.allowedValues(other.parameter('Size'), ['small'])))).toBe('rule-for-other-product');
+    const there = portfolioIn(stack, {}, 'Fourth').addProduct(ExistingProduct.withId('There', { productId: 'prod-abc' }));
+    expect(codeOf(() => there.addRule(Rule.allowedValues(other.parameter('Size'), ['small'])))).toBe('rule-for-other-product');
+    expect(() => there.addRule(Rule.allowedValues(there.parameter('Size'), ['small']))).not.toThrow();
+  });
+
   test.each([['rule-name-invalid', 'In VPC'], ['rule-name-invalid', ''], ['rule-name-invalid', 'x'.repeat(256)]])('%s: %j', (code, name) => {
     const { product } = offer(parameters);
     expect(codeOf(() => Rule.requires(name, RuleCondition.hasValue(product.parameter('Size'), 'small')))).toBe(code);
@@ -166,10 +179,13 @@ describe('rules', () => {
     ]) expect(codeOf(make)).toBe('value-not-known');
   });
 
-  test('of a list look at each of its members', () => {
-    const { product } = offer(stack => { new CfnParameter(stack, 'Zones', { type: 'CommaDelimitedList', default: 'a', allowedValues: ['a', 'b'] }); new CfnParameter(stack, 'Ports', { type: 'List<Number>', default: '1' }); });
-    for (const [name, value] of [['Zones', 'a'], ['Zones', 'b, a'], ['Ports', '80,443']]) expect(() => RuleCondition.hasValue(product.parameter(name), value)).not.toThrow();
-    for (const [name, value] of [['Zones', 'a,c'], ['Ports', '80,http']]) expect(codeOf(() => RuleCondition.hasValue(product.parameter(name), value))).toBe('rule-value-impossible');
+  test('of patterns and numbers as the service reads them', () => {
+    const { product } = offer(stack => {
+      new CfnParameter(stack, 'Word', { default: 'a', allowedPattern: '\\p{Alpha}+' });
+      new CfnParameter(stack, 'Days', { type: 'Number', default: 7, allowedValues: ['7', '30'] });
+    });
+    for (const [name, value] of [['Word', 'abc'], ['Days', '30.0']]) expect(() => Rule.allowedValues(product.parameter(name), [value])).not.toThrow();
+    expect(codeOf(() => Rule.allowedValues(product.parameter('Days'), ['0x7']))).toBe('rule-value-impossible');
   });
 });
 
@@ -283,6 +299,7 @@ describe('stack sets', () => {
     ['stack-set-places-invalid', { accounts: [] }], ['stack-set-places-invalid', { regions: ['eu-central-1', 'eu-central-1'] }], ['account-invalid', { accounts: ['1'] }],
     ['region-invalid', { regions: ['Frankfurt'] }], ['region-invalid', { regions: ['eu-central-1a'] }], ['role-name-invalid', { executionRoleName: 'a/b' }],
     ['role-name-invalid', { executionRoleName: undefined }], ['wrong-type', { adminRole: undefined }],
+    ['value-not-known', { accounts: Token.asList({ Ref: 'Accounts' }) }], ['value-not-known', { regions: Token.asList({ Ref: 'Regions' }) }],
   ])('%s: %j', (code, more) => {
     const { stack, product } = offer();
     expect(codeOf(() => product.deployWithStackSets(options(stack, more)))).toBe(code);

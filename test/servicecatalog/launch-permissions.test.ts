@@ -1,4 +1,4 @@
-import { Duration, NestedStack } from 'aws-cdk-lib';
+import { Duration, NestedStack, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -301,6 +301,28 @@ describe('types that nobody tells the needs of', () => {
     expect(allowedOn(found, 'acme:Build')).toEqual(['*']);
   });
 
+  test('with actions of its service, where that is known', () => {
+    const statement = (actions: string[], more: object = {}) => new iam.PolicyStatement({ actions, resources: ['*'], ...more });
+    const cluster = (...permissions: iam.PolicyStatement[]) => launch(ofResources({ It: ['AWS::EMR::Cluster'] }), { permissions });
+    for (const actions of [['elasticmapreduce:RunJobFlow'], ['s3:GetObject', 'ElasticMapReduce:*'], ['*']]) expect(() => cluster(statement(['a:B']), statement(actions))).not.toThrow();
+    for (const wrong of [statement(['s3:GetObject']), statement(['elasticmapreduce:*'], { effect: iam.Effect.DENY })]) {
+      expect(refusal(() => cluster(wrong))).toMatch(/permissions-unknown.*AWS::EMR::Cluster.*with actions of elasticmapreduce/);
+    }
+  });
+
+  test.each<[string, (stack: Stack, product: servicecatalog.OfferedProduct) => void]>([
+    ['a topic', (stack, product) => product.notify(new sns.Topic(stack, 'Told'))],
+    ['an action', (_, product) => product.addAction(servicecatalog.ServiceAction.automation('Restart', { documentName: 'AWS-RestartEC2Instance' }))],
+  ])('and not by %s that the product has', (_, add) => {
+    for (const parts of [ofResources({ It: ['Acme::Datacenter::Rack'] }), (inner: Stack) => { inner.addTransform('AWS::LanguageExtensions'); }]) {
+      const stack = hub();
+      const { product } = offer(parts, {}, stack);
+      product.useLaunchRole(LaunchRole.leastPrivilege());
+      add(stack, product);
+      expect(refusal(() => statementsOf(stack))).toContain('servicecatalog.permissions-unknown');
+    }
+  });
+
   test('which is added to what is known', () => {
     const permissions = [new iam.PolicyStatement({ actions: ['ssm:GetParameter'], resources: ['arn:aws:ssm:*:*:parameter/x'] })];
     const found = launch(ofResources({ It: ['AWS::SQS::Queue'] }), { permissions });
@@ -336,6 +358,36 @@ describe('policies', () => {
   test('that do not fit are refused', () => {
     const permissions = Array.from({ length: 30 }, (_, index) => new iam.PolicyStatement({ actions: ['x:Y'], resources: Array.from({ length: 40 }, (__, part) => `arn:aws:x:::${'r'.repeat(60)}/${index}/${part}`) }));
     expect(refusal(() => launch(sized(), { permissions }))).toContain('servicecatalog.launch-role-too-large');
+  });
+
+  /** The size of each policy with the longest values that its references may have, as IAM counts it. */
+  const sizes = (stack: Stack) => all(stack, 'AWS::IAM::ManagedPolicy').map(({ Properties }) => {
+    const text = (value: any): any => {
+      if (Array.isArray(value)) return value.map(text);
+      if (typeof value !== 'object') return value;
+      if (value['Fn::Join']) return value['Fn::Join'][1].map(text).join('');
+      if (value.Ref?.startsWith('AWS::')) return 'x'.repeat(20);
+      return value.Ref || value['Fn::GetAtt'] ? 'x'.repeat(128) : Object.fromEntries(Object.entries(value).map(([key, each]) => [key, text(each)]));
+    };
+    return JSON.stringify(text(Properties.PolicyDocument)).length;
+  });
+
+  test('have room for what references become', () => {
+    const stack = hub();
+    const resources = Array.from({ length: 120 }, (_, index) => new sns.Topic(stack, `Topic${index}`).topicArn);
+    const permissions = [new iam.PolicyStatement({ sid: 'Topics', actions: ['sns:Publish', 'sns:Subscribe'], resources }), new iam.PolicyStatement({ notActions: ['a:B'], resources: ['*'] })];
+    launch(sized(), { permissions }, stack);
+    expect(Math.max(...sizes(stack))).toBeLessThan(6144);
+    expect(sizes(stack).length).toBeGreaterThan(2);
+    const found = statementsOf(stack);
+    for (const action of ['sns:Publish', 'sns:Subscribe']) expect(allowedOn(found, action)).toHaveLength(120);
+    const names = all(stack, 'AWS::IAM::ManagedPolicy').map(({ Properties }) => Properties.PolicyDocument.Statement.map(({ Sid }: any) => Sid).filter(Boolean) as string[]);
+    for (const ofPolicy of names) expect(new Set(ofPolicy).size).toBe(ofPolicy.length);
+  });
+
+  test('are refused where one statement does not fit, and cannot be divided', () => {
+    const permissions = [new iam.PolicyStatement({ actions: ['x:Y'], resources: [`arn:aws:x:::${'r'.repeat(6200)}`] })];
+    expect(refusal(() => launch(sized(), { permissions }))).toMatch(/launch-role-too-large.*a statement of \d+ characters/);
   });
 
   test('name the account where it is not known', () => {

@@ -1,5 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { launchOfTemplate as launch, Parts } from './launches';
+import { launchOfTemplate as launch, launchOfText as launchText, Parts } from './launches';
 import { allowedOn, refusal, Statement } from './support';
 import { factsOfText } from '../../src/servicecatalog/private/template-facts';
 
@@ -85,6 +85,16 @@ describe('own and foreign', () => {
   ])('a permission of a function, %s', (_, FunctionName, names) => {
     const found = launch({ Own: ['AWS::Lambda::Function'], Alias: ['AWS::Lambda::Alias', { FunctionName: ref('Own') }], It: ['AWS::Lambda::Permission', { FunctionName }] });
     expect(allowedOn(found, 'lambda:AddPermission')).toEqual(names.map(name => inAccount('lambda', `function:${name}`)).sort());
+  });
+
+  test('exports are looked up where something is imported', () => {
+    const imported: Parts = { It: ['AWS::SNS::Subscription', { TopicArn: { 'Fn::ImportValue': 'x' } }] };
+    const found = launch(imported);
+    expect(allowedOn(found, 'cloudformation:ListExports')).toEqual(['*']);
+    expect(found.filter(({ actions }) => actions.includes('cloudformation:ListExports')).map(({ conditions }) => conditions)).toEqual([undefined]);
+    expect(allowedOn(launch({ It: ['AWS::SNS::Topic'] }), 'cloudformation:ListExports')).toEqual([]);
+    expect(allowedOn(launchText('Resources:\n  It:\n    Type: AWS::SNS::Topic\n    Properties:\n      DisplayName: !ImportValue x\n'), 'cloudformation:ListExports')).toEqual(['*']);
+    expect(allowedOn(launchText('Resources:\n  It:\n    Type: AWS::SNS::Topic\nOutputs:\n  Out:\n    Value: !ImportValue x\n'), 'cloudformation:ListExports')).toEqual(['*']);
   });
 
   test('code in a bucket that is given', () => {

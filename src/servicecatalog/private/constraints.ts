@@ -15,6 +15,9 @@ import { HostedProduct } from './product-host';
 import { RulePlan } from './rule-plan';
 import { checkStackSet } from './stack-set-check';
 
+/** Where a product is offered, by its versions: other portfolios of the app that offer the same product have the same ones. */
+const OFFERS = new WeakMap<OfferedVersion[], string[]>();
+
 /** What holds for a product within one portfolio. */
 export class Constraints {
   public readonly rules: RulePlan[] = [];
@@ -22,12 +25,12 @@ export class Constraints {
   public tagUpdates?: boolean;
   public launchPlan?: LaunchRolePlan;
   public launchRole?: iam.IRole;
-  /** What has to be there before the product is launched. */
-  public readonly before: Construct[] = [];
   public readonly topics = new Set<sns.ITopic>();
   private least?: LeastRole;
 
-  constructor(private readonly scope: Construct, private readonly association: CfnResource, private readonly state: HostedProduct) {}
+  constructor(private readonly scope: Construct, private readonly association: CfnResource, private readonly state: HostedProduct) {
+    OFFERS.set(state.all, [...OFFERS.get(state.all) ?? [], scope.node.path]);
+  }
 
   /** For people: how it is launched. */
   public get launchRoleText(): string | undefined {
@@ -63,14 +66,13 @@ export class Constraints {
   public useLaunchRole(plan: LaunchRolePlan): void {
     const at = this.scope.node.path;
     if (this.launchPlan || this.stackSet) {
-      fail({ code: 'servicecatalog.launch-twice', at, prop: 'useLaunchRole', value: plan.kind, allowed: 'one launch role, or one deployment with stack sets, for a product in a portfolio', fix: 'say it once' });
+      fail({ code: 'servicecatalog.launch-twice', at, prop: 'useLaunchRole', value: { least: 'leastPrivilege', named: 'named', existing: 'existing' }[plan.kind], allowed: 'one launch role, or one deployment with stack sets, for a product in a portfolio', fix: 'say it once' });
     }
     if (plan.kind === 'existing') this.checkRole(plan.role);
     const props = this.roleProps(plan);
     this.launchPlan = plan;
     const constraint = this.after(new servicecatalog.CfnLaunchRoleConstraint(this.scope, 'LaunchRoleConstraint', { ...this.ids, ...props }));
     if (this.least) constraint.node.addDependency(this.least);
-    this.before.push(constraint);
   }
 
   public deployWithStackSets(options: StackSetOptions): void {
@@ -79,6 +81,7 @@ export class Constraints {
       fail({ code: 'servicecatalog.launch-twice', at, prop: 'deployWithStackSets', value: options.accounts, allowed: 'one launch role, or one deployment with stack sets, for a product in a portfolio', fix: 'say it once' });
     }
     checkStackSet(at, options);
+    this.checkAccount('adminRole', options.adminRole);
     this.stackSet = options;
     const { accounts, regions, adminRole, executionRoleName, allowInstanceOperations } = options;
     this.after(new servicecatalog.CfnStackSetConstraint(this.scope, 'StackSetConstraint', {
@@ -102,6 +105,9 @@ export class Constraints {
 
   public notify(topic: sns.ITopic): void {
     checkGiven(this.scope.node.path, 'notify', topic, Object, 'a topic');
+    if (topic.fifo) {
+      fail({ code: 'servicecatalog.topic-fifo', at: this.scope.node.path, prop: 'notify', value: topic.node.path, allowed: 'a standard topic, as CloudFormation tells no FIFO topics', fix: 'make a topic without fifo, and subscribe what needs an order to that' });
+    }
     if (this.topics.has(topic)) return;
     this.topics.add(topic);
     const id = this.topics.size === 1 ? 'Notification' : `Notification${this.topics.size}`;
@@ -196,7 +202,8 @@ export class Constraints {
       launched: () => ({
         facts: this.state.all.map(({ facts }) => facts()), // retired ones too: what was launched of them goes on
         assetBucketArn: this.assetBucketArn(scope),
-        permissions: [...plan.permissions, ...this.actionStatements(scope), ...this.noticeStatements(scope)],
+        permissions: plan.permissions,
+        others: [...this.actionStatements(scope), ...this.noticeStatements(scope)],
       }),
     });
   }
@@ -237,13 +244,17 @@ export class Constraints {
     ];
   }
 
-  private checkRole(role: iam.IRole) {
-    const at = this.scope.node.path;
+  private checkAccount(prop: string, role: iam.IRole) {
     const { account } = Stack.of(this.scope);
     const others = role.principalAccount;
     if (others && ![others, account].some(Token.isUnresolved) && others !== account) {
-      fail({ code: 'servicecatalog.launch-role-foreign', at, prop: 'useLaunchRole', value: role.roleArn, allowed: `a role of ${account}, the portfolio's account`, fix: 'make the role there; other accounts launch with roles of the same name' });
+      fail({ code: 'servicecatalog.launch-role-foreign', at: this.scope.node.path, prop, value: role.roleArn, allowed: `a role of ${account}, the portfolio's account`, fix: 'make the role there; other accounts have roles of their own' });
     }
+  }
+
+  private checkRole(role: iam.IRole) {
+    const at = this.scope.node.path;
+    this.checkAccount('useLaunchRole', role);
     const trust = role instanceof iam.Role && role.assumeRolePolicy ? JSON.stringify(Stack.of(this.scope).resolve(role.assumeRolePolicy)) : undefined;
     if (trust !== undefined && !trust.includes('servicecatalog.amazonaws.com')) {
       fail({
@@ -256,7 +267,7 @@ export class Constraints {
     const named = [...rule.when?.parameters ?? [], ...rule.assertion.parameters];
     for (const { parameterName, _product } of named) {
       const at = this.scope.node.path;
-      if (_product !== at && this.state.plan.kind !== 'existing') {
+      if (!OFFERS.get(this.state.all)!.includes(_product)) {
         fail({ code: 'servicecatalog.rule-for-other-product', at, prop: 'addRule', value: parameterName, allowed: `parameters of this product, not of ${_product}`, fix: `write product.parameter('${parameterName}') with this product` });
       }
       const has = ({ facts }: OfferedVersion) => facts().parameters.some(({ name }) => name === parameterName);

@@ -1,11 +1,11 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { anyParameter, dynamicGrants } from './permission-dynamic';
 import { merged } from './permission-merge';
 import { Place } from './permission-references';
 import { Asker, Grant, grantsOf } from './permission-scopes';
 import { ResourceFacts, TemplateFacts } from './template-facts';
-import { permissionsOf } from './type-permissions';
+import { permissionsOf, servicesOf } from './type-permissions';
 import { fail } from '../../private/errors';
 
 /** What Service Catalog itself does with the role: https://docs.aws.amazon.com/servicecatalog/latest/adminguide/constraints-launch.html */
@@ -35,13 +35,15 @@ export interface Launched {
   readonly assetBucketArn?: string;
   /** What the user gives beyond it. */
   readonly permissions: iam.PolicyStatement[];
+  /** What actions and notices of the product need. */
+  readonly others?: iam.PolicyStatement[];
 }
 
 /**
  * What a role needs to launch, update and terminate what has been offered, and nothing more. Where a service names resources after the
  * stack it may touch those only; the rest it may do only as CloudFormation does it in its name.
  */
-export function launchStatements(at: string, stack: Stack, { facts, assetBucketArn, permissions }: Launched): iam.PolicyStatement[] {
+export function launchStatements(at: string, stack: Stack, { facts, assetBucketArn, permissions, others = [] }: Launched): iam.PolicyStatement[] {
   const place: Place = { partition: stack.partition, account: '{launching-account}' };
   const grants = facts.flatMap(template => [
     ...template.resources.flatMap(resource => ofResource(at, resource, { template, place, assetBucketArn, permissions })),
@@ -55,8 +57,8 @@ export function launchStatements(at: string, stack: Stack, { facts, assetBucketA
   const account = (arn: string) => arn.replace('{launching-account}', stack.account);
   return [
     new iam.PolicyStatement({ actions: STACK_ACTIONS, resources: [account(`arn:${place.partition}:cloudformation:*:${place.account}:stack/SC-*`)] }),
-    // About a template, and not about a stack
-    new iam.PolicyStatement({ actions: ['cloudformation:GetTemplateSummary', 'cloudformation:ValidateTemplate'], resources: ['*'] }),
+    // About a template or the account, and not about a stack
+    new iam.PolicyStatement({ actions: ['cloudformation:GetTemplateSummary', ...importsOf(facts), 'cloudformation:ValidateTemplate'], resources: ['*'] }),
     // Copies of templates are in a bucket of the service's own; it marks them.
     new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'], conditions: { StringEquals: { 's3:ExistingObjectTag/servicecatalog:provisioning': 'true' } } }),
     ...merged(grants).map(({ actions, on, when }) => new iam.PolicyStatement({
@@ -65,6 +67,7 @@ export function launchStatements(at: string, stack: Stack, { facts, assetBucketA
       conditions: { 'ForAnyValue:StringEquals': { 'aws:CalledVia': ['cloudformation.amazonaws.com'] }, ...when && { StringLike: { [when.key]: when.values } } },
     })),
     ...permissions,
+    ...others,
   ];
 }
 
@@ -78,7 +81,7 @@ interface Around {
 function ofResource(at: string, resource: ResourceFacts, { template, place, assetBucketArn, permissions }: Around): Grant[] {
   const asker: Asker = { resource, resources: template.resources, parameters: template.parameters.map(({ name }) => name), place, assetBucketArn };
   const isTransformed = (template.transforms ?? []).length > 0; // told of in its place
-  const actions = permissionsOf(resource) ?? (isTransformed ? [] : unknown(at, resource.type, permissions));
+  const actions = permissionsOf(resource) ?? (isTransformed ? [] : unknown(at, resource.type, permissions, servicesOf(resource.type)));
   const grants = actions.flatMap(action => grantsOf(action, asker));
   if (resource.type === 'AWS::CloudFormation::Stack') return [...grants, ...grantsOf('s3:GetObject', asker)];
   if (resource.type !== 'AWS::Lambda::Function' || !(resource.properties.Code as { ImageUri?: unknown } | undefined)?.ImageUri) return grants;
@@ -94,10 +97,23 @@ function lookups({ resources, parameters }: TemplateFacts, place: Place): Grant[
   return [...stored, ...[...zones, ...types.flatMap(type => PARAMETER_LOOKUPS[type] ?? [])].map(action => ({ action, on: ['*'] }))]; // know no resource
 }
 
-/** Nobody has said what it needs, so the user has to. */
-function unknown(at: string, type: string, permissions: iam.PolicyStatement[]): string[] {
-  if (permissions.length > 0) return [];
+/** What is exported is looked up among all exports: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-importvalue.html */
+function importsOf(facts: TemplateFacts[]): string[] {
+  return facts.some(({ imports }) => imports) ? ['cloudformation:ListExports'] : [];
+}
+
+/** Nobody has said what it needs, so the user has to; with actions of its service, where that is known. */
+function unknown(at: string, type: string, permissions: iam.PolicyStatement[], services: string[] = []): string[] {
+  if (permissions.some(statement => allowsOf(statement, services))) return [];
+  const of = services.length > 0 ? `, with actions of ${services.join(' or ')}` : '';
   return fail({
-    code: 'servicecatalog.permissions-unknown', at, prop: 'permissions', value: type, allowed: 'types of resources whose needs AWS publishes', fix: `say what ${type} needs: LaunchRole.leastPrivilege({ permissions: [new iam.PolicyStatement(...)] })`,
+    code: 'servicecatalog.permissions-unknown', at, prop: 'permissions', value: type, allowed: 'types of resources whose needs AWS publishes', fix: `say what ${type} needs${of}: LaunchRole.leastPrivilege({ permissions: [new iam.PolicyStatement(...)] })`,
   });
+}
+
+/** Whether a statement may be what a type needs. */
+function allowsOf({ effect, actions, notActions }: iam.PolicyStatement, services: string[]): boolean {
+  if (effect !== iam.Effect.ALLOW) return false;
+  const isOf = (action: string) => action === '*' || Token.isUnresolved(action) || services.includes(action.split(':')[0].toLowerCase());
+  return services.length === 0 || notActions.length > 0 || actions.some(isOf);
 }

@@ -8,10 +8,15 @@ import { fail } from '../../private/errors';
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const POLICY_SIZE = 6144;
 const POLICIES = 10;
+/** What of a policy is around its statements. */
+const FRAME = 200;
 /** Longer ones are divided, so that policies are filled. */
 const LONGEST_STATEMENT = 2000;
-/** A token becomes a few references; what it will be is not longer than this. */
-const TOKEN_SIZE = 30;
+/** A pseudo parameter is not longer than this, another token, such as the ARN of a topic, is hardly ever. */
+const PSEUDO_SIZE = 20;
+const TOKEN_SIZE = 128;
+const PSEUDO = /\$\{Token\[AWS\.(AccountId|Partition|Region|URLSuffix)\.\d+\]\}/g;
+const TOKEN = /[$#]\{Token\[[^\]]*\]\}/g;
 
 export interface LeastRoleProps {
   readonly roleName?: string;
@@ -43,9 +48,11 @@ export class LeastRole extends Construct {
     if (node !== this || this.node.tryFindChild('Policy1')) return;
     const statements = launchStatements(this.node.path, Stack.of(this), this.props.launched());
     const policies = pack(statements);
-    if (policies.length > POLICIES) {
+    const largest = Math.max(...policies.flat().map(sizeOf));
+    if (policies.length > POLICIES || largest > POLICY_SIZE - FRAME) {
+      const value = policies.length > POLICIES ? `${policies.length} policies` : `a statement of ${largest} characters`;
       fail({
-        code: 'servicecatalog.launch-role-too-large', at: this.node.path, prop: 'useLaunchRole', value: `${policies.length} policies`, allowed: `what fits into ${POLICIES} policies of ${POLICY_SIZE} characters`, fix: 'split the product, or use LaunchRole.existing() with a policy of your own',
+        code: 'servicecatalog.launch-role-too-large', at: this.node.path, prop: 'useLaunchRole', value, allowed: `what fits into ${POLICIES} policies of ${POLICY_SIZE} characters`, fix: 'split the product, or use LaunchRole.existing() with a policy of your own',
       });
     }
     policies.forEach((part, index) => {
@@ -57,13 +64,13 @@ export class LeastRole extends Construct {
   }
 }
 
-/** Into policies that are short enough; a statement with many actions is divided. */
+/** Into policies that are short enough; a statement with many actions or resources is divided. */
 function pack(statements: iam.PolicyStatement[]): iam.PolicyStatement[][] {
   const policies: iam.PolicyStatement[][] = [];
   let size = POLICY_SIZE;
   for (const statement of statements.flatMap(divided)) {
     const length = sizeOf(statement);
-    if (size + length > POLICY_SIZE - 200) {
+    if (size + length > POLICY_SIZE - FRAME) {
       policies.push([]);
       size = 0;
     }
@@ -73,15 +80,33 @@ function pack(statements: iam.PolicyStatement[]): iam.PolicyStatement[][] {
   return policies;
 }
 
+/** By what is longer, the actions or the resources. */
 function divided(statement: iam.PolicyStatement): iam.PolicyStatement[] {
-  const { actions } = statement;
-  if (sizeOf(statement) < LONGEST_STATEMENT || actions.length < 2) return [statement];
-  const middle = Math.ceil(actions.length / 2);
-  return [actions.slice(0, middle), actions.slice(middle)].flatMap(part => divided(statement.copy({ actions: part })));
+  const { actions, resources } = statement;
+  if (sizeOf(statement) < LONGEST_STATEMENT || (actions.length < 2 && resources.length < 2)) return [statement];
+  const byActions = resources.length < 2 || (actions.length > 1 && lengthOf(actions) >= lengthOf(resources));
+  const parts = byActions ? halves(actions).map(each => ({ actions: each })) : halves(resources).map(each => ({ resources: each }));
+  return parts.flatMap(part => divided(unnamed(statement.copy(part))));
+}
+
+/** A name of a statement is its own; parts of it would share it. */
+function unnamed(statement: iam.PolicyStatement): iam.PolicyStatement {
+  statement.sid = undefined;
+  return statement;
+}
+
+function halves<T>(list: T[]): T[][] {
+  const middle = Math.ceil(list.length / 2);
+  return [list.slice(0, middle), list.slice(middle)];
 }
 
 function sizeOf(statement: iam.PolicyStatement): number {
-  return JSON.stringify(statement.toStatementJson()).replace(/\$\{Token\[[^\]]*\]\}/g, 'x'.repeat(TOKEN_SIZE)).replace(/\s/g, '').length;
+  return lengthOf(statement.toStatementJson()) + 1; // a comma
+}
+
+function lengthOf(value: unknown): number {
+  const plain = JSON.stringify(value).replace(PSEUDO, 'x'.repeat(PSEUDO_SIZE)).replace(TOKEN, 'x'.repeat(TOKEN_SIZE));
+  return plain.replace(/\s/g, '').length;
 }
 
 /** The name of a role, where it is known now; none where it has a path, which a name does not tell. */

@@ -25,9 +25,20 @@ export function problemOfValue(facts: ParameterFacts, value: string): string | u
   return members.map(each => problemOfOne({ ...facts, type: member }, each)).find(problem => problem !== undefined);
 }
 
+/** The same for a member of a list, which is no list itself. */
+export function problemOfMember(facts: ParameterFacts, value: string): string | undefined {
+  if (value.includes(',') || value !== value.trim()) return 'single members, without commas and spaces around them';
+  return problemOfValue(facts, value);
+}
+
 /** What rules are decided by; undefined where that is not known: CloudFormation takes a list, or what a name stands for. */
 export function valueForRules(facts: ParameterFacts, value: string | undefined): string | undefined {
   return value === undefined || !isKnown(value) || ELSEWHERE.test(facts.type) || typeOf(facts).isList ? undefined : value;
+}
+
+/** Whether functions get a list: of a list in Systems Manager, too. */
+export function isListOf({ type }: ParameterFacts): boolean {
+  return /^(AWS::SSM::Parameter::Value<)?(List<|CommaDelimitedList)/.test(type);
 }
 
 function typeOf({ type }: ParameterFacts) {

@@ -50,7 +50,7 @@ export function isCustom(type: string): boolean {
 }
 
 /** Actions on a thing of any kind, of which there is one: what asks for them. */
-const TAGS = /^(Tag|Untag|AddTags|RemoveTags|ListTags|ListResourceTags|CreateOrUpdateTags|DeleteTags)/;
+const TAGS = /^(Tag|Untag|AddTags|RemoveTags|ListTags|ListResourceTags|CreateOrUpdateTags|CreateTags|DeleteTags)/;
 /** Services whose resources have names enough to be told apart; of the others what has no name is held to the account. */
 const EXACT = ['cloudformation', 'dynamodb', 'lambda', 'logs', 's3', 'sns', 'sqs'];
 /** Of which AWS tells resources, and whose requests name none of these. */
@@ -58,11 +58,36 @@ const OPEN = ['servicediscovery:GetOperation'];
 /** What is not in the account: AWS's own, and what others share. */
 const PUBLIC: { readonly [kind: string]: string } = {
   'cloudformation:type': 'cloudformation:*::type/resource/*',
+  'ec2:group': 'resource-groups:*:*:group/*',
+  'ec2:license-configuration': 'license-manager:*:*:license-configuration:*',
   'lambda:layerversion': 'lambda:*:*:layer:*',
   'logs:destination': 'logs:*:*:destination:*',
+  'redshift:snapshot': 'redshift:*:*:snapshot:*',
+  'sagemaker:hub-content': 'sagemaker:*:aws:hub-content/*',
+  'sagemaker:model-package': 'sagemaker:*:*:model-package/*',
   'ssm:document': 'ssm:*::document/*',
   'ssm:parameter': 'ssm:*::parameter/aws/*',
 };
+
+/**
+ * What AWS Resource Access Manager shares, and what is around it, such as the VPC of a subnet; all of them where an action is about one, so
+ * that there are few statements.
+ *
+ * @see https://docs.aws.amazon.com/ram/latest/userguide/shareable.html
+ */
+const SHARED: { readonly [service: string]: string[] } = {
+  ec2: [
+    'capacity-reservation', 'coip-pool', 'dedicated-host', 'ip*', 'local-gateway*', 'placement-group', 'prefix-list', 'security-group', 'subnet', 'traffic-mirror-target',
+    'transit-gateway*', 'verified-access-group', 'vpc', 'vpc-peering-connection',
+  ],
+};
+
+/** Whoever shares something marks it. */
+function sharedOf(service: string, name: string, kinds: string[], place: Place): string[] {
+  const shared = SHARED[service] ?? [];
+  const isAbout = kinds.some(kind => shared.some(each => covers(each, kind)));
+  return isAbout && !TAGS.test(name) ? shared.map(each => placed(`${service}:*:*:${each}/*`, place)) : [];
+}
 
 function scopeOf(service: string, name: string, { resource, resources, place }: Asker): string[] {
   const kinds = kindsMeant(service, name, resource.type);
@@ -74,7 +99,10 @@ function scopeOf(service: string, name: string, { resource, resources, place }: 
   const arns = named.flatMap(each => namedArns(each, resource, resources, place));
   const others = kinds.filter(kind => !named.some(each => each.kinds.includes(kind)));
   const formats = others.flatMap(kind => [...formatsOf(service, kind), ...PUBLIC[`${service}:${kind}`] ? [PUBLIC[`${service}:${kind}`]] : []]).map(arn => placed(arn, place));
-  if (named.length === 0 && !EXACT.includes(service)) return [account, ...literals, ...formats.filter(arn => !covers(account, arn))];
+  if (named.length === 0 && !EXACT.includes(service)) {
+    const isOfNobody = formats.every(arn => arn.split(':')[2] === service && !covers(account, arn)); // hosted zones, images
+    return [...isOfNobody ? [] : [account], ...literals, ...formats.filter(arn => !covers(account, arn)), ...sharedOf(service, name, kinds, place)];
+  }
   return [...arns, ...formats, ...others.length > 0 ? literals : []];
 }
 

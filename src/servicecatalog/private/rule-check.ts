@@ -2,7 +2,7 @@ import { checkKnown, checkPattern } from '../../private/check';
 import { fail } from '../../private/errors';
 import { ProductParameter } from '../product-parameter';
 import { checkGiven, checkTexts } from './kind-check';
-import { ParameterFacts } from './template-facts';
+import { isListOf, problemOfMember, problemOfValue } from './parameter-values';
 
 export function checkParameter(at: string, prop: string, parameter: ProductParameter): void {
   checkGiven(at, prop, parameter, ProductParameter, "product.parameter('Size')");
@@ -13,7 +13,22 @@ export function checkOwnText(at: string, prop: string, value: unknown): void {
   checkKnown({ code: 'servicecatalog.value-not-known', at, prop, value, fix: 'write the text itself' });
 }
 
-/** Values that a parameter can have; a rule about others would forbid everything, or nothing. */
+/** Whether CloudFormation makes a list of the value. */
+export function isList({ _facts }: ProductParameter): boolean {
+  return _facts !== undefined && isListOf(_facts);
+}
+
+/** What asks for the one value of a parameter; a list has none. */
+export function checkSingle(at: string, parameter: ProductParameter): void {
+  checkParameter(at, 'parameter', parameter);
+  if (isList(parameter)) {
+    fail({
+      code: 'servicecatalog.rule-value-impossible', at, prop: 'parameter', value: parameter.parameterName, allowed: `a parameter with one value, and no ${parameter._facts!.type}`, fix: 'use RuleCondition.oneOf, which looks at each member of a list',
+    });
+  }
+}
+
+/** Values that a parameter can have, or each member of it; a rule about others would forbid everything, or nothing. */
 export function checkValues(at: string, parameter: ProductParameter, values: string[]): void {
   checkParameter(at, 'parameter', parameter);
   checkOwnText(at, 'values', values);
@@ -23,7 +38,7 @@ export function checkValues(at: string, parameter: ProductParameter, values: str
     fail({ code: 'servicecatalog.rule-values-invalid', at, prop: 'values', value: values, allowed: 'one value at least, each once', fix: 'name the values' });
   }
   for (const value of values) {
-    const problem = parameter._facts ? problemOf(parameter._facts, value) : undefined;
+    const problem = parameter._facts && (isList(parameter) ? problemOfMember : problemOfValue)(parameter._facts, value);
     if (problem) {
       fail({
         code: 'servicecatalog.rule-value-impossible', at, prop: 'values', value, allowed: `values that the parameter '${parameter.parameterName}' of ${parameter._product} can have: ${problem}`, fix: 'mend the value, or the parameter',
@@ -43,34 +58,6 @@ export function checkMembers(at: string, members: ProductParameter, attribute: s
     fail({
       code: 'servicecatalog.rule-attribute-invalid', at, prop: 'members', value: members._facts.type, allowed: 'a parameter of an AWS type, such as List<AWS::EC2::Subnet::Id>', fix: 'give the parameter such a type',
     });
-  }
-}
-
-/** What the template allows, if the value is nothing of it; of a list, each of its members has to be. */
-export function problemOf(facts: ParameterFacts, value: string): string | undefined {
-  const type = /^List<(.+)>$/.exec(facts.type)?.[1] ?? facts.type;
-  const members = type === facts.type && type !== 'CommaDelimitedList' ? [value] : value.split(',').map(member => member.trim());
-  return members.map(member => problemOfOne({ ...facts, type }, member)).find(problem => problem !== undefined);
-}
-
-function problemOfOne(facts: ParameterFacts, value: string): string | undefined {
-  const { allowedValues, allowedPattern, minLength, maxLength, minValue, maxValue } = facts;
-  if (allowedValues && !allowedValues.includes(value)) return allowedValues.join(', ');
-  if (facts.type === 'Number' && Number.isNaN(Number(value || 'x'))) return 'numbers';
-  if (minValue !== undefined && Number(value) < minValue) return `at least ${minValue}`;
-  if (maxValue !== undefined && Number(value) > maxValue) return `at most ${maxValue}`;
-  if (minLength !== undefined && value.length < minLength) return `at least ${minLength} characters`;
-  if (maxLength !== undefined && value.length > maxLength) return `at most ${maxLength} characters`;
-  if (allowedPattern && !matches(allowedPattern, value)) return `texts that match ${allowedPattern}`;
-  return undefined;
-}
-
-/** Patterns are those of Java; one that JavaScript does not know is left to the service. */
-function matches(pattern: string, value: string): boolean {
-  try {
-    return new RegExp(`^(?:${pattern})$`).test(value);
-  } catch {
-    return true;
   }
 }
 

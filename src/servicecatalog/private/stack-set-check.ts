@@ -1,5 +1,4 @@
-import { Token } from 'aws-cdk-lib';
-import { checkPattern } from '../../private/check';
+import { checkKnown, checkPattern } from '../../private/check';
 import { fail } from '../../private/errors';
 import { StackSetOptions } from '../stack-set-options';
 import { checkBoolean, checkList } from './kind-check';
@@ -9,7 +8,8 @@ export function checkStackSet(at: string, { accounts, regions, executionRoleName
   checkList(at, 'accounts', accounts, "'111122223333'");
   checkList(at, 'regions', regions, "'eu-central-1'");
   for (const [prop, list] of [['accounts', accounts], ['regions', regions]] as const) {
-    if (!Token.isUnresolved(list) && (!list || list.length === 0 || new Set(list).size !== list.length)) {
+    checkKnown({ code: 'servicecatalog.value-not-known', at, prop, value: list, fix: `write the list of ${prop} itself` });
+    if (!list || list.length === 0 || new Set(list).size !== list.length) {
       fail({ code: 'servicecatalog.stack-set-places-invalid', at, prop, value: list, allowed: 'one at least, each once', fix: `name the ${prop}` });
     }
   }

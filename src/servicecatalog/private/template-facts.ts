@@ -31,6 +31,8 @@ export interface TemplateFacts {
   readonly resources: ResourceFacts[];
   /** Logical ids of nested stacks whose templates are not known here. */
   readonly unknownNested: string[];
+  /** Whether it has values that other stacks export. */
+  readonly imports?: boolean;
   /** Macros that change the template before it is deployed, so that what is in it is not known here. */
   readonly transforms?: string[];
 }
@@ -53,6 +55,7 @@ export function factsOfText(text: string, where: Where, nested: { readonly [hash
   return {
     parameters: entries(template.Parameters).map(([id, parameter]) => parameterOf(id, parameter)),
     outputs: entries(template.Outputs).map(([id, output]) => ({ name: id, description: asText(output.Description) })),
+    imports: [text, ...Object.values(nested)].some(each => /Fn::ImportValue|!ImportValue/.test(each)),
     ...withNested(resources, transformsOf(template.Transform, resources), where, nested),
   };
 }
@@ -81,16 +84,25 @@ function transformsOf(declared: unknown, resources: ResourceFacts[]): string[] {
 
 function parseTemplate(text: string, { at, prop, name }: Where): Json {
   let template: unknown;
-  let problem = 'it has no Resources';
+  let problem: string | undefined;
   try {
     template = text.trimStart().startsWith('{') ? JSON.parse(text) : parseYaml(text);
   } catch (error) {
     problem = (error as Error).message.split('\n')[0];
   }
-  if (typeof template !== 'object' || template === null || typeof (template as Json).Resources !== 'object') {
-    fail({ code: 'servicecatalog.template-invalid', at, prop, value: name, allowed: `a template of CloudFormation in JSON or YAML; ${problem}`, fix: 'mend the file' });
+  problem = problemOf(template) ?? problem;
+  if (problem) {
+    fail({ code: 'servicecatalog.template-invalid', at, prop, value: name, allowed: `a template of CloudFormation in JSON or YAML; ${problem}`, fix: 'mend the template' });
   }
   return template as Json;
+}
+
+function problemOf(template: unknown): string | undefined {
+  if (template === undefined) return undefined;
+  const { Resources } = Object(template) as { readonly Resources?: object };
+  if (typeof Resources !== 'object' || Resources === null || Array.isArray(Resources) || Object.keys(Resources).length === 0) return 'it has no Resources';
+  const untyped = Object.entries(Resources).find(([id, resource]) => !id.startsWith('Fn::') && typeof (resource as Json | null)?.Type !== 'string');
+  return untyped && `the resource ${untyped[0]} has no Type`;
 }
 
 function entries(section: unknown): [string, Json][] {

@@ -15,7 +15,8 @@ const OTHERS: { readonly [type: string]: Actions } = {
   'AWS::DocDB::DBCluster': {
     iam: 'CreateServiceLinkedRole PassRole',
     kms: 'CreateGrant DescribeKey',
-    rds: 'AddTagsToResource CreateDBCluster DeleteDBCluster DescribeDBClusters ListTagsForResource ModifyDBCluster RemoveTagsFromResource RestoreDBClusterFromSnapshot',
+    // Snapshots: the last one, where the DeletionPolicy is Snapshot
+    rds: 'AddTagsToResource CreateDBCluster CreateDBClusterSnapshot DeleteDBCluster DescribeDBClusterSnapshots DescribeDBClusters ListTagsForResource ModifyDBCluster RemoveTagsFromResource RestoreDBClusterFromSnapshot',
   },
   'AWS::DocDB::DBInstance': {
     rds: 'AddTagsToResource CreateDBInstance DeleteDBInstance DescribeDBInstances ListTagsForResource ModifyDBInstance RebootDBInstance RemoveTagsFromResource',
@@ -97,6 +98,24 @@ function invocation({ properties: { ServiceToken: token } }: ResourceFacts): Act
 function ofSchemas(type: string): Actions | undefined {
   const found = typePermissions().types[type];
   return found && Object.keys(found).length > 0 ? found : undefined;
+}
+
+/** The services that a type may belong to, by the other types that have its beginning; none where there are no such types. */
+export function servicesOf(type: string): string[] {
+  const start = type.split('::').slice(0, 2).join('::');
+  const alike = Object.entries({ ...OTHERS, ...typePermissions().types }).filter(([name]) => name.startsWith(`${start}::`)).map(([, actions]) => actions);
+  const called = alike.flatMap(Object.keys).filter(service => start.toLowerCase() === `aws::${service.replace(/-/g, '')}`);
+  const main = alike.map(actions => mainService(start, actions)).filter(service => service !== undefined);
+  return [...new Set([...called, ...main])].sort();
+}
+
+/** What types of other services use, too. */
+const HELPERS = ['ec2', 'iam', 'kms', 'logs', 's3', 'secretsmanager', 'sso', 'sso-directory'];
+
+/** The one of which most actions are; none where that is a helper only. */
+function mainService(start: string, actions: Actions): string | undefined {
+  const found = Object.entries(actions).filter(([service]) => !HELPERS.includes(service) || start.toLowerCase() === `aws::${service}`);
+  return found.sort(([, one], [, other]) => other.split(' ').length - one.split(' ').length)[0]?.[0];
 }
 
 function uses({ properties }: ResourceFacts, property: string, values = /./): boolean {

@@ -59,7 +59,7 @@ export class CatalogBudget {
     checkConstruct(at, 'topic', options.topic, 'topicArn', 'a topic');
     const alertAt = options.alertAt ?? [80, 100];
     checkThat({
-      code: 'servicecatalog.budget-alerts-invalid', at, prop: 'alertAt', value: alertAt, allowed: '1 to 5 different percentages above 0', fix: 'write [80, 100]', holds: list => list.length > 0 && list.length <= 5 && new Set(list).size === list.length && list.every(percent => percent > 0 && percent <= 1000),
+      code: 'servicecatalog.budget-alerts-invalid', at, prop: 'alertAt', value: alertAt, allowed: '1 to 5 different percentages from 1 to 1000: 80 is 80 % of the limit', fix: 'write [80, 100]', holds: list => list.length > 0 && list.length <= 5 && new Set(list).size === list.length && list.every(percent => percent >= 1 && percent <= 1000),
     });
     const emails = options.emails ?? [];
     checkThat({ code: 'servicecatalog.budget-emails-invalid', at, prop: 'emails', value: emails, allowed: 'up to 10 addresses, each once', fix: 'write a list for mail, and give its address', holds: list => list.length <= 10 && new Set(list).size === list.length });

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { attachCustomSynthesis, ISynthesisSession } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { attachCustomSynthesis, ISynthesisSession, Stage } from 'aws-cdk-lib';
+import { Construct, IConstruct } from 'constructs';
 import { GovernedPortfolio } from './governed-portfolio';
 import { checkPattern } from '../private/check';
 import { fail } from '../private/errors';
@@ -32,6 +32,9 @@ export interface CataloguePageProps {
   readonly fileName?: string;
 }
 
+/** Which page writes a file, by the stage whose folder it is in. */
+const FILES = new WeakMap<IConstruct, Map<string, string>>();
+
 /**
  * A page for people who would rather look than read: what is offered, to whom, in which versions, with which parameters and tags. It is
  * written when the app is synthesized, into `cdk.out`, and opens from there or from wherever it is copied to. It needs no server, and asks
@@ -54,7 +57,21 @@ export class CataloguePage extends Construct {
       code: 'servicecatalog.file-name-invalid', at, prop: 'fileName', value: props.fileName, pattern: /^[\w-][\w. -]{0,200}\.html$/, allowed: 'the name of a file that ends in .html, without a folder', fix: "write 'catalogue.html'",
     });
     this.fileName = props.fileName ?? 'catalogue.html';
+    this.checkFile();
     attachCustomSynthesis(this, { onSynthesize: session => this.write(session, props) });
+  }
+
+  /** Two apps or stages have folders of their own, two stacks have not. */
+  private checkFile() {
+    const stage = Stage.of(this) ?? this.node.root;
+    const files = FILES.get(stage) ?? new Map<string, string>();
+    FILES.set(stage, files);
+    const key = this.fileName.toLowerCase(); // as some file systems have it
+    const other = files.get(key);
+    if (other !== undefined) {
+      fail({ code: 'servicecatalog.page-twice', at: this.node.path, prop: 'fileName', value: this.fileName, allowed: `a file of its own; this one is written by ${other}`, fix: "give one of the pages another fileName, as 'data.html'" });
+    }
+    files.set(key, this.node.path);
   }
 
   private write({ assembly }: ISynthesisSession, { portfolios, title }: CataloguePageProps) {

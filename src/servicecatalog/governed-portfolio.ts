@@ -36,8 +36,9 @@ export class GovernedPortfolio extends Construct {
 
   /** @internal */
   public readonly _access: PortfolioAccess;
+  /** @internal */
+  public readonly _tagOptions: TagOptionSet;
   private readonly offered: OfferedProduct[] = [];
-  private readonly tagOptions: TagOptionSet;
   private readonly profile: Profile;
 
   constructor(scope: Construct, id: string, private readonly props: GovernedPortfolioProps) {
@@ -45,12 +46,12 @@ export class GovernedPortfolio extends Construct {
     this.check(props);
     this.profile = props.profile ?? Profile.production();
     this.displayName = props.displayName;
-    this.tagOptions = props.tagOptions ?? {};
+    this._tagOptions = props.tagOptions ?? {};
     this.portfolio = this.createPortfolio(props);
     this.portfolioId = this.portfolio.portfolioId;
     this.portfolioArn = this.portfolio.portfolioArn;
     this._access = new PortfolioAccess(this, 'Access', { portfolio: this.portfolio, products: () => this.offered });
-    associate(this.portfolio, this.portfolioId, this.tagOptions);
+    associate(this.portfolio, this.portfolioId, this._tagOptions);
     if (props.budget) addBudget(this, props.budget._plan, { alertTopic: props.alertTopic, name: props.displayName, tag: 'portfolioArn', arn: this.portfolioArn, resourceId: this.portfolioId });
     applyTags(this, { app: this.displayName, profile: this.profile.name }, props.tags);
     Aspects.of(this).add(new WithoutTags(), { priority: AspectPriority.DEFAULT + 50 }); // when tags have been set
@@ -68,14 +69,16 @@ export class GovernedPortfolio extends Construct {
    * @returns the product as it is offered here, for rules and a launch role
    */
   public addProduct(product: Product): OfferedProduct {
-    checkGiven(this.node.path, 'addProduct', product, Product, "servicecatalog.StackProduct.versions('Bucket', ...)");
+    checkGiven(this.node.path, 'addProduct', product, Product, Stack.isStack(product)
+      ? "servicecatalog.StackProduct.versions('Bucket', { versions: { '1.0.0': servicecatalog.ProductVersion.fromStack(stack) } })"
+      : "servicecatalog.StackProduct.versions('Bucket', ...)");
     const plan = product._plan;
     const at = `${this.node.path}/${plan.id}`;
     if (this.node.tryFindChild(plan.id)) {
       fail({ code: 'servicecatalog.product-twice', at, prop: 'addProduct', value: plan.id, allowed: 'an id of its own for each product, other than Portfolio, Access and Budget', fix: 'give the product another id' });
     }
     for (const [key, values] of Object.entries(plan.tagOptions)) {
-      if (Object.hasOwn(this.tagOptions, key)) checkSameValues(at, key, values, this.tagOptions[key], 'the portfolio');
+      if (Object.hasOwn(this._tagOptions, key)) checkSameValues(at, key, values, this._tagOptions[key], 'the portfolio');
     }
     const { providerName, support } = this.props;
     const offered = OfferedProduct._in(this, plan, {
@@ -88,7 +91,7 @@ export class GovernedPortfolio extends Construct {
       actionId: action => ServiceActions.of(Stack.of(this)).idOf(action),
     });
     // What the portfolio has already holds for the product as well.
-    const own = Object.entries(plan.tagOptions).filter(([key]) => !Object.hasOwn(this.tagOptions, key));
+    const own = Object.entries(plan.tagOptions).filter(([key]) => !Object.hasOwn(this._tagOptions, key));
     associate(offered._state.scope, offered.productId, Object.fromEntries(own));
     if (plan.budget) {
       const { productArn } = offered.product;
@@ -105,7 +108,8 @@ export class GovernedPortfolio extends Construct {
    */
   public grantAccess(...principals: Principal[]): void {
     for (const principal of principals) {
-      checkGiven(this.node.path, 'grantAccess', principal, Principal, "servicecatalog.Principal.ssoPermissionSet('Developer')");
+      const isRole = Construct.isConstruct(principal) && 'roleArn' in principal;
+      checkGiven(this.node.path, 'grantAccess', principal, Principal, `servicecatalog.Principal.${isRole ? 'role(role)' : "ssoPermissionSet('Developer')"}`);
       this._access.grant(principal._plan);
     }
   }
@@ -131,7 +135,7 @@ export class GovernedPortfolio extends Construct {
       description,
       support,
       ...this._access.entries,
-      tagOptions: Object.entries(this.tagOptions).map(([key, values]) => ({ key, values })),
+      tagOptions: Object.entries(this._tagOptions).map(([key, values]) => ({ key, values })),
       budget: budget && `${budget._plan.limit} ${budget._plan.unit} a month`,
       products: this.offered.map(product => product._entry),
     };

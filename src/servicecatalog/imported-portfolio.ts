@@ -8,7 +8,7 @@ import { checkKnown, checkPattern } from '../private/check';
 import { fail } from '../private/errors';
 import { checkGiven, checkKinds, checkOptions } from './private/kind-check';
 import { PortfolioAccess } from './private/portfolio-access';
-import { governed } from './private/providers';
+import { allOf, governed } from './private/providers';
 
 /**
  * Props of an `ImportedPortfolio`.
@@ -75,13 +75,24 @@ export class ImportedPortfolio extends Construct {
     const at = this.node.path;
     checkOptions(at, 'props', props, "{ portfolioId: 'port-abcdefghijklm' }");
     const { portfolioId, launchRolesOf } = props;
-    checkPattern({ code: 'servicecatalog.id-invalid', at, prop: 'portfolioId', value: portfolioId ?? '', pattern: /^[\w-]{1,100}$/, allowed: 'the id of a portfolio, as port-abcdefghijklm', fix: 'copy it from the other account' });
+    checkPattern({ code: 'servicecatalog.id-invalid', at, prop: 'portfolioId', value: portfolioId ?? '', pattern: /^port-[\w-]{1,95}$/, allowed: 'the id of a portfolio, as port-abcdefghijklm, and not its name', fix: 'copy it from the other account, where portfolio.portfolioId is an output' });
     checkKinds(at, 'launchRolesOf', launchRolesOf, OfferedProduct, 'what portfolio.addProduct(...) has given');
     this.checkNames(launchRolesOf ?? []);
+    this.checkRegion(launchRolesOf ?? []);
     const { account } = Stack.of(this);
     const own = Token.isUnresolved(account) ? undefined : launchRolesOf?.find(({ _state }) => Stack.of(_state.scope).account === account);
     if (own) {
       fail({ code: 'servicecatalog.import-of-own-portfolio', at, prop: 'launchRolesOf', value: own._state.scope.node.path, allowed: `products of another account than ${account}`, fix: 'leave it out; the roles are here already' });
+    }
+  }
+
+  /** Shares, and the assets of products, are in the region of the portfolio. */
+  private checkRegion(products: OfferedProduct[]) {
+    const { region } = Stack.of(this);
+    for (const { _state: { scope } } of products) {
+      const home = Stack.of(scope).region;
+      if (Token.isUnresolved(home) || Token.isUnresolved(region) || home === region) continue;
+      fail({ code: 'servicecatalog.import-elsewhere', at: this.node.path, prop: 'launchRolesOf', value: scope.node.path, allowed: `products of a portfolio in ${region}`, fix: `import it in ${home}, or make a portfolio in ${region}, too` });
     }
   }
 
@@ -106,7 +117,7 @@ export class ImportedPortfolio extends Construct {
       actions: [
         {
           actions: ['servicecatalog:AcceptPortfolioShare', 'servicecatalog:RejectPortfolioShare'],
-          resources: [Stack.of(this).formatArn({ service: 'catalog', account: '*', resource: 'portfolio', resourceName: portfolioId })],
+          resources: [allOf(this, 'portfolio', '*')],
         },
         { actions: ['servicecatalog:ListAcceptedPortfolioShares'], resources: ['*'] }, // knows no resource
       ],

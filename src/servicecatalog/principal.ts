@@ -52,7 +52,7 @@ export class Principal {
       value: name ?? '',
       pattern: /^[\w+=,.@-]{1,32}$/,
       allowed: '1 to 32 letters, digits and + = , . @ - _',
-      fix: 'give the name of the permission set, not of the role that Identity Center made of it',
+      fix: 'give the name as it stands in Identity Center; it has no spaces, and is not that of the role which Identity Center made of it',
     });
     // `*` is nothing or the home region; each `?` one character at most, so that the set `Developer_Lead` is not `Developer`
     return Principal.pattern('permission set', 'role', `aws-reserved/sso.amazonaws.com/*AWSReservedSSO_${name}_${'?'.repeat(16)}`, name);

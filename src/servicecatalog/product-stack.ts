@@ -60,7 +60,7 @@ function parentOf(scope: Construct, id: string): Stack {
   const stack = scope.node.scopes.reverse().find((above): above is Stack => Stack.isStack(above));
   if (!stack || stack instanceof ProductStack) {
     fail({
-      code: 'servicecatalog.product-stack-misplaced', at: `${scope.node.path}/${id}`, prop: 'scope', value: scope.node.path, allowed: 'something within the stack of the portfolio, which is not a product itself', fix: 'make it with `this` of that stack',
+      code: 'servicecatalog.product-stack-misplaced', at: scope.node.path ? `${scope.node.path}/${id}` : id, prop: 'scope', value: scope.node.path || 'the app', allowed: 'something within the stack of the portfolio, which is not a product itself', fix: 'make it with `this` of that stack',
     });
   }
   return stack;

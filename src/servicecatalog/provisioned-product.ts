@@ -154,7 +154,7 @@ export class ProvisionedProduct extends Construct {
     }
     const missing = known.find(parameter => parameter.default === undefined && !Object.hasOwn(given, parameter.name));
     if (missing && !names.some(name => Token.isUnresolved(name))) {
-      fail({ code: 'servicecatalog.parameter-missing', at, prop: `parameters.${missing.name}`, allowed: 'a value, as the template has no default', fix: `write parameters: { ${missing.name}: '...' }` });
+      fail({ code: 'servicecatalog.parameter-missing', at, prop: `parameters.${missing.name}`, allowed: 'a value, as the template has no default', fix: `write parameters: { ${missing.name}: ${missing.noEcho ? "SecretValue.secretsManager('...').unsafeUnwrap()" : "'...'"} }` });
     }
   }
 
@@ -182,13 +182,20 @@ export class ProvisionedProduct extends Construct {
     this.node.addValidation({ validate });
   }
 
-  /** Those that have been added until now; the others show at the deployment. */
+  /** Those that have been added until now at once, and the others at the end. */
   private checkRules({ _plan }: ProductReference, values: Values) {
-    for (const { name, when, assertion, description } of _plan.product?._state.constraints.rules ?? []) {
-      if ((when === undefined || when.holds(values) === true) && assertion.holds(values) === false) {
-        fail({ code: 'servicecatalog.rule-broken', at: this.node.path, prop: 'parameters', value: values, allowed: `what the rule ${name} of the product allows: ${description}`, fix: 'give other values' });
-      }
-    }
+    const { product } = _plan;
+    if (!product) return;
+    const broken = () => {
+      const { rules } = product._state.constraints;
+      const rule = rules.find(({ when, assertion }) => (when === undefined || when.holds(values) === true) && assertion.holds(values) === false);
+      return rule && {
+        code: 'servicecatalog.rule-broken', at: this.node.path, prop: 'parameters', value: values, allowed: `what the rule ${rule.name} of the product allows: ${rule.description.replace(/\.$/, '')}`, fix: 'give other values',
+      };
+    };
+    const problem = broken();
+    if (problem) fail(problem);
+    this.node.addValidation({ validate: () => [broken()].filter(later => later !== undefined).map(describe) });
   }
 
   private nameOfPath(): string {

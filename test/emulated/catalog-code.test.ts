@@ -46,10 +46,11 @@ function program(version: '1.0.0' | '1.1.0', whom = 'world') {
     }));
     product.useLaunchRole(servicecatalog.LaunchRole.leastPrivilege());
     portfolio.grantAccess(servicecatalog.Principal.roleName('Developer*'));
+    const whomOfStack = new CfnParameter(stack, 'Whom', { default: whom }); // so that the rule cannot be checked before
     const launched = new servicecatalog.ProvisionedProduct(stack, 'Greeting', {
-      product: servicecatalog.ProductReference.offered(product), parameters: { Whom: whom }, provisionedProductName: 'greeting',
+      product: servicecatalog.ProductReference.offered(product), parameters: { Whom: whomOfStack.valueAsString }, provisionedProductName: 'greeting',
     });
-    product.addRule(servicecatalog.Rule.forbiddenValues(product.parameter('Whom'), ['nobody'])); // too late to be checked before
+    product.addRule(servicecatalog.Rule.forbiddenValues(product.parameter('Whom'), ['nobody']));
     new CfnOutput(stack, 'Name', { value: launched.output('FunctionName') });
     if (version === '1.1.0') new CfnOutput(stack, 'Queue', { value: launched.output('QueueUrl') });
   };

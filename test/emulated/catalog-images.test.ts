@@ -89,8 +89,9 @@ async function layer(repositoryName: string, layerDigest: string): Promise<Buffe
   return Buffer.from(await (await fetch(downloadUrl!)).arrayBuffer());
 }
 
-async function call(Source: string, Destination: string, Images: Record<string, string>, RequestType = 'Create') {
-  return handler({ RequestType, PhysicalResourceId: RequestType === 'Create' ? undefined : Destination, ResourceProperties: { Source, Destination, Images } });
+async function call(Source: string, Destination: string, Images: Record<string, string>, RequestType = 'Create', Needed?: Record<string, string>) {
+  const PhysicalResourceId = RequestType === 'Create' ? undefined : Destination;
+  return handler({ RequestType, PhysicalResourceId, ResourceProperties: { Source, Destination, Images, Needed } });
 }
 
 const uploads = () => asked.filter(name => name === 'CompleteLayerUpload').length;
@@ -166,6 +167,15 @@ test('an image that is not there any more is named', async () => {
   const [source, destination] = [await repository(), await repository()];
 
   await expect(call(source, destination, { a: 'gone' })).rejects.toThrow(`The image gone is not in ${source}; publish it again with cdk deploy`);
+});
+
+test('an image that a released version needs has to be there, also where nothing is copied', async () => {
+  const destination = await repository();
+  await push(destination, 'a', Buffer.from('one'));
+
+  expect(await call(destination, destination, {}, 'Create', { a: 'Bucket 1.0.0' })).toEqual({ PhysicalResourceId: destination });
+  const missing = call(destination, destination, {}, 'Update', { a: 'Bucket 1.0.0', b: 'Bucket 1.1.0' });
+  await expect(missing).rejects.toThrow('The image b of Bucket 1.1.0 is not here');
 });
 
 test('nothing is deleted', async () => {

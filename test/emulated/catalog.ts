@@ -65,13 +65,13 @@ export class Launcher {
   }
 
   /** What of all that has been asked for a launch its role does not allow. */
-  public async refusedOf(record: RecordDetail): Promise<{ readonly refused: string[]; readonly actions: number }> {
+  public async refusedOf(record: RecordDetail): Promise<{ readonly refused: string[]; readonly actions: string[]; readonly requests: number }> {
     const root = `SC-${this.account}-${record.ProvisionedProductId}`;
     const { requests } = await this.cloud.control<{ requests: Recorded[] }>('GET', 'requests');
     const own = requests.filter(request => request.root === root);
     const [{ role }] = own;
     const sent = new Set(own.filter(({ bookkeeping }) => !bookkeeping).flatMap(({ actions }) => actions.map(({ action }) => action)));
-    return { refused: refused(await statementsOf(this.iam, role), own), actions: sent.size };
+    return { refused: refused(await statementsOf(this.iam, role), own), actions: [...sent].sort(), requests: own.length };
   }
 
   private async finished(record: RecordDetail): Promise<RecordDetail> {

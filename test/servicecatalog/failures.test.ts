@@ -83,7 +83,7 @@ const RELEASES: Failure[] = [
   failure('version-backwards', OFFERED, 'versions.1.0.0', "'1.0.0'", released({ '2.0.0.template.json': JSON.stringify(EMPTY) }, '1.0.0')),
   failure('version-not-recorded', OFFERED, 'versions.1.0.0', "'1.0.0'", released({}, '1.0.0', () => ProductVersion.recorded())),
   failure('template-invalid', OFFERED, 'versions.1.0.0', `'${NO_TEMPLATE}'`, released({}, '1.0.0', () => ProductVersion.fromFile(NO_TEMPLATE))),
-  failure('product-refers-out', OFFERED, 'versions.1.0.0', "'Stack/Outer/Resource'", () => {
+  failure('product-refers-out', OFFERED, 'versions.1.0.0', "'Stack/Outer/Resource, in Stack/BucketV1.0.0/Out'", () => {
     const stack = hub({});
     const outer = roleOf(stack, 'Outer');
     offer(inner => output(inner, 'Out', outer.roleArn), {}, stack);
@@ -190,9 +190,23 @@ const OTHERS: Failure[] = [
   })),
   failure('output-unknown', 'Stack/Mine', 'output', "'Url'", made((offered, stack) => new ProvisionedProduct(stack, 'Mine', { product: ProductReference.offered(offered) }).output('Url'))),
   failure('provisioned-name-invalid', 'Stack/Mine', 'provisionedProductName', "'a b'", made((offered, stack) => new ProvisionedProduct(stack, 'Mine', { product: ProductReference.offered(offered), provisionedProductName: 'a b' }))),
-  failure('import-of-own-portfolio', 'Stack/There', 'launchRolesOf', `'${OFFERED}'`, made((offered, stack) => new ImportedPortfolio(stack, 'There', { portfolioId: 'p', launchRolesOf: [offered] }))),
+  failure('import-of-own-portfolio', 'Stack/There', 'launchRolesOf', `'${OFFERED}'`, made((offered, stack) => new ImportedPortfolio(stack, 'There', { portfolioId: 'port-1', launchRolesOf: [offered] }))),
+  failure('launch-role-foreign', OFFERED, 'adminRole', `'arn:aws:iam::${SPOKE.account}:role/Admin'`, made((offered, stack) => offered.deployWithStackSets({
+    accounts: [SPOKE.account], regions: ['eu-central-1'], adminRole: iam.Role.fromRoleArn(stack, 'Admin', `arn:aws:iam::${SPOKE.account}:role/Admin`), executionRoleName: 'Execution',
+  })), 'launch-role-foreign for the admin role'),
+  failure('rule-value-impossible', 'RuleCondition.hasValue', 'parameter', "'Zones'", known(stack => {
+    const { product: offered } = offer(inner => { new CfnParameter(inner, 'Zones', { type: 'CommaDelimitedList', default: 'a' }); }, {}, stack);
+    return RuleCondition.hasValue(offered.parameter('Zones'), 'a');
+  }), 'rule-value-impossible for a list'),
+  failure('topic-fifo', OFFERED, 'notify', "'Stack/Topic'", made((offered, stack) => offered.notify(new sns.Topic(stack, 'Topic', { fifo: true })))),
+  failure('import-elsewhere', 'Other/There', 'launchRolesOf', `'${OFFERED}'`, made((offered, stack) => (
+    new ImportedPortfolio(new Stack(stack.node.root, 'Other', { env: { ...SPOKE, region: 'us-west-2' } }), 'There', { portfolioId: 'port-1', launchRolesOf: [offered] })))),
+  failure('page-twice', 'Stack/Two', 'fileName', "'catalogue.html'", known(stack => {
+    const portfolios = [portfolioIn(stack)];
+    for (const id of ['One', 'Two']) new CataloguePage(stack, id, { portfolios });
+  })),
   failure('product-twice', 'Other/There', 'launchRolesOf', `'${OFFERED}'`, made((offered, stack) => (
-    new ImportedPortfolio(new Stack(stack.node.root, 'Other', { env: SPOKE }), 'There', { portfolioId: 'p', launchRolesOf: [offered, offered] })))),
+    new ImportedPortfolio(new Stack(stack.node.root, 'Other', { env: SPOKE }), 'There', { portfolioId: 'port-1', launchRolesOf: [offered, offered] })))),
   failure('wrong-type', 'Principal.role', 'role', "'nothing'", () => Principal.role(undefined as any)),
   failure('value-not-known', 'StackProduct.versions(Bucket)', 'lifecycle.keep', "'a value that is known at the deployment only'", product({ lifecycle: { keep: lazyNumber(1) } })),
   failure('value-not-known', 'StackProduct.versions(Bucket)', 'tagOptions.a', "'a value that is known at the deployment only'", product({ tagOptions: { a: [lazyText('x')] } })),

@@ -264,7 +264,7 @@ describe('templates on disk', () => {
     const root = history();
     const { stack } = inFolder(root, { '1.0.0.yaml': YAML, '1.1.0.template.json': JSON.stringify(EMPTY), '1.2.0-dev.yml': YAML });
     expect(recorded(root)).toEqual({ 'Bucket/1.0.0.template.yaml': YAML, 'Bucket/1.1.0.template.json': JSON.stringify(EMPTY) });
-    expect(published(stack)).toEqual({ '1.0.0': YAML, '1.1.0': JSON.stringify(EMPTY), '1.2.0-dev': YAML });
+    expect(published(stack)).toEqual({ '1.0.0': YAML, '1.1.0': `${JSON.stringify(EMPTY, undefined, 1)}\n`, '1.2.0-dev': YAML });
   });
 
   test('stay as they were released', () => {

@@ -150,7 +150,8 @@ describe('archives', () => {
     expect(recorded(root)).toEqual({});
     const { problem } = problemOf(() => offeredFrom(root, { '1.0.0': 'one!', '1.1.0': 'two' }));
     expect(problem).toMatchObject({ code: 'servicecatalog.version-changed', at: 'Stack/Platform/Terraform', prop: 'archives.1.0.0' });
-    expect(() => offeredFrom(root, { '1.0.0': 'one' })).not.toThrow();
+    const gone = problemOf(() => offeredFrom(root, { '1.0.0': 'one' })).problem;
+    expect(gone).toMatchObject({ code: 'servicecatalog.history-invalid', at: 'Stack/Platform/Terraform', prop: 'archives', value: '1.1.0 is missing' });
     expect(codeOf(() => offeredFrom(root, { '1.0.1': 'one' }))).toBe('version-backwards');
   });
 

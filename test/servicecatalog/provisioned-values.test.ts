@@ -141,6 +141,18 @@ describe('secrets', () => {
   });
 });
 
+test('rules hold that are added after a launch', () => {
+  const { stack, product } = offer(sized());
+  new ProvisionedProduct(stack, 'Mine', { product: ProductReference.offered(product), parameters: { Size: 'large' } });
+  product.addRule(Rule.allowedValues(product.parameter('Size'), ['small']));
+  expect(() => Template.fromStack(stack)).toThrow('servicecatalog.rule-broken');
+});
+
+test('a secret that is missing is asked for as a reference', () => {
+  const { stack, product } = offer(inner => { new CfnParameter(inner, 'Password', { noEcho: true }); });
+  expect(problemOf(() => new ProvisionedProduct(stack, 'Mine', { product: ProductReference.offered(product) })).problem.fix).toContain('SecretValue.secretsManager');
+});
+
 describe('tags', () => {
   const OPTIONS = { environment: ['dev', 'prod'], costCenter: ['1001'] };
   type Given = servicecatalog.ProvisionedProductProps['tags'];

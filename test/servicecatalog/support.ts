@@ -102,13 +102,13 @@ export function all(stack: Stack, type: string): any[] {
   return Object.values(Template.fromStack(stack).findResources(type));
 }
 
-/** The policy that a custom resource brings, and depends on; of the first one of its type. */
-export function policyOf(stack: Stack, type: string): { id: string; statements: any[]; roles: any[] } {
+/** What the function behind a custom resource may do; of the first one of its type. */
+export function statementsBehind(stack: Stack, type: string): any[] {
   const [resource] = all(stack, type);
-  const policies = Object.entries(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
-  const [[id, { Properties }], ...others] = policies.filter(([name]) => [resource.DependsOn].flat().includes(name));
-  expect(others).toEqual([]);
-  return { id, statements: Properties.PolicyDocument.Statement, roles: Properties.Roles };
+  const template = Template.fromStack(stack);
+  const fn = template.findResources('AWS::Lambda::Function')[resource.Properties.ServiceToken['Fn::GetAtt'][0]];
+  const role = template.findResources('AWS::IAM::Role')[fn.Properties.Role['Fn::GetAtt'][0]];
+  return role.Properties.Policies.flatMap(({ PolicyDocument }: any) => PolicyDocument.Statement);
 }
 
 /** The message of whatever is thrown at the synthesis. */

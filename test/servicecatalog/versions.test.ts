@@ -3,8 +3,8 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-  all, bucketStack, EMPTY, ExistingProduct, Fill, history, hub, LaunchRole, offer, policyOf, portfolioIn, productOf, ProductVersion, refusal, roleOf,
-  sized, StackProduct, synthOf,
+  all, bucketStack, EMPTY, ExistingProduct, Fill, history, hub, LaunchRole, offer, portfolioIn, productOf, ProductVersion, refusal, roleOf,
+  sized, StackProduct, statementsBehind, synthOf,
 } from './support';
 import { servicecatalog } from '../../src';
 import { problemOf } from '../support/failures';
@@ -66,9 +66,9 @@ describe('the lifecycle', () => {
     expect(statesOf(versioned({ keep: 2 }).stack).Artifacts).toEqual({ 'Fn::GetAtt': [expect.stringContaining('Product'), 'ProvisioningArtifactIds'] });
   });
 
-  test('lets the function do what it does, with this product', () => {
+  test('lets the function do what it does, with products', () => {
     const { stack } = versioned({ keep: 2 });
-    const [statement, ...others] = policyOf(stack, STATES).statements;
+    const [statement, ...others] = statementsBehind(stack, STATES);
     expect(others).toEqual([]);
     expect(JSON.stringify(statement.Resource)).toContain(':product/');
     expect(statement.Action).toContain('servicecatalog:UpdateProvisioningArtifact');
@@ -81,7 +81,7 @@ describe('the lifecycle', () => {
     expect(rule.Properties.ScheduleExpression).toBe('rate(1 day)');
     const input = JSON.stringify(rule.Properties.Targets[0].Input);
     for (const told of ['\\"Ageing\\":[\\"1.1.0\\",\\"1.2.0\\"]', '\\"DeprecateAfterDays\\":180', '\\"RetireAfterDays\\":365', '\\"1.0.0\\":\\"retired\\"']) expect(input).toContain(told);
-    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Handler: 'index.scheduled', Timeout: 300 });
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Handler: 'product-versions/index.scheduled', Timeout: 300 });
   });
 
   test('takes one age alone', () => {

@@ -1,6 +1,7 @@
 import { Annotations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { OfferedVersion } from './offered-version';
+import { isKnown } from './parameter-values';
 import { literal } from './template-facts';
 
 /** Names that an account, or the world, has once. */
@@ -23,6 +24,19 @@ const NAMES: { readonly [type: string]: string } = {
   'AWS::SSM::Parameter': 'Name',
   'AWS::StepFunctions::StateMachine': 'StateMachineName',
 };
+
+/** Warns of secrets that stand in the templates: these are recorded, and everybody who may launch a product can read them. */
+export function warnOfSecrets(product: IConstruct, versions: OfferedVersion[]): void {
+  const secrets = versions.filter(({ state }) => state !== 'retired').flatMap(({ name, facts }) => facts().parameters
+    .filter(parameter => parameter.noEcho && parameter.default !== undefined && parameter.default !== '' && isKnown(`${parameter.default as string}`))
+    .map(parameter => `${parameter.name} of ${name}`));
+  if (secrets.length > 0) {
+    Annotations.of(product).addWarningV2(
+      'cdk-wheelhouse:servicecatalog.secret-default',
+      `These parameters are NoEcho, and have defaults that everybody can read in the template: ${secrets.join(', ')}. Leave the default out, or write a dynamic reference.`,
+    );
+  }
+}
 
 /** Warns of names in the stacks of a product: the second launch would fail. */
 export function warnOfFixedNames(product: IConstruct, versions: OfferedVersion[]): void {

@@ -24,6 +24,9 @@ export class ProductHistory {
   public readonly directory: string;
   private readonly files = new Map<string, string>();
   private readonly hashes = new Map<string, string>();
+  /** Releases that are not written down yet, of templates and of archives. */
+  private readonly proposed = new Map<string, { readonly text: string; readonly extension: string; readonly nested: Nested }>();
+  private readonly proposedHashes = new Map<string, string>();
   /** Versions that stand in the index on disk. */
   private readonly indexed = new Set<string>();
 
@@ -71,17 +74,16 @@ export class ProductHistory {
     }
   }
 
-  /** Gives the text that is offered: that of the release, which the new one has to be equal to; it is written down when it is first seen. */
-  public release(at: string, version: string, text: string, { extension = 'json', nested = {} }: { extension?: string; nested?: Nested } = {}): string {
-    const released = this.expect(at, version, text, extension);
-    if (released === undefined) this.write(version, text, extension, nested);
-    else if (!this.indexed.has(version) && !this.frozen) this.writeIndex();
+  /** Gives the text that is offered: that of the release, which the new one has to be equal to; what is new is kept for `commit`. */
+  public propose(at: string, version: string, text: string, { extension = 'json', nested = {} }: { extension?: string; nested?: Nested } = {}): string {
+    const released = this.expect(at, version, text);
+    if (released === undefined) this.proposed.set(version, { text, extension, nested });
     return released ?? text;
   }
 
-  /** The same without writing; none where there is no release yet. */
-  public expect(at: string, version: string, text: string, extension = 'json'): string | undefined {
-    const released = this.text(version) ?? this.justWritten(version, extension);
+  /** Gives the text of the release, which the new one has to be equal to; none where there is no release yet. */
+  public expect(at: string, version: string, text: string): string | undefined {
+    const released = this.text(version) ?? this.proposed.get(version)?.text;
     if (released === undefined) {
       this.checkOpen(at, version);
     } else if (!isSame(released, text)) {
@@ -90,28 +92,40 @@ export class ProductHistory {
         at,
         prop: `versions.${version}`,
         value: `a template that differs from the one that was released: ${differenceOf(released, text)}`,
-        allowed: `the template in ${this.files.get(version)}`,
+        allowed: `the template in ${this.files.get(version) ?? `another product ${this.product} of the app`}`,
         fix: `release the change as a new version; to offer ${version} as it was (after an upgrade of the CDK, say), take it out of 'versions' or use ProductVersion.recorded(); `
-          + 'if it has never been deployed, delete the file',
+          + `if it has never been deployed, delete the file and its line in ${INDEX}`,
       });
     }
     return released;
   }
 
-  /** For what is no template: only its hash is recorded. */
-  public releaseHash(at: string, version: string, hash: string): void {
-    this.expectHash(at, version, hash);
-    if (this.hashes.has(version)) return;
-    this.hashes.set(version, `${ARCHIVE}${hash}`);
+  /** Writes down what is new. */
+  public commit(): void {
+    for (const [version, { text, extension, nested }] of this.proposed) this.write(version, text, extension, nested);
+    for (const [version, hash] of this.proposedHashes) this.hashes.set(version, hash);
+    this.proposed.clear();
+    this.proposedHashes.clear();
+    if ([...this.hashes.keys()].every(version => this.indexed.has(version)) || this.frozen) return;
     fs.mkdirSync(this.directory, { recursive: true });
     this.writeIndex();
   }
 
-  /** The same without writing. */
-  public expectHash(at: string, version: string, hash: string): void {
-    const released = this.hashes.get(version);
+  /** For what is no template, only its hash is recorded: all that were released must be given, since there is no other copy of them. */
+  public proposeHashes(at: string, hashes: ReadonlyMap<string, string>): void {
+    for (const [version, hash] of hashes) this.proposeHash(at, version, hash);
+    const gone = [...this.hashes.keys()].find(version => !hashes.has(version));
+    if (gone === undefined) return;
+    fail({
+      code: 'servicecatalog.history-invalid', at, prop: 'archives', value: `${gone} is missing`, allowed: `all versions that have been released, as ${path.join(this.directory, INDEX)} has them`, fix: 'give its archive, and name the version in lifecycle.retired if it shall not be launched any more; or remove it from that file, and it is deleted',
+    });
+  }
+
+  private proposeHash(at: string, version: string, hash: string) {
+    const released = this.hashes.get(version) ?? this.proposedHashes.get(version);
     if (released === undefined) {
       this.checkOpen(at, version);
+      this.proposedHashes.set(version, `${ARCHIVE}${hash}`);
     } else if (released !== `${ARCHIVE}${hash}`) {
       fail({
         code: 'servicecatalog.version-changed', at, prop: `archives.${version}`, value: 'an archive that differs from the one that was released', allowed: `the archive whose hash stands in ${path.join(this.directory, INDEX)}`, fix: 'release the change as a new version; if it has never been deployed, remove it from that file',
@@ -127,6 +141,7 @@ export class ProductHistory {
     for (const version of this.files.keys()) {
       const hash = this.hashOf(version);
       if ((this.hashes.get(version) ?? hash) !== hash) this.spoilt(version, 'its record was changed by hand');
+      if (!this.hashes.has(version)) this.checkOpen(this.product, version);
       this.hashes.set(version, hash); // one that was put there by hand is taken for released
     }
     for (const [version, hash] of this.hashes) {
@@ -136,8 +151,14 @@ export class ProductHistory {
 
   private readJson<T>(file: string): { [name: string]: T } {
     if (!fs.existsSync(file)) return {};
+    const text = fs.readFileSync(file, 'utf8');
+    if (text.includes('<<<<<<<')) {
+      fail({
+        code: 'servicecatalog.history-invalid', at: this.product, prop: 'history', value: `${file}: two branches have been merged, and both have released something`, allowed: 'a file without marks of a merge', fix: 'keep the lines of both branches, with a comma between them; where both have released the same version, one of them needs another',
+      });
+    }
     try {
-      return JSON.parse(fs.readFileSync(file, 'utf8')) as { [name: string]: T };
+      return JSON.parse(text) as { [name: string]: T };
     } catch (error) {
       return this.spoilt(path.basename(file), (error as Error).message);
     }
@@ -145,7 +166,7 @@ export class ProductHistory {
 
   private spoilt(version: string, how: string): never {
     return fail({
-      code: 'servicecatalog.history-invalid', at: this.product, prop: 'history', value: `${version}: ${how}`, allowed: 'the folder as it was committed', fix: `restore ${this.directory}; a version that shall not be offered any more is named in lifecycle.retired`,
+      code: 'servicecatalog.history-invalid', at: this.product, prop: 'history', value: `${version}: ${how}`, allowed: 'the folder as it was committed', fix: `restore ${this.directory}; of a version that has never been deployed remove the file and its line in ${INDEX}; one that shall not be offered any more is named in lifecycle.retired`,
     });
   }
 
@@ -156,8 +177,7 @@ export class ProductHistory {
 
   private writeIndex() {
     const file = path.join(this.directory, INDEX);
-    const known = { ...this.readJson<string>(file), ...Object.fromEntries(this.hashes) }; // also of the same product in another stack
-    const index = Object.fromEntries(semver.sort(Object.keys(known)).map(version => [version, known[version]]));
+    const index = Object.fromEntries(semver.sort([...this.hashes.keys()]).map(version => [version, this.hashes.get(version)]));
     fs.writeFileSync(file, `${JSON.stringify(index, undefined, 1)}\n`);
     for (const version of this.hashes.keys()) this.indexed.add(version);
   }
@@ -167,14 +187,6 @@ export class ProductHistory {
     fail({
       code: 'servicecatalog.version-not-committed', at, prop: `versions.${version}`, value: version, allowed: `versions that are recorded in ${this.directory}, as the context ${FROZEN} says`, fix: 'synthesize without it, where the code is written, and commit what appears there',
     });
-  }
-
-  /** By another product of this id, in the same run. */
-  private justWritten(version: string, extension: string): string | undefined {
-    const file = path.join(this.directory, `${version}.template.${extension}`);
-    if (!fs.existsSync(file)) return undefined;
-    this.files.set(version, file);
-    return this.text(version);
   }
 
   private write(version: string, text: string, extension: string, nested: Nested) {
@@ -187,7 +199,6 @@ export class ProductHistory {
       fs.writeFileSync(this.nestedFile(version), `${JSON.stringify(templates, undefined, 1)}\n`);
     }
     this.hashes.set(version, this.hashOf(version));
-    this.writeIndex();
   }
 
   private nestedFile(version: string): string {

@@ -7,9 +7,10 @@ export const HUB_ACCOUNT = '{{hub-account}}';
 /** Stands in a recorded template for the stack of the portfolio, in the names of where its assets are. */
 export const HUB_STACK = '{{hub-stack}}';
 
-/** A short name of a stack, the same in each of its deployments. */
+/** A short name of a stack within an account, the same in each of its deployments. A name that nobody knows yet is that of the construct. */
 export function nameOfStack(stack: Stack): string {
-  return createHash('sha256').update(Names.nodeUniqueId(stack.node)).digest('hex').slice(0, 8);
+  const name = Token.isUnresolved(stack.stackName) ? Names.nodeUniqueId(stack.node) : stack.stackName;
+  return createHash('sha256').update(name).digest('hex').slice(0, 8);
 }
 
 /** A recorded template as it is offered by a stack. */

@@ -26,13 +26,17 @@ export function choicesOf(product: OfferedProduct | undefined, portfolioName: st
   const { plan } = product._state;
   const kind = plan.kind === 'existing' ? plan.original?.kind : plan.kind;
   if (kind === 'external') return { options: {}, isComplete: false };
-  const { tagOptions } = portfolio as unknown as { readonly tagOptions: TagOptionSet };
+  const { _tagOptions: tagOptions } = portfolio;
   // What is offered a second time has its own ones where it was made.
   return { options: { ...plan.tagOptions, ...tagOptions }, isComplete: plan.kind !== 'existing' };
 }
 
 /** The first tag with a value that the tag options do not have: the service refuses the launch. */
 export function wrongTag(at: string, { options }: TagChoices, tags: Tags): Problem | undefined {
+  const reserved = Object.keys(tags).find(key => /^aws:/i.test(key));
+  if (reserved !== undefined) {
+    return { code: 'servicecatalog.launch-tag-invalid', at, prop: 'tags', value: reserved, allowed: 'keys that do not begin with aws:, which are those of AWS itself', fix: 'choose another key' };
+  }
   const known = Object.entries(tags).filter(([key, value]) => Object.hasOwn(options, key) && !Token.isUnresolved(value));
   const wrong = known.find(([key, value]) => !options[key].includes(value));
   return wrong && problem(at, wrong[0], options[wrong[0]], wrong[1]);

@@ -8,10 +8,10 @@ import { describe, fail } from '../../private/errors';
 import type { OfferedProduct } from '../offered-product';
 import { ShareOptions } from '../share-target';
 import { PortfolioEntry } from './catalogue-model';
-import { warnOfFixedNames } from './fixed-names';
+import { warnOfFixedNames, warnOfSecrets } from './fixed-names';
 import { checkBoolean } from './kind-check';
 import { PrincipalPlan } from './principal-plan';
-import { governed } from './providers';
+import { allOf, governed } from './providers';
 import { referencesIntoProducts } from './references';
 import { conditionsOf, Share, ShareTargetPlan } from './share-plan';
 
@@ -109,7 +109,7 @@ export class PortfolioAccess extends Construct {
   }
 
   private shareWithAccount({ value }: ShareTargetPlan, shareTagOptions: boolean) {
-    const id = Token.isUnresolved(value) ? `Account${this.shares.length}` : `Account${value}`;
+    const id = `Account${Token.isUnresolved(value) ? hash(JSON.stringify(Stack.of(this).resolve(value))) : value}`;
     new servicecatalog.CfnPortfolioShare(this, id, { portfolioId: this.props.portfolio.portfolioId, accountId: value, shareTagOptions });
   }
 
@@ -125,7 +125,7 @@ export class PortfolioAccess extends Construct {
       actions: [
         {
           actions: ['CreatePortfolioShare', 'UpdatePortfolioShare', 'DeletePortfolioShare', 'DescribePortfolioShares'].map(name => `servicecatalog:${name}`),
-          resources: [portfolio.portfolioArn],
+          resources: [allOf(this, 'portfolio')],
         },
         { actions: ['servicecatalog:DescribePortfolioShareStatus', 'organizations:DescribeOrganization'], resources: ['*'] }, // know no resource
       ],
@@ -145,6 +145,7 @@ export class PortfolioAccess extends Construct {
     for (const { _state } of this.props.products()) {
       _state.finish();
       warnOfFixedNames(_state.scope, _state.all);
+      warnOfSecrets(_state.scope, _state.all);
       const launching = (_state.constraints.stackSet?.accounts ?? []).filter(account => account !== Stack.of(this).account).map(accountTarget);
       for (const target of [...this.shares.map(share => share.target), ...launching]) {
         for (const files of _state.files) if (target.kind !== 'organizational unit' || target.organization) files.shareWith(target);

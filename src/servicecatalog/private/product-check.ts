@@ -45,12 +45,12 @@ export function checkMetadata(at: string, id: string, options: ProductOptions): 
     requirements: options.requirements ?? [],
     dependencies: options.dependencies ?? [],
   };
-  checkText(at, 'description', describe(metadata), LONGEST_TEXT);
+  checkText(at, 'description', descriptionOf(metadata), LONGEST_TEXT);
   return { metadata, tagOptions: options.tagOptions ?? {}, budget: options.budget?._plan };
 }
 
 /** The description with what the service has no field for. */
-export function describe({ description, cost, requirements, dependencies }: Metadata): string | undefined {
+export function descriptionOf({ description, cost, requirements, dependencies }: Metadata): string | undefined {
   const lines = [
     description,
     cost && `Cost: ${cost}`,

@@ -13,6 +13,9 @@ const PREFIX = 'product-images-';
 /** Name of the repository in the template of a product. */
 export const IMAGES_IN_PRODUCTS = `${PREFIX}${HUB_STACK}`;
 
+/** An image in a template, by its tag. */
+const IMAGE = new RegExp(`${IMAGES_IN_PRODUCTS.replace(/[{}]/g, '\\$&')}:([0-9a-f]{64})`, 'g');
+
 const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 
 /**
@@ -31,7 +34,8 @@ export class ProductImages extends Construct {
   public readonly repositoryName: string;
   private readonly tags: { [tag: string]: string } = {};
   private readonly readers = new Set<string>();
-  private source = '';
+  private readonly needed = new Map<string, string>();
+  private source?: string;
 
   private constructor(stack: Stack, profile: Profile) {
     super(stack, ID);
@@ -50,6 +54,11 @@ export class ProductImages extends Construct {
       repositoryName: Lazy.uncachedString({ produce: () => IMAGES_IN_PRODUCTS }),
       imageTag: hash,
     };
+  }
+
+  /** A released version needs images that were copied when it was deployed, and that nothing brings any more. */
+  public need(text: string, version: string): void {
+    for (const [, tag] of text.matchAll(IMAGE)) this.needed.set(tag, version);
   }
 
   /** Lets those read with whom a portfolio is shared, and their functions. */
@@ -87,13 +96,22 @@ export class ProductImages extends Construct {
   }
 
   private createDeployment(): CustomResource {
-    const from = Lazy.uncachedString({ produce: () => this.source }); // read before there is an image, too
+    const from = Lazy.uncachedString({ produce: () => this.source ?? this.repositoryName }); // where nothing is copied, nothing else is read
+    const missing = () => {
+      const gone = [...this.needed].filter(([tag]) => !Object.hasOwn(this.tags, tag));
+      return gone.length > 0 ? Object.fromEntries(gone) : undefined;
+    };
     const deployment = governed(this, 'Deployment', {
       handler: 'product-images',
       description: 'Copies images that products are launched with',
       type: 'Custom::ServiceCatalogProductImages',
       memorySize: Size.mebibytes(1024),
-      properties: { Source: from, Destination: this.repository.repositoryName, Images: Lazy.any({ produce: () => this.tags }) },
+      properties: {
+        Source: from,
+        Destination: this.repository.repositoryName,
+        Images: Lazy.any({ produce: () => this.tags }),
+        Needed: Lazy.any({ produce: missing }),
+      },
       actions: [
         { actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], resources: [Stack.of(this).formatArn({ service: 'ecr', resource: 'repository', resourceName: from })] },
         {

@@ -83,4 +83,9 @@ export interface ExistingPlan extends AnyProduct {
   readonly original?: { readonly kind: string; readonly versions: OfferedVersion[] };
 }
 
+/** Of products whose versions are known here. */
+export function lifecycleOf(plan: ProductPlan): LifecyclePlan | undefined {
+  return 'lifecycle' in plan ? plan.lifecycle : undefined;
+}
+
 export type ProductPlan = TemplatesPlan | GitPlan | ExternalPlan | ExistingPlan;

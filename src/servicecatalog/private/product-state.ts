@@ -119,6 +119,7 @@ export class ProductState implements HostedProduct {
   }
 
   private isUnknownAccount(): boolean {
-    return this.host.isShared() && this.files.length > 0 && Token.isUnresolved(Stack.of(this.scope).account);
+    const isElsewhere = this.host.isShared() || this.constraints.stackSet !== undefined;
+    return isElsewhere && this.files.length > 0 && Token.isUnresolved(Stack.of(this.scope).account);
   }
 }

@@ -6,7 +6,7 @@ import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
 import { Construct } from 'constructs';
 import * as semver from 'semver';
 import { OfferedVersion } from './offered-version';
-import { describe } from './product-check';
+import { descriptionOf } from './product-check';
 import { ProductHost } from './product-host';
 import { ExistingPlan, ExternalPlan, GitPlan, ProductPlan, TemplatesPlan } from './product-plan';
 import { historyOf, isDraft, offerVersions, statesOf, whenSynthesized } from './versions';
@@ -34,7 +34,7 @@ function fromTemplates(scope: Construct, plan: TemplatesPlan, host: ProductHost)
   const product = new servicecatalog.CloudFormationProduct(scope, 'Product', {
     productName: name,
     owner: owner ?? host.providerName,
-    description: describe(plan.metadata),
+    description: descriptionOf(plan.metadata),
     distributor,
     supportDescription: support?.description,
     supportEmail: support?.email,
@@ -84,13 +84,11 @@ function fromArchives(scope: Construct, plan: ExternalPlan, host: ProductHost): 
 function recordArchives(scope: Construct, plan: ExternalPlan) {
   const history = historyOf(scope, plan);
   const { path: at } = scope.node;
-  const hashes = semver.sort(Object.keys(plan.versions)).filter(name => !isDraft(name)).map((name): [string, string] => (
-    [name, createHash('sha256').update(fs.readFileSync(plan.versions[name].path)).digest('hex')]));
-  for (const [name, hash] of hashes) {
-    history.checkNew(at, name);
-    history.expectHash(at, name, hash);
-  }
-  whenSynthesized(scope, hashes.map(([name, hash]) => () => history.releaseHash(at, name, hash)));
+  const names = semver.sort(Object.keys(plan.versions)).filter(name => !isDraft(name));
+  for (const name of names) history.checkNew(at, name);
+  const hashes = new Map(names.map(name => [name, createHash('sha256').update(fs.readFileSync(plan.versions[name].path)).digest('hex')]));
+  history.proposeHashes(at, hashes);
+  whenSynthesized(scope, history, () => history.proposeHashes(at, hashes));
 }
 
 /** The service knows archives by `.tar.gz`; the CDK keeps the last part of an extension only, behind the hash. */
@@ -111,7 +109,7 @@ function textsOf({ metadata }: ProductPlan, host: ProductHost) {
   return {
     name: metadata.name,
     owner: metadata.owner ?? host.providerName,
-    description: describe(metadata),
+    description: descriptionOf(metadata),
     distributor: metadata.distributor,
     supportDescription: support?.description,
     supportEmail: support?.email,

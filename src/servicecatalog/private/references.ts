@@ -2,9 +2,10 @@ import { CfnElement, DefaultTokenResolver, IResolvable, IResolveContext, IPostPr
 import { IConstruct } from 'constructs';
 import { isInProduct } from '../../private/launched';
 
-/** What a stack refers to that is not in it, nor in its nested stacks. */
-export function referencesOut(stack: Stack): IConstruct[] {
-  return targetsOf(stack.node.findAll().filter(CfnElement.isCfnElement)).filter(target => !target.node.scopes.includes(stack));
+/** What a stack refers to that is not in it, nor in its nested stacks, and where. */
+export function referencesOut(stack: Stack): { readonly from: IConstruct; readonly to: IConstruct }[] {
+  return stack.node.findAll().filter(CfnElement.isCfnElement).flatMap(from => (
+    targetsOf([from]).filter(target => !target.node.scopes.includes(stack)).map(to => ({ from, to }))));
 }
 
 /** What a stack refers to in stacks of products, which are not deployed with it. */

@@ -2,7 +2,6 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as events from 'aws-cdk-lib/aws-events';
-import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
@@ -32,25 +31,28 @@ export class VersionAgeing extends Construct {
     const logGroup = createLogGroup(this, 'Logs', { retention: profile.logRetention, removalPolicy: profile.removalPolicy });
     logGroup.grantWrite(role);
     this.fn = new lambda.Function(this, 'Function', {
-      code: lambda.Code.fromAsset(handlerFolder('servicecatalog', 'product-versions'), { exclude: ['**/*.d.ts'] }),
-      handler: 'index.scheduled',
+      code: lambda.Code.fromAsset(handlerFolder('servicecatalog', ''), { exclude: ['**/*.d.ts'] }),
+      handler: 'product-versions/index.scheduled',
       runtime: lambda.Runtime.NODEJS_22_X,
       timeout: Duration.minutes(5),
       description: 'Deprecates and retires versions of products that are too old',
       role,
       logGroup,
     });
+    const anyRule = stack.formatArn({ service: 'events', resource: 'rule', resourceName: '*' });
+    this.fn.addPermission('Rules', { principal: new iam.ServicePrincipal('events.amazonaws.com'), sourceArn: anyRule });
     acknowledge(this.fn, { 'AwsSolutions-L1': 'The runtime that the handlers are tested with.' });
   }
 
   /** `told` is what the function is told each day. */
   public watch(scope: Construct, product: servicecatalog.IProduct, told: { readonly [name: string]: unknown }): void {
     this.fn.addToRolePolicy(new iam.PolicyStatement({ actions: ACTIONS.map(name => `servicecatalog:${name}`), resources: [product.productArn] }));
-    new events.Rule(scope, 'Ageing', {
-      description: 'Looks once a day how old the versions of a product are',
-      schedule: events.Schedule.rate(Duration.days(1)),
-      targets: [new targets.LambdaFunction(this.fn, { event: events.RuleTargetInput.fromObject(told), retryAttempts: 3 })],
+    const rule = new events.Rule(scope, 'Ageing', {
+      description: 'Looks once a day how old the versions of a product are', schedule: events.Schedule.rate(Duration.days(1)),
     });
+    // Not the target of the CDK, which gives each rule a permission of its own: a function takes some forty of them.
+    const input = events.RuleTargetInput.fromObject(told);
+    rule.addTarget({ bind: () => ({ arn: this.fn.functionArn, input, retryPolicy: { maximumRetryAttempts: 3 } }) });
   }
 
   /** Who hears of a day on which it did not work. */

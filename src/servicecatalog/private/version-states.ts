@@ -1,7 +1,8 @@
 import { CustomResource, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { HostedProduct } from './product-host';
-import { governed } from './providers';
+import { lifecycleOf } from './product-plan';
+import { allOf, governed } from './providers';
 import { VersionAgeing } from './version-ageing';
 import { isDraft } from './versions';
 
@@ -16,9 +17,8 @@ export class ProductVersionStates {
   private resource?: CustomResource;
 
   constructor(private readonly scope: Construct, private readonly state: HostedProduct) {
-    const { plan } = state;
-    if (plan.kind !== 'templates' && plan.kind !== 'external') return;
-    const { lifecycle } = plan;
+    const lifecycle = lifecycleOf(state.plan);
+    if (!lifecycle) return;
     // Also where all are available: once one was retired it has to be said that it is not any more.
     if (lifecycle.keep !== undefined || lifecycle.deprecated.length > 0 || lifecycle.retired.length > 0 || this.ages) this.create();
     if (this.ages) this.age();
@@ -37,13 +37,13 @@ export class ProductVersionStates {
   }
 
   private get ages(): boolean {
-    const { plan } = this.state;
-    return (plan.kind === 'templates' || plan.kind === 'external') && Boolean(plan.lifecycle.deprecateAfter ?? plan.lifecycle.retireAfter);
+    const { deprecateAfter, retireAfter } = lifecycleOf(this.state.plan) ?? {};
+    return Boolean(deprecateAfter ?? retireAfter);
   }
 
   private properties(): { [name: string]: unknown } {
     const { plan, product, all } = this.state;
-    const lifecycle = plan.kind === 'templates' || plan.kind === 'external' ? plan.lifecycle : undefined;
+    const lifecycle = lifecycleOf(plan);
     return {
       ProductId: product.productId,
       States: Object.fromEntries(all.map(({ name, state }) => [name, state])),
@@ -55,7 +55,6 @@ export class ProductVersionStates {
 
   private create() {
     if (this.resource) return;
-    const { product } = this.state;
     const actions = [
       'ListProvisioningArtifacts', 'DescribeProductAsAdmin', 'UpdateProvisioningArtifact', 'ListServiceActionsForProvisioningArtifact',
       'AssociateServiceActionWithProvisioningArtifact', 'DisassociateServiceActionFromProvisioningArtifact', 'DescribeProvisioningArtifact',
@@ -70,7 +69,7 @@ export class ProductVersionStates {
         // Anew with each change of the versions
         Artifacts: this.state.artifactIds,
       },
-      actions: [{ actions, resources: [product.productArn] }],
+      actions: [{ actions, resources: [allOf(this.scope, 'product')] }],
     });
     this.resource.applyRemovalPolicy(RemovalPolicy.DESTROY);
   }

@@ -14,6 +14,7 @@ import { ASSETS_IN_PRODUCTS, ProductAssets } from './product-assets';
 import { IMAGES_IN_PRODUCTS, ProductImages } from './product-images';
 import { LifecyclePlan, TemplatesPlan, VersionPlan } from './product-plan';
 import { referencesOut } from './references';
+import { Releases } from './releases';
 import { factsOfStack, factsOfText } from './template-facts';
 
 /** https://docs.aws.amazon.com/general/latest/gr/servicecatalog.html */
@@ -37,17 +38,25 @@ export function offerVersions(scope: Construct, plan: TemplatesPlan, profile: Pr
   }
   const states = statesOf(at, names, plan.lifecycle);
   const releases: (() => void)[] = [];
-  whenSynthesized(scope, releases);
+  if (names.some(name => plan.versions[name]?.source.kind === 'file' && !isDraft(name))) whenSynthesized(scope, history, () => releases.forEach(release => release()));
   return names.map(name => {
     const version: VersionPlan = plan.versions[name] ?? { source: { kind: 'recorded' } };
-    const offered = offerTemplate({ scope, history, name, profile, releases }, version);
-    return { name, description: version.description, state: states.get(name)!, ...offered };
+    const state = states.get(name)!;
+    return { name, description: version.description, state, ...offerTemplate({ scope, history, name, state, profile, releases }, version) };
   });
 }
 
-/** What is wrong is not recorded: all has been validated by then. */
-export function whenSynthesized(scope: Construct, releases: (() => void)[]): void {
-  attachCustomSynthesis(scope, { onSynthesize: () => releases.forEach(release => release()) });
+/** Has something released once the app is synthesized, and all that it releases is as it should be. */
+export function whenSynthesized(scope: Construct, history: ProductHistory, release: () => void): void {
+  const releases = Releases.of(scope);
+  const { path: key } = scope.node;
+  releases.expect(key);
+  attachCustomSynthesis(scope, {
+    onSynthesize: () => {
+      release();
+      releases.settle(key, history);
+    },
+  });
 }
 
 export function isDraft(name: string): boolean {
@@ -76,13 +85,13 @@ export function statesOf(at: string, names: string[], { keep, deprecated, retire
 
 /** The released versions of a product. Two stacks may have the same product, and share them; two products may not. */
 export function historyOf(scope: Construct, plan: { readonly id: string; readonly history?: string }): ProductHistory {
-  const history = new ProductHistory(path.join(plan.history ?? '', ...stagesOf(scope)), plan.id, `${scope.node.tryGetContext(FROZEN) as unknown}` === 'true');
-  const known = OWNERS.get(scope.node.root) ?? new Map<string, string>();
-  OWNERS.set(scope.node.root, known);
-  const folder = path.resolve(history.directory);
+  const root = path.join(plan.history ?? '', ...stagesOf(scope));
+  const folder = path.resolve(root, plan.id).toLowerCase(); // some file systems know no case
+  const known = HISTORIES.get(scope.node.root) ?? new Map<string, Known>();
+  HISTORIES.set(scope.node.root, known);
   const place = scope.node.scopes.slice(Stack.of(scope).node.scopes.length).map(({ node }) => node.id).join('/');
-  const owner = known.get(folder) ?? place;
-  known.set(folder, owner);
+  const { owner, history } = known.get(folder) ?? { owner: place, history: new ProductHistory(root, plan.id, isFrozen(scope)) };
+  known.set(folder, { owner, history });
   if (owner !== place) {
     fail({
       code: 'servicecatalog.history-shared', at: scope.node.path, prop: 'history', value: history.directory, allowed: `a folder of its own for each product; this one is that of ${owner}`, fix: 'give one of the products another id, or another history',
@@ -91,8 +100,18 @@ export function historyOf(scope: Construct, plan: { readonly id: string; readonl
   return history;
 }
 
-/** Which product of a stack a folder belongs to, within an app. */
-const OWNERS = new WeakMap<IConstruct, Map<string, string>>();
+interface Known {
+  /** The place of the product within its stack. */
+  readonly owner: string;
+  readonly history: ProductHistory;
+}
+
+/** By their folders, within an app. */
+const HISTORIES = new WeakMap<IConstruct, Map<string, Known>>();
+
+function isFrozen(scope: Construct): boolean {
+  return `${scope.node.tryGetContext(FROZEN) as unknown}` === 'true';
+}
 
 /** Each stage has a history of its own: the CDK puts its name into some ids and names. */
 function stagesOf(scope: Construct): string[] {
@@ -105,6 +124,7 @@ interface Offer {
   readonly scope: Construct;
   readonly history: ProductHistory;
   readonly name: string;
+  readonly state: VersionState;
   readonly profile: Profile;
   /** For what is released when the app is synthesized. */
   readonly releases: (() => void)[];
@@ -125,8 +145,8 @@ function offerTemplate(offer: Offer, { source }: VersionPlan): Template {
       factsOfText(text, { at, prop, name: source.path }); // what is no template is not recorded
       if (isDraft(name)) return ofText(offer, text);
       const extension = path.extname(source.path).slice(1);
-      releases.push(() => history.release(at, name, text, { extension }));
-      return ofText(offer, history.expect(at, name, text, extension) ?? text);
+      releases.push(() => history.propose(at, name, text, { extension }));
+      return ofText(offer, history.expect(at, name, text) ?? text);
     }
     default: {
       const text = history.text(name);
@@ -141,7 +161,7 @@ function offerTemplate(offer: Offer, { source }: VersionPlan): Template {
 }
 
 /** A file, or a record: the code that made it may be gone, and its assets stay where they are. */
-function ofText({ scope, name, profile }: Offer, text: string, nested: Nested = {}): Template {
+function ofText({ scope, name, state, profile }: Offer, text: string, nested: Nested = {}): Template {
   const stack = Stack.of(scope);
   const { outdir } = Stage.of(scope)!;
   const where = { at: scope.node.path, prop: `versions.${name}`, name };
@@ -149,7 +169,10 @@ function ofText({ scope, name, profile }: Offer, text: string, nested: Nested = 
   const assets = all.includes(ASSETS_IN_PRODUCTS) ? ProductAssets.of(stack, profile) : undefined;
   const images = all.includes(IMAGES_IN_PRODUCTS) ? ProductImages.of(stack, profile) : undefined;
   factsOfText(text, where, nested);
-  assets?.need(all, `${scope.node.path} ${name}`);
+  if (state !== 'retired') {
+    assets?.need(all, `${scope.node.path} ${name}`);
+    images?.need(all, `${scope.node.path} ${name}`);
+  }
   for (const [hash, template] of Object.entries(nested)) {
     const fileName = `${hash}.nested.product.template.json`;
     fs.writeFileSync(path.join(outdir, fileName), placed(template, stack));
@@ -167,9 +190,14 @@ function ofStack({ scope, history, name }: Offer, stack: ProductStack): Template
     });
   }
   let url: string | undefined;
+  const releases = Releases.of(scope);
+  const key = `${at} ${name}`;
+  if (!isDraft(name)) releases.expect(key);
   stack._synthesizer.onTemplate(({ text, nested }, outdir) => {
     checkAlone(at, name, text);
-    url = publish(scope, name, isDraft(name) ? text : history.release(at, name, text, { nested }), outdir);
+    factsOfText(text, { at, prop: `versions.${name}`, name: stack.node.path }, nested);
+    url = publish(scope, name, isDraft(name) ? text : history.propose(at, name, text, { nested }), outdir);
+    if (!isDraft(name)) releases.settle(key, history);
   });
   // Product stacks are synthesized before the stack that they stand in.
   return {
@@ -183,7 +211,7 @@ function ofStack({ scope, history, name }: Offer, stack: ProductStack): Template
 /** Refuses what refers to other stacks, before the CDK tries to connect them. */
 export function checkReferences(at: string, { name, stack }: OfferedVersion): void {
   const [other] = stack ? referencesOut(stack) : [];
-  if (other) refersOut(at, name, other.node.path);
+  if (other) refersOut(at, name, `${other.to.node.path}, in ${other.from.node.path}`);
 }
 
 /** A template that takes values of other stacks can be launched beside these only, if at all. */
@@ -198,10 +226,15 @@ function refersOut(at: string, name: string, value: string): never {
   });
 }
 
+/** However a record is formatted, a version that is deployed already has to be found where it was. */
+function uniform(text: string): string {
+  return text.trimStart().startsWith('{') ? `${JSON.stringify(JSON.parse(text), undefined, 1)}\n` : text;
+}
+
 /** Writes the template beside the others, for it to be uploaded with the stack. */
 function publish(scope: Construct, name: string, text: string, outdir: string): string {
   const stack = Stack.of(scope);
-  const template = placed(text, stack);
+  const template = placed(uniform(text), stack);
   const fileName = `${Names.uniqueId(scope)}.${name}.product.template.${text.trimStart().startsWith('{') ? 'json' : 'yaml'}`;
   fs.writeFileSync(path.join(outdir, fileName), template);
   return stack.synthesizer.addFileAsset({

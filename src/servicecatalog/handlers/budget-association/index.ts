@@ -1,4 +1,5 @@
 import { AssociateBudgetWithResourceCommand, DisassociateBudgetFromResourceCommand, ServiceCatalogClient } from '@aws-sdk/client-service-catalog';
+import { unless } from '../unless';
 
 /** What CloudFormation asks. */
 interface Request {
@@ -15,18 +16,9 @@ export async function handler(request: Request): Promise<{ PhysicalResourceId: s
   if (request.RequestType === 'Delete') {
     const id = request.PhysicalResourceId!;
     const [budget, resource] = id.includes('|') ? id.split('|') : [BudgetName, ResourceId]; // one that CloudFormation made up, never told ours
-    await unless('ResourceNotFoundException', () => catalog.send(new DisassociateBudgetFromResourceCommand({ BudgetName: budget, ResourceId: resource })));
+    await unless(['ResourceNotFoundException'], () => catalog.send(new DisassociateBudgetFromResourceCommand({ BudgetName: budget, ResourceId: resource })));
     return { PhysicalResourceId: id };
   }
-  await unless('DuplicateResourceException', () => catalog.send(new AssociateBudgetWithResourceCommand({ BudgetName, ResourceId })));
+  await unless(['DuplicateResourceException'], () => catalog.send(new AssociateBudgetWithResourceCommand({ BudgetName, ResourceId })));
   return { PhysicalResourceId: `${BudgetName}|${ResourceId}` };
-}
-
-/** It was done before. */
-async function unless(name: string, act: () => Promise<unknown>) {
-  try {
-    await act();
-  } catch (error) {
-    if ((error as Error).name !== name) throw error;
-  }
 }

@@ -3,6 +3,7 @@ import {
   BatchCheckLayerAvailabilityCommand, BatchGetImageCommand, CompleteLayerUploadCommand, ECRClient, GetDownloadUrlForLayerCommand, Image,
   ImageIdentifier, InitiateLayerUploadCommand, PutImageCommand, UploadLayerPartCommand,
 } from '@aws-sdk/client-ecr';
+import { unless } from '../unless';
 
 /** What CloudFormation asks. */
 interface Request {
@@ -16,6 +17,8 @@ interface Properties {
   readonly Destination: string;
   /** Tags in the source by those that they have here. */
   readonly Images: { readonly [tag: string]: string };
+  /** Versions that need an image which was copied before, by its tag. */
+  readonly Needed?: { readonly [tag: string]: string };
 }
 
 interface Manifest {
@@ -36,11 +39,18 @@ const ecr = new ECRClient({ maxAttempts: 8 });
  * left as it is: an image is what its digest says. Nothing is deleted: what has been launched may need it.
  */
 export async function handler(request: Request): Promise<{ PhysicalResourceId: string }> {
-  const { Source, Destination, Images } = request.ResourceProperties;
-  if (request.RequestType !== 'Delete') {
-    for (const [tag, sourceTag] of Object.entries(Images ?? {})) await copy(Source, Destination, { imageTag: sourceTag }, tag);
-  }
-  return { PhysicalResourceId: request.RequestType === 'Delete' ? request.PhysicalResourceId! : Destination };
+  if (request.RequestType === 'Delete') return { PhysicalResourceId: request.PhysicalResourceId! };
+  const { Source, Destination, Images, Needed } = request.ResourceProperties;
+  for (const [tag, version] of Object.entries(Needed ?? {})) await check(Destination, tag, version);
+  for (const [tag, sourceTag] of Object.entries(Images ?? {})) await copy(Source, Destination, { imageTag: sourceTag }, tag);
+  return { PhysicalResourceId: Destination };
+}
+
+/** A released version whose code is gone: its image was copied when it was deployed, which in a new account or region it never was. */
+async function check(repository: string, imageTag: string, version: string) {
+  if (await find(repository, { imageTag })) return;
+  throw new Error(`The image ${imageTag} of ${version} is not here: the version was never deployed to this account and region. `
+    + 'Deploy it from the code that made it, or name it in lifecycle.retired');
 }
 
 async function copy(source: string, destination: string, id: ImageIdentifier, tag?: string): Promise<void> {
@@ -104,13 +114,4 @@ async function copyLayer(source: string, destination: string, digest: string) {
   const read = `sha256:${hash.digest('hex')}`;
   if (read !== digest) throw new Error(`The layer ${digest} of ${source} came as ${read}`);
   await unless(['LayerAlreadyExistsException'], () => ecr.send(new CompleteLayerUploadCommand({ repositoryName: destination, uploadId, layerDigests: [digest] })));
-}
-
-/** Another call was faster. */
-async function unless(names: string[], act: () => Promise<unknown>) {
-  try {
-    await act();
-  } catch (error) {
-    if (!names.includes((error as Error).name)) throw error;
-  }
 }

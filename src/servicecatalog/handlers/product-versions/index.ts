@@ -3,6 +3,7 @@ import {
   DisassociateServiceActionFromProvisioningArtifactCommand, ListProvisioningArtifactsCommand, ListServiceActionsForProvisioningArtifactCommand,
   ProvisioningArtifactDetail, ServiceCatalogClient, UpdateProvisioningArtifactCommand,
 } from '@aws-sdk/client-service-catalog';
+import { unless } from '../unless';
 
 /** What CloudFormation asks; all scalars are text. */
 interface Request {
@@ -88,14 +89,14 @@ function expectedOf(former: Properties, artifact: ProvisioningArtifactDetail): S
 /** A deployment may remove the version meanwhile. */
 async function bring(ProductId: string, { Id }: ProvisioningArtifactDetail, target: State) {
   const input = { ProductId, ProvisioningArtifactId: Id, ...SETTINGS[target] };
-  await unless('ResourceNotFoundException', () => catalog.send(new UpdateProvisioningArtifactCommand(input)));
+  await unless(['ResourceNotFoundException'], () => catalog.send(new UpdateProvisioningArtifactCommand(input)));
 }
 
 /** An action in use cannot be deleted, and a version that nothing is told of any more is offered. */
 async function undo(told: Properties) {
   const { ProductId, Actions = [] } = told;
   if (!await isThere(ProductId)) return;
-  await unless('ResourceNotFoundException', async () => {
+  await unless(['ResourceNotFoundException'], async () => {
     for (const artifact of await artifactsOf(ProductId)) {
       const state = expectedOf(told, artifact);
       if (state !== 'available' && state === stateOf(artifact)) await bring(ProductId, artifact, 'available');
@@ -151,10 +152,10 @@ async function attach({ ProductId, Actions = [] }: Properties, former: string[] 
     const there = await actionsOf(ProductId, artifact.Id!);
     const target = { ProductId, ProvisioningArtifactId: artifact.Id };
     for (const ServiceActionId of stateOf(artifact) === 'retired' ? [] : Actions.filter(id => !there.includes(id))) {
-      await unless('DuplicateResourceException', () => catalog.send(new AssociateServiceActionWithProvisioningArtifactCommand({ ...target, ServiceActionId })));
+      await unless(['DuplicateResourceException'], () => catalog.send(new AssociateServiceActionWithProvisioningArtifactCommand({ ...target, ServiceActionId })));
     }
     for (const ServiceActionId of former.filter(id => there.includes(id) && !Actions.includes(id))) {
-      await unless('ResourceNotFoundException', () => catalog.send(new DisassociateServiceActionFromProvisioningArtifactCommand({ ...target, ServiceActionId })));
+      await unless(['ResourceNotFoundException'], () => catalog.send(new DisassociateServiceActionFromProvisioningArtifactCommand({ ...target, ServiceActionId })));
     }
   }
 }
@@ -178,13 +179,4 @@ async function actionsOf(ProductId: string, artifact: string): Promise<string[]>
     PageToken = page.NextPageToken;
   } while (PageToken);
   return ids;
-}
-
-/** Somebody else was faster, or it was done before. */
-async function unless(name: string, act: () => Promise<unknown>) {
-  try {
-    await act();
-  } catch (error) {
-    if ((error as Error).name !== name) throw error;
-  }
 }

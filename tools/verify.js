@@ -19,14 +19,14 @@ const LANES = [
     ['unit', 'npx projen test:unit'],
     ['emulator', 'npx projen test:emulator && node tools/run-python.js emulator.report cdk.out --check && node tools/run-python.js tools.type_permissions --check'], // of what "examples" has synthesized
     ['python', 'npx projen check:python'],
-    ['new-user', 'npx projen check:new-user'],
-    ['app', 'npx projen test:app'],
-    ['browser', 'npx projen test:browser'],
   ],
   [
     ['awslint', 'npx projen awslint'],
     ['examples', 'npx projen check:examples'],
     ['deployed', 'npx projen test:emulated'],
+    ['new-user', 'npx projen check:new-user'],
+    ['app', 'npx projen test:app'],
+    ['browser', 'npx projen test:browser'],
   ],
 ];
 const STEPS = [...FIRST, ...LANES.flat()];

@@ -1,28 +1,10 @@
-import { S3Client } from '@aws-sdk/client-s3';
-import { ServiceCatalogClient } from '@aws-sdk/client-service-catalog';
-
 Object.assign(process.env, { AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none', PAUSE: '7' });
 
+import { answering } from './answers';
 import { handler as dispatch } from '../../src/servicecatalog/handlers';
 import { handler as productFiles } from '../../src/servicecatalog/handlers/product-files';
 import { handler as tagOption } from '../../src/servicecatalog/handlers/tag-option';
-import { asleep, Call, commandsOf, error, inputsOf } from '../pipelines/handlers/aws';
-
-/** Answers commands without AWS: with a value, or with what is made of the input and of how often it was asked before. */
-function answering(answers: Record<string, unknown>): Call[] {
-  const calls: Call[] = [];
-  for (const client of [ServiceCatalogClient, S3Client]) {
-    jest.spyOn(client.prototype as any, 'send').mockImplementation(async ({ constructor, input }: any) => {
-      const command = constructor.name.replace(/Command$/, '');
-      const before = calls.filter(call => call.command === command).length;
-      calls.push({ command, input, region: 'eu-central-1' });
-      if (!(command in answers)) throw new Error(`nobody expects ${command}`);
-      const answer = answers[command];
-      return typeof answer === 'function' ? answer(input, before) : answer;
-    });
-  }
-  return calls;
-}
+import { asleep, commandsOf, error, inputsOf } from '../pipelines/handlers/aws';
 
 /** The id that CloudFormation has where a call never told one. */
 const MADE_UP = 'AWSCDK::CustomResourceProviderFramework::CREATE_FAILED';

@@ -1,26 +1,11 @@
-import { ServiceCatalogClient } from '@aws-sdk/client-service-catalog';
-
 Object.assign(process.env, { AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none', PAUSE: '1' });
 
+import { answering } from './answers';
 import { handler as acceptedShare } from '../../src/servicecatalog/handlers/accepted-share';
 import { handler as budgetAssociation } from '../../src/servicecatalog/handlers/budget-association';
 import { handler as portfolioShare } from '../../src/servicecatalog/handlers/portfolio-share';
 import { handler as productVersions, scheduled } from '../../src/servicecatalog/handlers/product-versions';
 import { Call, commandsOf, error, inputsOf } from '../pipelines/handlers/aws';
-
-/** Answers commands without AWS: with a value, or with what is made of the input and of how often it was asked before. */
-function answering(answers: Record<string, unknown>): Call[] {
-  const calls: Call[] = [];
-  jest.spyOn(ServiceCatalogClient.prototype as any, 'send').mockImplementation(async ({ constructor, input }: any) => {
-    const command = constructor.name.replace(/Command$/, '');
-    const before = calls.filter(call => call.command === command).length;
-    calls.push({ command, input, region: 'eu-central-1' });
-    if (!(command in answers)) throw new Error(`nobody expects ${command}`);
-    const answer = answers[command];
-    return typeof answer === 'function' ? answer(input, before) : answer;
-  });
-  return calls;
-}
 
 /** The id that CloudFormation has where a call never told one. */
 const MADE_UP = 'AWSCDK::CustomResourceProviderFramework::CREATE_FAILED';

@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { Annotations, App, CfnOutput, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, App, CfnOutput, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations as Notes, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -116,6 +116,12 @@ describe('records', () => {
     fs.writeFileSync(path.join(root, 'Bucket/versions.json'), '{\n<<<<<<< one\n "1.1.0": "a"\n=======\n "1.2.0": "b"\n>>>>>>> two\n}\n');
     const { problem } = problemOf(() => offered(root, {}));
     expect(problem).toMatchObject({ code: 'servicecatalog.history-invalid', fix: expect.stringContaining('keep the lines of both branches') });
+  });
+
+  test('may have such marks in what they record', () => {
+    const inner: Fill = stack => new s3.CfnBucket(new NestedStack(stack, 'Inner'), 'Deep', { bucketName: '<<<<<<< one' });
+    const root = released(inner);
+    expect(() => published(offered(root, {}))).not.toThrow();
   });
 
   test('of ids that differ by case only share a folder on some machines', () => {

@@ -101,6 +101,7 @@ project.package.addField('exports', {
   './fargate': './lib/fargate/index.js',
   './monitoring': './lib/monitoring/index.js',
   './network': './lib/network/index.js',
+  './patching': './lib/patching/index.js',
   './pipelines': './lib/pipelines/index.js',
   './rollout': './lib/rollout/index.js',
   './servicecatalog': './lib/servicecatalog/index.js',

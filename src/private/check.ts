@@ -55,7 +55,7 @@ export function checkKnown(rule: Rule<unknown>): void {
   }
 }
 
-const GRAINS = { seconds: 1, minutes: 60, days: 24 * 60 * 60 };
+const GRAINS = { seconds: 1, minutes: 60, hours: 60 * 60, days: 24 * 60 * 60 };
 
 export function checkDuration(rule: Rule<Duration> & { readonly min: Duration; readonly max: Duration; readonly whole?: keyof typeof GRAINS }): void {
   if (rule.value === undefined || rule.value.isUnresolved()) {

@@ -4,12 +4,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   bucketStack, EMPTY, ExistingProduct, history, HUB, hub, LaunchRole, offer, ofResources, portfolioIn, Principal, productOf, ProductStack,
-  ProductVersion, Props, refusal, roleOf, Rule,
-  RuleCondition, ShareTarget, sized, SPOKE, StackProduct, synthOf, templateFile, withFunction, output,
+  ProductVersion, Props, roleOf, Rule, RuleCondition, ShareTarget, sized, SPOKE, StackProduct, synthOf, templateFile, withFunction, output,
 } from './support';
 import { servicecatalog } from '../../src';
-import { WheelhouseError } from '../../src/private/errors';
-import { Failure, testFailures } from '../support/failures';
+import { Failure, problemAtSynthesis, testFailures } from '../support/failures';
 import { folder, lazyNumber, lazyText } from '../support/synth';
 
 const {
@@ -222,13 +220,11 @@ function shared({ portfolio: of, product: offered }: ReturnType<typeof offer>) {
   return offered;
 }
 
-/** What shows at the end only comes together, in an error of the CDK: this is the first of them. */
 function atTheEnd(make: (stack: Stack) => unknown, env: object = HUB) {
   return () => {
     const stack = hub(env);
     make(stack);
-    const [message, code, at, prop, allowed, fix] = /\[cdk-wheelhouse:([a-z.-]+)\] (.*?): '(.*?)' is .*; allowed: (.*)\. Fix: (.*)/.exec(refusal(() => synthOf(stack)))!;
-    throw Object.assign(new WheelhouseError({ code, at, prop, allowed, fix }), { message });
+    throw problemAtSynthesis(stack);
   };
 }
 

@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { newStack } from './synth';
 import { WheelhouseError } from '../../src/private/errors';
 
@@ -33,6 +33,22 @@ export function problemOf(make: () => unknown): WheelhouseError {
   throw new Error('nothing was thrown');
 }
 
+/** The first of the problems that show when a stack is synthesized, which come together in an error of the CDK. */
+export function problemAtSynthesis(stack: Stack): WheelhouseError {
+  const message = messageOf(() => (stack.node.root as App).synth());
+  const [text, code, at, prop, allowed, fix] = /\[cdk-wheelhouse:([a-z.-]+)\] (.*?): '(.*?)' is .*; allowed: (.*)\. Fix: (.*)/.exec(message)!;
+  return Object.assign(new WheelhouseError({ code, at, prop, allowed, fix }), { message: text });
+}
+
+function messageOf(make: () => unknown): string {
+  try {
+    make();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('nothing was thrown');
+}
+
 /** One test for each mistake, and one that no error code of the room was forgotten. */
 export function testFailures(room: string, failures: Failure[]): void {
   describe('fails with a coded error that says what to do:', () => {
@@ -59,7 +75,7 @@ const SRC = path.resolve(__dirname, '../../src');
 export function codesOf(room: string): string[] {
   const files = fs.readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));
   const text = (names: string[]) => names.map(name => fs.readFileSync(path.join(SRC, name), 'utf8')).join('\n');
-  const own = [...text(files).matchAll(new RegExp(`code(?::| =) '(${room}\\.[a-z0-9-]+)'`, 'g'))].map(match => match[1]);
+  const own = [...text(files).matchAll(new RegExp(`(?:code(?::| =) |kindChecks\\()'(${room}\\.[a-z0-9-]+)'`, 'g'))].map(match => match[1]);
   const inRoom = text(files.filter(name => name.startsWith(`${room}/`)));
   const shared = files.filter(name => name.startsWith('private/') && inRoom.includes(`/${name.replace('.ts', '\'')}`));
   const codes = [...text(shared).matchAll(/code: `\$\{room\}\.([a-z0-9-]+)`/g)].map(match => `${room}.${match[1]}`);

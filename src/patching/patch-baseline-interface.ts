@@ -1,0 +1,40 @@
+import { IResource } from 'aws-cdk-lib';
+import { aws_ssm } from 'aws-cdk-lib/interfaces';
+import { OperatingSystem } from './operating-system';
+
+/**
+ * A patch baseline: which patches are approved for the nodes of one operating system.
+ */
+export interface IPatchBaseline extends IResource, aws_ssm.IPatchBaselineRef {
+  /**
+   * Id, such as `pb-0123456789abcdef0`.
+   *
+   * @attribute
+   */
+  readonly patchBaselineId: string;
+
+  /**
+   * ARN.
+   *
+   * @attribute
+   */
+  readonly patchBaselineArn: string;
+
+  /** The operating system, where it is known. */
+  readonly operatingSystem?: OperatingSystem;
+}
+
+/**
+ * What is known of a patch baseline that is there already.
+ */
+export interface PatchBaselineAttributes {
+  /** Its id, such as `pb-0123456789abcdef0`. */
+  readonly patchBaselineId: string;
+
+  /**
+   * The operating system that it is for.
+   *
+   * @default - not known
+   */
+  readonly operatingSystem?: OperatingSystem;
+}

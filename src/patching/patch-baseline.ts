@@ -1,0 +1,116 @@
+import { ArnFormat, Lazy, Names, Resource, Stack } from 'aws-cdk-lib';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { aws_ssm } from 'aws-cdk-lib/interfaces';
+import { Construct } from 'constructs';
+import { ApprovalRule } from './approval-rule';
+import { OperatingSystem } from './operating-system';
+import { PatchBaselineGrants } from './patch-baseline-grants';
+import { IPatchBaseline, PatchBaselineAttributes } from './patch-baseline-interface';
+import { PatchBaselineProps } from './patch-baseline-props';
+import { checkPattern } from '../private/check';
+import { checkBaseline } from './private/baseline-check';
+import { rendered } from './private/baseline-render';
+import { checkGroup } from './private/patch-groups';
+import { RejectedPatchesAction } from './severity';
+
+/** What one that is made here and one that was there have in common. */
+abstract class PatchBaselineBase extends Resource implements IPatchBaseline {
+  public abstract readonly patchBaselineId: string;
+  public abstract readonly patchBaselineArn: string;
+  public abstract readonly operatingSystem?: OperatingSystem;
+
+  /** Who may do what with it. */
+  public get grants(): PatchBaselineGrants {
+    return PatchBaselineGrants._of(this);
+  }
+
+  /** How constructs of the CDK refer to it. */
+  public get patchBaselineRef(): aws_ssm.PatchBaselineReference {
+    return { patchBaselineId: this.patchBaselineId };
+  }
+}
+
+/**
+ * Which patches are approved for the nodes of one operating system, and when.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/patch-manager-predefined-and-custom-patch-baselines.html
+ */
+export class PatchBaseline extends PatchBaselineBase {
+  /**
+   * One that is there already.
+   *
+   * @param scope where it is known
+   * @param id id of the construct
+   * @param patchBaselineId its id, such as `pb-0123456789abcdef0`
+   */
+  public static fromPatchBaselineId(scope: Construct, id: string, patchBaselineId: string): IPatchBaseline {
+    return PatchBaseline.fromPatchBaselineAttributes(scope, id, { patchBaselineId });
+  }
+
+  /**
+   * One that is there already.
+   *
+   * @param scope where it is known
+   * @param id id of the construct
+   * @param attrs what is known of it
+   */
+  public static fromPatchBaselineAttributes(scope: Construct, id: string, attrs: PatchBaselineAttributes): IPatchBaseline {
+    checkPattern({
+      code: 'patching.baseline-id-invalid', at: `${scope.node.path}/${id}`, prop: 'patchBaselineId', value: attrs.patchBaselineId, pattern: /^pb-[0-9a-f]{17}$/, allowed: 'the id of a patch baseline, as pb-0123456789abcdef0', fix: 'copy it from the console of Patch Manager',
+    });
+    class Import extends PatchBaselineBase {
+      public readonly patchBaselineId = attrs.patchBaselineId;
+      public readonly patchBaselineArn = arnOf(Stack.of(scope), attrs.patchBaselineId);
+      public readonly operatingSystem = attrs.operatingSystem;
+    }
+    return new Import(scope, id);
+  }
+
+  public readonly patchBaselineId: string;
+  public readonly patchBaselineArn: string;
+  public readonly operatingSystem?: OperatingSystem;
+  /** Its name. */
+  public readonly patchBaselineName: string;
+
+  private readonly groups: string[] = [];
+  private readonly system: OperatingSystem;
+
+  constructor(scope: Construct, id: string, props: PatchBaselineProps) {
+    super(scope, id, { physicalName: props.patchBaselineName ?? Lazy.string({ produce: () => Names.uniqueResourceName(this, { maxLength: 128, allowedSpecialCharacters: '_.-' }) }) });
+    const settings = { approvalRules: [ApprovalRule.security()], rejectedPatchesAction: RejectedPatchesAction.BLOCK, ...given(props) };
+    checkBaseline(this.node.path, settings);
+    this.system = settings.operatingSystem;
+    this.operatingSystem = this.system;
+    this.patchBaselineName = this.physicalName;
+    const resource = new ssm.CfnPatchBaseline(this, 'Resource', {
+      name: this.physicalName, patchGroups: Lazy.list({ produce: () => this.groups }, { omitEmpty: true }), ...rendered(this.node.path, settings),
+    });
+    this.patchBaselineId = resource.ref;
+    this.patchBaselineArn = arnOf(Stack.of(this), resource.ref);
+    for (const group of settings.patchGroups ?? []) this.addPatchGroup(group);
+  }
+
+  /**
+   * Uses it for a group of nodes.
+   *
+   * @param group value of the tag `PatchGroup` of the nodes
+   */
+  public addPatchGroup(group: string): void {
+    checkGroup(this, this.system, group);
+    if (!this.groups.includes(group)) this.groups.push(group);
+  }
+
+  /** The groups of nodes that it is used for. */
+  public get patchGroups(): string[] {
+    return [...this.groups];
+  }
+}
+
+/** What is left out has its default, also where somebody wrote `undefined`. */
+function given(props: PatchBaselineProps): PatchBaselineProps {
+  return Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined)) as unknown as PatchBaselineProps;
+}
+
+function arnOf(stack: Stack, id: string): string {
+  return stack.formatArn({ service: 'ssm', resource: 'patchbaseline', resourceName: id, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+}

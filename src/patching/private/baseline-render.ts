@@ -1,0 +1,43 @@
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { ApprovalPlan } from './approval-plan';
+import { checkFilters, FilterPlan } from './filter-plan';
+import { ApprovalRule } from '../approval-rule';
+import { OperatingSystem } from '../operating-system';
+import { PatchBaselineProps } from '../patch-baseline-props';
+
+/** The properties of the resource, but its name. */
+export function rendered(at: string, props: PatchBaselineProps): Omit<ssm.CfnPatchBaselineProps, 'name'> {
+  const { operatingSystem: system, approvalRules = [], globalFilters, sources } = props;
+  const filters = globalFilters?.map(({ _plan }) => _plan);
+  if (filters) checkFilters(at, 'globalFilters', filters, system);
+  const rules = approvalRules.map((rule, index) => ruleOf(at, `approvalRules[${index}]`, rule, system));
+  return {
+    operatingSystem: system.name,
+    description: props.description,
+    approvalRules: rules.length > 0 ? { patchRules: rules } : undefined,
+    globalFilters: filters && groupOf(filters),
+    approvedPatches: props.approvedPatches,
+    approvedPatchesComplianceLevel: props.approvedPatchesComplianceLevel,
+    approvedPatchesEnableNonSecurity: props.approvedPatchesNonSecurity,
+    rejectedPatches: props.rejectedPatches,
+    rejectedPatchesAction: props.rejectedPatches && props.rejectedPatchesAction,
+    sources: sources?.map(({ name, products = ['*'], configuration }) => ({ name, products, configuration })),
+    availableSecurityUpdatesComplianceStatus: props.availableSecurityUpdates,
+    defaultBaseline: props.isDefault,
+  };
+}
+
+function ruleOf(at: string, prop: string, { _plan }: ApprovalRule, system: OperatingSystem): ssm.CfnPatchBaseline.RuleProperty {
+  const filters = _plan.filters(system);
+  checkFilters(at, prop, filters, system);
+  const { complianceLevel, enableNonSecurity } = _plan;
+  return { patchFilterGroup: groupOf(filters), ...timeOf(_plan), complianceLevel, enableNonSecurity: enableNonSecurity || undefined };
+}
+
+function timeOf({ approved }: ApprovalPlan) {
+  return 'afterDays' in approved ? { approveAfterDays: approved.afterDays } : { approveUntilDate: approved.untilDate };
+}
+
+function groupOf(filters: FilterPlan[]): ssm.CfnPatchBaseline.PatchFilterGroupProperty {
+  return { patchFilters: filters.map(({ key, values }) => ({ key, values })) };
+}

@@ -1,0 +1,62 @@
+import { Token } from 'aws-cdk-lib';
+import { fail } from '../../private/errors';
+
+/** In the order of the expression. */
+export interface CronFields {
+  readonly minute: string;
+  readonly hour: string;
+  readonly day: string;
+  readonly month: string;
+  readonly weekDay: string;
+  readonly year: string;
+}
+
+const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+
+interface Field {
+  readonly min: number;
+  readonly max: number;
+  /** The words for its numbers, from the least one on. */
+  readonly words?: string[];
+  /** What stands there beside numbers, ranges, lists and steps. */
+  readonly more?: RegExp;
+  readonly allowed: string;
+}
+
+/** https://docs.aws.amazon.com/systems-manager/latest/userguide/reference-cron-and-rate-expressions.html */
+const FIELDS: { readonly [name in keyof CronFields]: Field } = {
+  minute: { min: 0, max: 59, allowed: '0 to 59 with , - * /' },
+  hour: { min: 0, max: 23, allowed: '0 to 23 with , - * /' },
+  day: { min: 1, max: 31, more: /^(\?|L|([1-9]|[12]\d|3[01])W)$/, allowed: '1 to 31 with , - * /; ?, L and 15W' },
+  month: { min: 1, max: 12, words: MONTHS, allowed: '1 to 12 or JAN to DEC with , - * /' },
+  weekDay: { min: 1, max: 7, words: DAYS, more: /^(\?|L|([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5]))$/, allowed: '1 to 7 or SUN to SAT with , - * /; ?, FRIL and TUE#2' },
+  year: { min: 1970, max: 2199, allowed: '1970 to 2199 with , - * /' },
+};
+
+/** Refuses what the service would; one of day and day of the week is `?`. */
+export function checkCron(at: string, fields: CronFields): void {
+  for (const [name, value] of Object.entries(fields) as [keyof CronFields, string][]) {
+    if (Token.isUnresolved(value)) continue;
+    if (typeof value !== 'string' || !isOf(FIELDS[name], value)) {
+      fail({ code: 'patching.schedule-invalid', at, prop: name, value, allowed: FIELDS[name].allowed, fix: "write a field as '2', '*', '1-5' or 'TUE#2'" });
+    }
+  }
+  const { day, weekDay } = fields;
+  if (![day, weekDay].some(Token.isUnresolved) && (day === '?') === (weekDay === '?')) {
+    fail({ code: 'patching.schedule-invalid', at, prop: 'weekDay', value: weekDay, allowed: 'a day of the month or a day of the week, not both', fix: 'leave one of them out' });
+  }
+}
+
+function isOf({ min, max, words = [], more }: Field, value: string): boolean {
+  if (more?.test(value)) return true;
+  const numberOf = (text: string) => words.includes(text) ? min + words.indexOf(text) : /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  const isIn = (text: string) => numberOf(text) >= min && numberOf(text) <= max;
+  return value.split(',').every(part => {
+    const [range, step, ...others] = part.split('/');
+    if (others.length > 0 || step !== undefined && !/^[1-9]\d*$/.test(step)) return false;
+    const [first, last, ...rest] = range.split('-');
+    if (range === '*') return true;
+    return rest.length === 0 && isIn(first) && (last === undefined || isIn(last) && numberOf(first) <= numberOf(last));
+  });
+}

@@ -1,0 +1,106 @@
+import { Duration, Stack, TimeZone } from 'aws-cdk-lib';
+import {
+  ApprovalRule, baselineIn, BaselineProps, BERLIN, days, MaintenanceWindow, OperatingSystem, PatchBaseline, PatchFilter, Rate, SUNDAY, Weekday,
+  windowIn, WindowProps, WindowSchedule, WindowTarget, WindowTask,
+} from './support';
+import { patching } from '../../src';
+import { Failure, problemAtSynthesis, testFailures } from '../support/failures';
+
+const list = (count: number) => Array.from({ length: count }, (_, index) => `value${index}`);
+
+const failure = (code: string, mistake: string, at: string, prop: string, received: string | undefined, make: (stack: Stack) => unknown): Failure => (
+  { code: `patching.${code}`, mistake, at, prop, received, make });
+const baseline = (code: string, mistake: string, prop: string, received: string | undefined, props: BaselineProps) => (
+  failure(code, mistake, 'Stack/Baseline', prop, received, stack => baselineIn(stack, props)));
+const window = (code: string, mistake: string, prop: string, received: string, props: WindowProps) => (
+  failure(code, mistake, 'Stack/Window', prop, received, stack => windowIn(stack, props)));
+const schedule = (mistake: string, factory: string, prop: string, received: string | undefined, make: () => unknown, code = 'schedule-invalid') => (
+  failure(code, mistake, `WindowSchedule.${factory}`, prop, received, make));
+const cron = (prop: keyof patching.WindowCronOptions, value: string) => (
+  schedule(`${prop} ${value}`, 'cron', prop, `'${value}'`, () => WindowSchedule.cron({ [prop]: value }, BERLIN)));
+
+testFailures('patching', [
+  failure('operating-system-invalid', 'a system in small letters', 'OperatingSystem.of', 'name', "'ubuntu'", () => OperatingSystem.of('ubuntu')),
+  failure('baseline-id-invalid', 'a name for an id', 'Stack/Known', 'patchBaselineId', "'linux'", stack => PatchBaseline.fromPatchBaselineId(stack, 'Known', 'linux')),
+  baseline('wrong-type', 'a text for the system', 'operatingSystem', "'UBUNTU'", { operatingSystem: 'UBUNTU' as any }),
+  baseline('wrong-type', 'one rule instead of a list', 'approvalRules', "'an object of ApprovalRule'", { approvalRules: ApprovalRule.security() as any }),
+  baseline('name-invalid', 'a name with a space', 'patchBaselineName', "'a b'", { patchBaselineName: 'a b' }),
+  baseline('text-invalid', 'an empty description', 'description', "''", { description: '' }),
+  baseline('nothing-approved', 'no rules at all', 'approvalRules', '[]', { approvalRules: [] }),
+  baseline('rules-too-many', 'eleven rules', 'approvalRules', '11', { approvalRules: list(11).map(() => ApprovalRule.security()) }),
+  baseline('patches-invalid', '51 patches', 'approvedPatches', '51', { approvedPatches: list(51) }),
+  baseline('patches-invalid', 'a patch twice', 'rejectedPatches', '2', { rejectedPatches: ['a', 'a'] }),
+  baseline('patches-invalid', 'a patch without a name', 'rejectedPatches', "' '", { rejectedPatches: [' '] }),
+  baseline('patches-invalid', 'a patch that is approved and rejected', 'rejectedPatches', "'a'", { approvedPatches: ['a'], rejectedPatches: ['a'] }),
+  baseline('value-unknown', 'an action that there is not', 'rejectedPatchesAction', "'DROP'", { rejectedPatchesAction: 'DROP' as any }),
+  baseline('option-not-of-system', 'sources on Windows', 'sources', '1', { operatingSystem: OperatingSystem.WINDOWS, sources: [{ name: 'Extra', configuration: 'x' }] }),
+  baseline('option-not-of-system', 'non-security on macOS', 'approvedPatchesNonSecurity', 'true', { operatingSystem: OperatingSystem.MACOS, approvedPatchesNonSecurity: true }),
+  baseline('option-not-of-system', 'a rule with non-security on Windows', 'approvalRules', "'includeNonSecurity'", { operatingSystem: OperatingSystem.WINDOWS, approvalRules: [ApprovalRule.security({ includeNonSecurity: true })] }),
+  baseline('option-not-of-system', 'security updates on Linux', 'availableSecurityUpdates', "'COMPLIANT'", { availableSecurityUpdates: patching.AvailableSecurityUpdates.COMPLIANT }),
+  baseline('source-invalid', 'a name of two letters', 'sources[0].name', "'ab'", { sources: [{ name: 'ab', configuration: 'x' }] }),
+  baseline('source-invalid', 'no configuration', 'sources[0].configuration', "''", { sources: [{ name: 'abc', configuration: '' }] }),
+  baseline('source-invalid', 'no products', 'sources[0].products', '[]', { sources: [{ name: 'abc', configuration: 'x', products: [] }] }),
+  baseline('source-invalid', 'a name twice', 'sources', "'abc'", { sources: [{ name: 'abc', configuration: 'x' }, { name: 'abc', configuration: 'y' }] }),
+  baseline('source-invalid', '21 sources', 'sources', '21', { sources: list(21).map(name => ({ name, configuration: 'x' })) }),
+  baseline('filter-not-of-system', 'a severity of Ubuntu', 'approvalRules[0]', "'SEVERITY'", { operatingSystem: OperatingSystem.UBUNTU, approvalRules: [ApprovalRule.security({ severities: [patching.Severity.LOW] })] }),
+  baseline('filter-not-of-system', 'a moderate severity of Amazon Linux', 'approvalRules[0]', "'SEVERITY Moderate'", { approvalRules: [ApprovalRule.security({ severities: [patching.Severity.MODERATE] })] }),
+  baseline('filter-not-of-system', 'a global filter of Windows', 'globalFilters', "'MSRC_SEVERITY'", { globalFilters: [PatchFilter.of('MSRC_SEVERITY', 'Low')] }),
+  baseline('filter-invalid', 'a filter twice', 'globalFilters', "'PRODUCT'", { globalFilters: [PatchFilter.products('a'), PatchFilter.products('b')] }),
+  failure('filter-invalid', 'a key in small letters', 'PatchFilter.of', 'key', "'product'", () => PatchFilter.of('product', 'a')),
+  failure('filter-invalid', 'no values', 'PatchFilter.of', 'values', '[]', () => PatchFilter.of('PRODUCT')),
+  failure('filter-invalid', 'a value that is too long', 'PatchFilter.of', 'values', `'${'x'.repeat(65)}'`, () => PatchFilter.of('PRODUCT', 'x'.repeat(65))),
+  failure('filter-invalid', 'no severities', 'ApprovalRule.security', 'severities', '[]', () => ApprovalRule.security({ severities: [] })),
+  baseline('patch-group-invalid', 'a group with a star', 'patchGroups', "'a*'", { patchGroups: ['a*'] }),
+  failure('patch-group-twice', 'a group of two baselines', 'Stack/Second', 'patchGroups', "'web'", stack => ['First', 'Second'].map(id => baselineIn(stack, { patchGroups: ['web'] }, id))),
+  failure('days-and-date', 'days and a date', 'ApprovalRule.security', 'approveUntil', "'2026-01-01'", () => ApprovalRule.security({ approveAfter: days(1), approveUntil: '2026-01-01' })),
+  failure('days-out-of-range', '361 days', 'ApprovalRule.security', 'approveAfter', "'361 days'", () => ApprovalRule.security({ approveAfter: days(361) })),
+  failure('days-out-of-range', 'half a day', 'ApprovalRule.security', 'approveAfter', "'12 hours'", () => ApprovalRule.security({ approveAfter: Duration.hours(12) })),
+  failure('date-invalid', 'a day that there is not', 'ApprovalRule.security', 'approveUntil', "'2026-02-30'", () => ApprovalRule.security({ approveUntil: '2026-02-30' })),
+  failure('compliance-level-invalid', 'a level that there is not', 'ApprovalRule.security', 'complianceLevel', "'BAD'", () => ApprovalRule.security({ complianceLevel: 'BAD' as any })),
+
+  failure('window-id-invalid', 'a name for an id', 'Stack/Known', 'maintenanceWindowId', "'night'", stack => MaintenanceWindow.fromMaintenanceWindowId(stack, 'Known', 'night')),
+  window('wrong-type', 'a text for a schedule', 'schedule', "'rate(1 day)'", { schedule: 'rate(1 day)' as any }),
+  window('duration-out-of-range', '25 hours', 'duration', "'1 day 1 hour'", { duration: Duration.hours(25) }),
+  window('duration-out-of-range', 'half an hour', 'duration', "'30 minutes'", { duration: Duration.minutes(30) }),
+  window('cutoff-out-of-range', 'a cutoff as long as the window', 'cutoff', "'2 hours'", { duration: Duration.hours(2), cutoff: Duration.hours(2) }),
+  window('offset-out-of-range', 'a week', 'offset', "'7 days'", { offset: days(7) }),
+  window('offset-out-of-range', 'an offset from a rate', 'offset', "'1 day'", { schedule: WindowSchedule.rate(days(7)), offset: days(1) }),
+  window('date-invalid', 'a thirteenth month', 'startDate', "'2026-13-01'", { startDate: '2026-13-01' }),
+  window('date-invalid', 'an end before the start', 'endDate', "'2026-01-01'", { startDate: '2026-02-01', endDate: '2026-01-01' }),
+  schedule('an hour of 24', 'weekly', 'time', "'24:00'", () => WindowSchedule.weekly(Weekday.SUN, '24:00', BERLIN)),
+  schedule('a day in German', 'weekly', 'day', "'SO'", () => WindowSchedule.weekly('SO' as any, '02:00', BERLIN), 'day-unknown'),
+  schedule('a sixth Tuesday', 'monthly', 'nth', '6', () => WindowSchedule.monthly(6, Weekday.TUE, '02:00', BERLIN), 'day-unknown'),
+  schedule('a zone on Mars', 'daily', 'timeZone', "'Mars/Olympus'", () => WindowSchedule.daily('02:00', TimeZone.of('Mars/Olympus')), 'time-zone-unknown'),
+  schedule('no zone', 'daily', 'timeZone', "'nothing'", () => WindowSchedule.daily('02:00', undefined as any), 'wrong-type'),
+  ...([['minute', '60'], ['hour', '24'], ['hour', '5-3'], ['hour', '1-2-3'], ['minute', '*/0'], ['day', '0'], ['month', 'JANUARY'], ['weekDay', 'TUE#6'], ['weekDay', '8'], ['year', '1969']] as const).map(([prop, value]) => cron(prop, value)),
+  schedule('a day of the month and of the week', 'cron', 'weekDay', "'MON'", () => WindowSchedule.cron({ day: '1', weekDay: 'MON' }, BERLIN)),
+  schedule('half an hour', 'rate', 'interval', "'30 minutes'", () => WindowSchedule.rate(Duration.minutes(30))),
+  schedule('a time without seconds', 'at', 'time', "'2026-01-01T02:00'", () => WindowSchedule.at('2026-01-01T02:00', BERLIN)),
+  failure('rate-out-of-range', '0 percent', 'Rate.percent', 'percent', '0', () => Rate.percent(0)),
+  failure('rate-out-of-range', '101 percent', 'Rate.percent', 'percent', '101', () => Rate.percent(101)),
+  failure('rate-out-of-range', 'minus one', 'Rate.count', 'count', '-1', () => Rate.count(-1)),
+  failure('rate-out-of-range', 'no nodes at a time', 'WindowTask.runCommand', 'concurrency', '0', stack => (
+    WindowTask.runCommand({ documentName: 'AWS-RunPatchBaseline', targets: [windowIn(stack).addTarget('Web', WindowTarget.tag('A', 'b'))], concurrency: Rate.count(0) }))),
+  failure('target-invalid', 'a tag without values', 'WindowTarget.tag', 'values', '[]', () => WindowTarget.tag('A')),
+  failure('target-invalid', 'six tags', 'WindowTarget.tags', 'tags', JSON.stringify(list(6)), () => WindowTarget.tags(Object.fromEntries(list(6).map(key => [key, ['a']])))),
+  failure('target-invalid', 'a name for an id', 'WindowTarget.instances', 'ids', "'web'", () => WindowTarget.instances('web')),
+  failure('target-invalid', 'an ARN for a group', 'WindowTarget.resourceGroup', 'name', "'arn:x'", () => WindowTarget.resourceGroup('arn:x')),
+  failure('targets-missing', 'a command without nodes', 'WindowTask.runCommand', 'targets', '[]', () => WindowTask.runCommand({ documentName: 'AWS-RunPatchBaseline', targets: [] })),
+  failure('targets-missing', 'a rate without nodes', 'WindowTask.automation', 'errors', undefined, () => WindowTask.automation({ documentName: 'AWS-CreateImage', errors: Rate.count(1) })),
+  failure('target-of-another-window', 'a target of another window', 'Stack/Window/Patch', 'targets', "'Stack/Other/Web'", stack => {
+    const target = windowIn(stack, {}, 'Other').addTarget('Web', WindowTarget.tag('A', 'b'));
+    windowIn(stack).addTask('Patch', WindowTask.runCommand({ documentName: 'AWS-RunPatchBaseline', targets: [target] }));
+  }),
+  failure('document-invalid', 'a document with a space', 'WindowTask.automation', 'documentName', "'my document'", () => WindowTask.automation({ documentName: 'my document' })),
+  failure('timeout-out-of-range', 'a second', 'WindowTask.runCommand', 'deliveryTimeout', "'1 second'", stack => (
+    WindowTask.runCommand({ documentName: 'AWS-RunPatchBaseline', targets: [windowIn(stack).addTarget('Web', WindowTarget.tag('A', 'b'))], deliveryTimeout: Duration.seconds(1) }))),
+  failure('priority-out-of-range', 'a negative priority', 'WindowTask.automation', 'priority', '-1', () => WindowTask.automation({ documentName: 'AWS-CreateImage', priority: -1 })),
+  failure('tasks-missing', 'a window without tasks', 'Stack/Window', 'addTask', undefined, stack => {
+    new MaintenanceWindow(stack, 'Window', { schedule: SUNDAY });
+    throw problemAtSynthesis(stack);
+  }),
+  failure('target-unused', 'a target that no task is about', 'Stack/Window', 'addTarget', "'Web'", stack => {
+    windowIn(stack).addTarget('Web', WindowTarget.tag('A', 'b'));
+    throw problemAtSynthesis(stack);
+  }),
+]);

@@ -19,3 +19,33 @@ export interface IMaintenanceWindow extends IResource, aws_ssm.IMaintenanceWindo
    */
   readonly maintenanceWindowArn: string;
 }
+
+/**
+ * Nodes that tasks of a maintenance window are about.
+ */
+export interface IMaintenanceWindowTarget extends IResource, aws_ssm.IMaintenanceWindowTargetRef {
+  /** The window. */
+  readonly window: IMaintenanceWindow;
+
+  /**
+   * Its id, a UUID.
+   *
+   * @attribute
+   */
+  readonly windowTargetId: string;
+}
+
+/**
+ * Something that is done in a maintenance window.
+ */
+export interface IMaintenanceWindowTask extends IResource, aws_ssm.IMaintenanceWindowTaskRef {
+  /** The window. */
+  readonly window: IMaintenanceWindow;
+
+  /**
+   * Its id, a UUID.
+   *
+   * @attribute
+   */
+  readonly windowTaskId: string;
+}

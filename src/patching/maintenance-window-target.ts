@@ -1,9 +1,10 @@
-import { Names, Resource } from 'aws-cdk-lib';
+import { Resource } from 'aws-cdk-lib';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { aws_ssm } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { IMaintenanceWindow } from './maintenance-window-interface';
+import { IMaintenanceWindow, IMaintenanceWindowTarget } from './maintenance-window-interface';
 import { checkGiven } from './private/kind-check';
+import { checkName, nameOf } from './private/names';
 import { WindowTarget } from './window-target';
 
 /**
@@ -17,6 +18,13 @@ export interface MaintenanceWindowTargetProps {
   readonly target: WindowTarget;
 
   /**
+   * Its name: 3 to 128 letters, digits, `_`, `-` and `.`.
+   *
+   * @default - made from where it stands in the app
+   */
+  readonly maintenanceWindowTargetName?: string;
+
+  /**
    * What people read about it, up to 128 characters.
    *
    * @default - nothing
@@ -24,39 +32,69 @@ export interface MaintenanceWindowTargetProps {
   readonly description?: string;
 }
 
+/** What one that is made here and one that was there have in common. */
+abstract class TargetBase extends Resource implements IMaintenanceWindowTarget {
+  public abstract readonly window: IMaintenanceWindow;
+  public abstract readonly windowTargetId: string;
+
+  /** How constructs of the CDK refer to it. */
+  public get maintenanceWindowTargetRef(): aws_ssm.MaintenanceWindowTargetReference {
+    return { windowId: this.window.maintenanceWindowId, windowTargetId: this.windowTargetId };
+  }
+}
+
+/**
+ * What is known of a target that is there already.
+ */
+export interface MaintenanceWindowTargetAttributes {
+  /** The window. */
+  readonly window: IMaintenanceWindow;
+
+  /** Its id, a UUID. */
+  readonly windowTargetId: string;
+}
+
 /**
  * Nodes that tasks of a maintenance window are about.
  *
+ * @resource AWS::SSM::MaintenanceWindowTarget
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ssm-maintenancewindowtarget.html
  */
-export class MaintenanceWindowTarget extends Resource implements aws_ssm.IMaintenanceWindowTargetRef {
-  /** The window. */
-  public readonly window: IMaintenanceWindow;
+export class MaintenanceWindowTarget extends TargetBase {
   /**
-   * Its id, a UUID.
+   * One that is there already.
    *
-   * @attribute
+   * @param scope where it is known
+   * @param id id of the construct
+   * @param attrs what is known of it
    */
+  public static fromMaintenanceWindowTargetAttributes(
+    scope: Construct, id: string, attrs: MaintenanceWindowTargetAttributes,
+  ): IMaintenanceWindowTarget {
+    class Import extends TargetBase {
+      public readonly window = attrs.window;
+      public readonly windowTargetId = attrs.windowTargetId;
+    }
+    return new Import(scope, id);
+  }
+
+  public readonly window: IMaintenanceWindow;
   public readonly windowTargetId: string;
 
   constructor(scope: Construct, id: string, props: MaintenanceWindowTargetProps) {
-    super(scope, id);
+    super(scope, id, { physicalName: props.maintenanceWindowTargetName ?? nameOf(() => this) });
+    checkName(this.node.path, 'maintenanceWindowTargetName', props.maintenanceWindowTargetName);
     checkGiven(this.node.path, 'target', props.target, WindowTarget, "WindowTarget.tag('PatchGroup', 'web')");
     const { kind, targets } = props.target._plan;
     const resource = new ssm.CfnMaintenanceWindowTarget(this, 'Resource', {
       windowId: props.window.maintenanceWindowId,
       resourceType: kind,
       targets,
-      name: Names.uniqueResourceName(this, { maxLength: 128, allowedSpecialCharacters: '_.-' }),
+      name: this.physicalName,
       description: props.description,
     });
     this.window = props.window;
     this.windowTargetId = resource.ref;
-  }
-
-  /** How constructs of the CDK refer to it. */
-  public get maintenanceWindowTargetRef(): aws_ssm.MaintenanceWindowTargetReference {
-    return { windowId: this.window.maintenanceWindowId, windowTargetId: this.windowTargetId };
   }
 }
 

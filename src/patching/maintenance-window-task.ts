@@ -1,12 +1,12 @@
-import { Names, Resource } from 'aws-cdk-lib';
+import { Resource } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { aws_ssm } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { IMaintenanceWindow } from './maintenance-window-interface';
-import { MaintenanceWindowTarget } from './maintenance-window-target';
+import { IMaintenanceWindow, IMaintenanceWindowTarget, IMaintenanceWindowTask } from './maintenance-window-interface';
 import { fail } from '../private/errors';
 import { checkGiven } from './private/kind-check';
+import { checkName, nameOf } from './private/names';
 import { WindowTask } from './window-task';
 
 /**
@@ -21,26 +21,66 @@ export interface MaintenanceWindowTaskProps {
 
   /** What it runs under; it is given what the task needs. */
   readonly role: iam.IRole;
+
+  /**
+   * Its name: 3 to 128 letters, digits, `_`, `-` and `.`.
+   *
+   * @default - made from where it stands in the app
+   */
+  readonly maintenanceWindowTaskName?: string;
+}
+
+/** What one that is made here and one that was there have in common. */
+abstract class TaskBase extends Resource implements IMaintenanceWindowTask {
+  public abstract readonly window: IMaintenanceWindow;
+  public abstract readonly windowTaskId: string;
+
+  /** How constructs of the CDK refer to it. */
+  public get maintenanceWindowTaskRef(): aws_ssm.MaintenanceWindowTaskReference {
+    return { windowId: this.window.maintenanceWindowId, windowTaskId: this.windowTaskId };
+  }
+}
+
+/**
+ * What is known of a task that is there already.
+ */
+export interface MaintenanceWindowTaskAttributes {
+  /** The window. */
+  readonly window: IMaintenanceWindow;
+
+  /** Its id, a UUID. */
+  readonly windowTaskId: string;
 }
 
 /**
  * Something that is done in a maintenance window.
  *
+ * @resource AWS::SSM::MaintenanceWindowTask
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ssm-maintenancewindowtask.html
  */
-export class MaintenanceWindowTask extends Resource implements aws_ssm.IMaintenanceWindowTaskRef {
-  /** The window. */
-  public readonly window: IMaintenanceWindow;
+export class MaintenanceWindowTask extends TaskBase {
   /**
-   * Its id, a UUID.
+   * One that is there already.
    *
-   * @attribute
+   * @param scope where it is known
+   * @param id id of the construct
+   * @param attrs what is known of it
    */
+  public static fromMaintenanceWindowTaskAttributes(scope: Construct, id: string, attrs: MaintenanceWindowTaskAttributes): IMaintenanceWindowTask {
+    class Import extends TaskBase {
+      public readonly window = attrs.window;
+      public readonly windowTaskId = attrs.windowTaskId;
+    }
+    return new Import(scope, id);
+  }
+
+  public readonly window: IMaintenanceWindow;
   public readonly windowTaskId: string;
-  private readonly ownTargets: MaintenanceWindowTarget[];
+  private readonly ownTargets: IMaintenanceWindowTarget[];
 
   constructor(scope: Construct, id: string, props: MaintenanceWindowTaskProps) {
-    super(scope, id);
+    super(scope, id, { physicalName: props.maintenanceWindowTaskName ?? nameOf(() => this) });
+    checkName(this.node.path, 'maintenanceWindowTaskName', props.maintenanceWindowTaskName);
     checkGiven(this.node.path, 'task', props.task, WindowTask, "WindowTask.runCommand({ documentName: 'AWS-RunPatchBaseline', targets: [target] })");
     const { window, role, task: { _plan, _targets } } = props;
     this.checkTargets(window, _targets);
@@ -50,7 +90,7 @@ export class MaintenanceWindowTask extends Resource implements aws_ssm.IMaintena
       taskType: _plan.type,
       taskArn,
       taskInvocationParameters: parameters,
-      name: Names.uniqueResourceName(this, { maxLength: 128, allowedSpecialCharacters: '_.-' }),
+      name: this.physicalName,
       description: _plan.description,
       priority: _plan.priority,
       maxConcurrency: _plan.concurrency,
@@ -66,16 +106,11 @@ export class MaintenanceWindowTask extends Resource implements aws_ssm.IMaintena
   }
 
   /** The nodes that it is about. */
-  public get targets(): MaintenanceWindowTarget[] {
+  public get targets(): IMaintenanceWindowTarget[] {
     return [...this.ownTargets];
   }
 
-  /** How constructs of the CDK refer to it. */
-  public get maintenanceWindowTaskRef(): aws_ssm.MaintenanceWindowTaskReference {
-    return { windowId: this.window.maintenanceWindowId, windowTaskId: this.windowTaskId };
-  }
-
-  private checkTargets(window: IMaintenanceWindow, targets: MaintenanceWindowTarget[]) {
+  private checkTargets(window: IMaintenanceWindow, targets: IMaintenanceWindowTarget[]) {
     const foreign = targets.find(target => target.window !== window);
     if (!foreign) return;
     fail({

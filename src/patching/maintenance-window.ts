@@ -1,4 +1,4 @@
-import { ArnFormat, Lazy, Names, Resource, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Resource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { aws_ssm } from 'aws-cdk-lib/interfaces';
@@ -10,6 +10,7 @@ import { MaintenanceWindowTask } from './maintenance-window-task';
 import { acknowledgeWildcard } from '../private/acknowledge';
 import { checkPattern } from '../private/check';
 import { describe } from '../private/errors';
+import { nameOf } from './private/names';
 import { checkWindow, DEFAULT_DURATION, defaultCutoff } from './private/window-check';
 import { WindowTarget } from './window-target';
 import { WindowTask } from './window-task';
@@ -28,6 +29,7 @@ abstract class MaintenanceWindowBase extends Resource implements IMaintenanceWin
 /**
  * When something may be done to nodes, and what.
  *
+ * @resource AWS::SSM::MaintenanceWindow
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/maintenance-windows.html
  */
 export class MaintenanceWindow extends MaintenanceWindowBase {
@@ -51,7 +53,11 @@ export class MaintenanceWindow extends MaintenanceWindowBase {
 
   public readonly maintenanceWindowId: string;
   public readonly maintenanceWindowArn: string;
-  /** Its name. */
+  /**
+   * Its name.
+   *
+   * @attribute
+   */
   public readonly maintenanceWindowName: string;
   /** What its tasks run under. */
   public readonly role: iam.IRole;
@@ -60,7 +66,7 @@ export class MaintenanceWindow extends MaintenanceWindowBase {
   private readonly ownTasks: MaintenanceWindowTask[] = [];
 
   constructor(scope: Construct, id: string, props: MaintenanceWindowProps) {
-    super(scope, id, { physicalName: props.maintenanceWindowName ?? Lazy.string({ produce: () => Names.uniqueResourceName(this, { maxLength: 128, allowedSpecialCharacters: '_.-' }) }) });
+    super(scope, id, { physicalName: props.maintenanceWindowName ?? nameOf(() => this) });
     checkWindow(this.node.path, props);
     const { duration = DEFAULT_DURATION, schedule: { _plan: { expression, timeZone } } } = props;
     this.maintenanceWindowName = this.physicalName;

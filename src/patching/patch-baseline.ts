@@ -1,4 +1,4 @@
-import { ArnFormat, Lazy, Names, Resource, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Lazy, Resource, Stack } from 'aws-cdk-lib';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { aws_ssm } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
@@ -10,6 +10,7 @@ import { PatchBaselineProps } from './patch-baseline-props';
 import { checkPattern } from '../private/check';
 import { checkBaseline } from './private/baseline-check';
 import { rendered } from './private/baseline-render';
+import { nameOf } from './private/names';
 import { checkGroup } from './private/patch-groups';
 import { RejectedPatchesAction } from './severity';
 
@@ -33,6 +34,7 @@ abstract class PatchBaselineBase extends Resource implements IPatchBaseline {
 /**
  * Which patches are approved for the nodes of one operating system, and when.
  *
+ * @resource AWS::SSM::PatchBaseline
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/patch-manager-predefined-and-custom-patch-baselines.html
  */
 export class PatchBaseline extends PatchBaselineBase {
@@ -69,14 +71,18 @@ export class PatchBaseline extends PatchBaselineBase {
   public readonly patchBaselineId: string;
   public readonly patchBaselineArn: string;
   public readonly operatingSystem?: OperatingSystem;
-  /** Its name. */
+  /**
+   * Its name.
+   *
+   * @attribute
+   */
   public readonly patchBaselineName: string;
 
   private readonly groups: string[] = [];
   private readonly system: OperatingSystem;
 
   constructor(scope: Construct, id: string, props: PatchBaselineProps) {
-    super(scope, id, { physicalName: props.patchBaselineName ?? Lazy.string({ produce: () => Names.uniqueResourceName(this, { maxLength: 128, allowedSpecialCharacters: '_.-' }) }) });
+    super(scope, id, { physicalName: props.patchBaselineName ?? nameOf(() => this) });
     const settings = { approvalRules: [ApprovalRule.security()], rejectedPatchesAction: RejectedPatchesAction.BLOCK, ...given(props) };
     checkBaseline(this.node.path, settings);
     this.system = settings.operatingSystem;

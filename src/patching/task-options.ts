@@ -4,7 +4,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { MaintenanceWindowTarget } from './maintenance-window-target';
+import { IMaintenanceWindowTarget } from './maintenance-window-interface';
 import { Rate } from './rate';
 
 /**
@@ -48,7 +48,7 @@ export interface WindowTaskOptions {
  */
 export interface TargetedTaskOptions extends WindowTaskOptions {
   /** The targets of the window that it is about, as `window.addTarget()` has given them. */
-  readonly targets: MaintenanceWindowTarget[];
+  readonly targets: IMaintenanceWindowTarget[];
 
   /**
    * At how many nodes it runs at a time.
@@ -207,7 +207,7 @@ export interface AutomationOptions extends WindowTaskOptions {
    *
    * @default - it runs once
    */
-  readonly targets?: MaintenanceWindowTarget[];
+  readonly targets?: IMaintenanceWindowTarget[];
 
   /**
    * For how many it runs at a time; with `targets`.

@@ -26,13 +26,13 @@ export class WindowTarget {
   /**
    * Nodes that have all of these tags.
    *
-   * @param tags the values of each tag, of which one has to be there; up to five tags
+   * @param valuesByKey the values of each tag, of which one has to be there; up to five tags
    */
-  public static tags(tags: { [key: string]: string[] }): WindowTarget {
+  public static tags(valuesByKey: { [key: string]: string[] }): WindowTarget {
     const at = 'WindowTarget.tags';
-    const entries = Object.entries(tags ?? {});
+    const entries = Object.entries(valuesByKey ?? {});
     if (entries.length === 0 || entries.length > MOST_TAGS) {
-      fail({ code: 'patching.target-invalid', at, prop: 'tags', value: Object.keys(tags ?? {}), allowed: `1 to ${MOST_TAGS} tags`, fix: "write { PatchGroup: ['web'] }" });
+      fail({ code: 'patching.target-invalid', at, prop: 'valuesByKey', value: Object.keys(valuesByKey ?? {}), allowed: `1 to ${MOST_TAGS} tags`, fix: "write { PatchGroup: ['web'] }" });
     }
     return new WindowTarget({ kind: 'INSTANCE', targets: entries.map(([key, values]) => tagTarget(at, key, values)) });
   }

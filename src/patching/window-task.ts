@@ -2,11 +2,11 @@ import { Duration, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { MaintenanceWindowTarget } from './maintenance-window-target';
+import { IMaintenanceWindowTarget } from './maintenance-window-interface';
 import { checkDuration, checkInteger, checkPattern, checkThat } from '../private/check';
 import { fail } from '../private/errors';
 import { commandParameters, documentArns, letSend } from './private/command';
-import { checkKind, checkKinds, checkOptions, checkTexts } from './private/kind-check';
+import { checkConstruct, checkKind, checkList, checkOptions, checkTexts } from './private/kind-check';
 import { TaskPlan } from './private/task-plan';
 import { Rate } from './rate';
 import { AutomationOptions, CutoffBehavior, FunctionTaskOptions, RunCommandOptions, StateMachineTaskOptions, WindowTaskOptions } from './task-options';
@@ -26,7 +26,7 @@ export class WindowTask {
     const at = 'WindowTask.runCommand';
     checkOptions(at, 'options', options, "{ documentName: 'AWS-RunPatchBaseline', targets: [target] }");
     checkDocument(at, options.documentName, options.parameters);
-    checkKinds(at, 'targets', options.targets ?? null, MaintenanceWindowTarget, "window.addTarget('Web', ...)");
+    checkTargets(at, options.targets ?? null);
     if (options.targets.length === 0) {
       fail({ code: 'patching.targets-missing', at, prop: 'targets', value: [], allowed: 'one target at least', fix: "write [window.addTarget('Web', WindowTarget.tag('PatchGroup', 'web'))]" });
     }
@@ -53,7 +53,7 @@ export class WindowTask {
     checkOptions(at, 'options', options, "{ documentName: 'AWS-CreateImage' }");
     checkDocument(at, options.documentName, options.parameters);
     const { documentName, documentVersion = '$DEFAULT', parameters, role: assumed, targets = [] } = options;
-    checkKinds(at, 'targets', options.targets, MaintenanceWindowTarget, "window.addTarget('Web', ...)");
+    checkTargets(at, options.targets);
     return new WindowTask({
       ...common(at, options),
       ...rates(at, targets, options.concurrency, options.errors),
@@ -121,7 +121,7 @@ export class WindowTask {
     /** @internal */
     public readonly _plan: TaskPlan,
     /** @internal */
-    public readonly _targets: MaintenanceWindowTarget[] = [],
+    public readonly _targets: IMaintenanceWindowTarget[] = [],
   ) {}
 }
 
@@ -131,7 +131,7 @@ function common(at: string, { description, priority = 1, cutoffBehavior = Cutoff
   return { description, priority, cutoffBehavior };
 }
 
-function rates(at: string, targets: MaintenanceWindowTarget[], concurrency: Rate | undefined, errors: Rate | undefined) {
+function rates(at: string, targets: IMaintenanceWindowTarget[], concurrency: Rate | undefined, errors: Rate | undefined) {
   checkKind(at, 'concurrency', concurrency, Rate, 'Rate.percent(10)');
   checkKind(at, 'errors', errors, Rate, 'Rate.count(1)');
   if (concurrency?._text === '0') {
@@ -143,6 +143,12 @@ function rates(at: string, targets: MaintenanceWindowTarget[], concurrency: Rate
     return {};
   }
   return { concurrency: (concurrency ?? Rate.percent(10))._text, errors: (errors ?? Rate.count(0))._text };
+}
+
+function checkTargets(at: string, targets: unknown) {
+  const example = "window.addTarget('Web', ...)";
+  checkList(at, 'targets', targets, example);
+  for (const target of (targets ?? []) as unknown[]) checkConstruct(at, 'targets', target ?? null, 'windowTargetId', example);
 }
 
 function checkDocument(at: string, documentName: string, parameters: { readonly [name: string]: string[] } = {}) {

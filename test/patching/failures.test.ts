@@ -82,7 +82,7 @@ testFailures('patching', [
   failure('rate-out-of-range', 'no nodes at a time', 'WindowTask.runCommand', 'concurrency', '0', stack => (
     WindowTask.runCommand({ documentName: 'AWS-RunPatchBaseline', targets: [windowIn(stack).addTarget('Web', WindowTarget.tag('A', 'b'))], concurrency: Rate.count(0) }))),
   failure('target-invalid', 'a tag without values', 'WindowTarget.tag', 'values', '[]', () => WindowTarget.tag('A')),
-  failure('target-invalid', 'six tags', 'WindowTarget.tags', 'tags', JSON.stringify(list(6)), () => WindowTarget.tags(Object.fromEntries(list(6).map(key => [key, ['a']])))),
+  failure('target-invalid', 'six tags', 'WindowTarget.tags', 'valuesByKey', JSON.stringify(list(6)), () => WindowTarget.tags(Object.fromEntries(list(6).map(key => [key, ['a']])))),
   failure('target-invalid', 'a name for an id', 'WindowTarget.instances', 'ids', "'web'", () => WindowTarget.instances('web')),
   failure('target-invalid', 'an ARN for a group', 'WindowTarget.resourceGroup', 'name', "'arn:x'", () => WindowTarget.resourceGroup('arn:x')),
   failure('targets-missing', 'a command without nodes', 'WindowTask.runCommand', 'targets', '[]', () => WindowTask.runCommand({ documentName: 'AWS-RunPatchBaseline', targets: [] })),

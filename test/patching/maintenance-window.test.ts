@@ -90,6 +90,21 @@ describe('a maintenance window', () => {
     expect(stack.resolve(imported.maintenanceWindowArn)).toEqual({ 'Fn::Join': ['', expect.arrayContaining([':maintenancewindow/mw-0123456789abcdef0'])] });
   });
 
+  test('has targets and tasks that can be imported', () => {
+    const stack = newStack();
+    const there = MaintenanceWindow.fromMaintenanceWindowId(stack, 'There', 'mw-0123456789abcdef0');
+    const target = patching.MaintenanceWindowTarget.fromMaintenanceWindowTargetAttributes(stack, 'Nodes', { window: there, windowTargetId: 'a' });
+    const task = patching.MaintenanceWindowTask.fromMaintenanceWindowTaskAttributes(stack, 'Known', { window: there, windowTaskId: 'b' });
+    expect([target.maintenanceWindowTargetRef, task.maintenanceWindowTaskRef]).toEqual([
+      { windowId: 'mw-0123456789abcdef0', windowTargetId: 'a' }, { windowId: 'mw-0123456789abcdef0', windowTaskId: 'b' },
+    ]);
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ssm.amazonaws.com') });
+    new patching.MaintenanceWindowTask(stack, 'Task', {
+      window: there, role, task: WindowTask.runCommand({ documentName: 'AWS-RunPatchBaseline', targets: [target] }), maintenanceWindowTaskName: 'Patch',
+    });
+    expect(propsOf(stack, `${WINDOW}Task`)).toMatchObject({ Name: 'Patch', WindowId: 'mw-0123456789abcdef0', Targets: [{ Key: 'WindowTargetIds', Values: ['a'] }] });
+  });
+
   test('without tasks, or with targets that no task is about, is refused', () => {
     const synth = (fill: (window: patching.MaintenanceWindow) => unknown) => () => {
       const stack = new Stack(new App(), 'Stack');

@@ -76,7 +76,13 @@ describe('over a year', () => {
     gaps: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }),
     // Hours are for weekly schedules only
     hours: fc.integer({ min: 0, max: 20 }),
-    calls: fc.infiniteStream(fc.record({ late: fc.integer({ min: 0, max: 20 }), twice: fc.boolean(), ok: fc.boolean(), compliance: fc.integer({ min: 80, max: 100 }), minutes: fc.integer({ min: 1, max: 300 }) })),
+    calls: fc.infiniteStream(fc.record({
+      late: fc.integer({ min: 0, max: 20 }),
+      twice: fc.boolean(),
+      ok: fc.boolean(),
+      compliance: fc.integer({ min: 80, max: 100 }),
+      minutes: fc.integer({ min: 1, max: 300 }),
+    })),
     allWell: fc.boolean(),
   });
 

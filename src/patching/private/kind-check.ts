@@ -1,3 +1,3 @@
 import { kindChecks } from '../../private/kind-check';
 
-export const { checkBoolean, checkGiven, checkKind, checkKinds, checkList, checkOptions, checkTexts } = kindChecks('patching.wrong-type');
+export const { checkBoolean, checkConstruct, checkGiven, checkKind, checkKinds, checkList, checkOptions, checkTexts } = kindChecks('patching.wrong-type');

@@ -1,9 +1,10 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { checkDuration, checkPattern, checkThat } from '../../private/check';
+import { checkDuration, checkThat } from '../../private/check';
 import { fail } from '../../private/errors';
 import { MaintenanceWindowProps } from '../maintenance-window-props';
 import { WindowSchedule } from '../window-schedule';
 import { checkBoolean, checkGiven, checkOptions } from './kind-check';
+import { checkName } from './names';
 
 export const DEFAULT_DURATION = Duration.hours(4);
 const LONGEST = Duration.hours(24);
@@ -15,7 +16,7 @@ export function defaultCutoff(duration: Duration): Duration {
 export function checkWindow(at: string, props: MaintenanceWindowProps): void {
   checkOptions(at, 'props', props, '{ schedule: WindowSchedule.weekly(...) }');
   checkGiven(at, 'schedule', props.schedule, WindowSchedule, "WindowSchedule.weekly(Weekday.SUN, '02:00', TimeZone.EUROPE_BERLIN)");
-  checkPattern({ code: 'patching.name-invalid', at, prop: 'maintenanceWindowName', value: props.maintenanceWindowName, pattern: /^[\w.-]{3,128}$/, allowed: '3 to 128 letters, digits, _, - and .', fix: 'choose another name, or leave it out' });
+  checkName(at, 'maintenanceWindowName', props.maintenanceWindowName);
   checkThat({ code: 'patching.text-invalid', at, prop: 'description', value: props.description, allowed: 'a text of 1 to 128 characters', fix: 'shorten it', holds: text => text.length > 0 && text.length <= 128 });
   checkBoolean(at, 'allowUnassociatedTargets', props.allowUnassociatedTargets, 'true');
   checkHours(at, props);

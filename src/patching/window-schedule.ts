@@ -163,6 +163,11 @@ export class WindowSchedule {
     return new WindowSchedule({ expression: `at(${time})`, timeZone: zoneOf(at, timeZone) });
   }
 
+  /** @internal The same in other words. */
+  public static _of(plan: SchedulePlan): WindowSchedule {
+    return new WindowSchedule(plan);
+  }
+
   private static daysAt(at: string, days: WindowCronOptions, time: string, timeZone: TimeZone): WindowSchedule {
     const [, hour, minute] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time ?? '') ?? [];
     if (hour === undefined) {

@@ -1,11 +1,14 @@
 import { Duration, Stack, TimeZone } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import {
   ApprovalRule, baselineIn, BaselineProps, BERLIN, days, MaintenanceWindow, OperatingSystem, PatchBaseline, PatchFilter, Rate, SUNDAY, Weekday,
   windowIn, WindowProps, WindowSchedule, WindowTarget, WindowTask,
 } from './support';
 import { patching } from '../../src';
 import { Failure, problemAtSynthesis, testFailures } from '../support/failures';
+import { lazyNumber } from '../support/synth';
 
+const { PatchPolicy, Ring, RingApproval } = patching;
 const list = (count: number) => Array.from({ length: count }, (_, index) => `value${index}`);
 
 const failure = (code: string, mistake: string, at: string, prop: string, received: string | undefined, make: (stack: Stack) => unknown): Failure => (
@@ -14,6 +17,9 @@ const baseline = (code: string, mistake: string, prop: string, received: string 
   failure(code, mistake, 'Stack/Baseline', prop, received, stack => baselineIn(stack, props)));
 const window = (code: string, mistake: string, prop: string, received: string, props: WindowProps) => (
   failure(code, mistake, 'Stack/Window', prop, received, stack => windowIn(stack, props)));
+const FIRST = Ring.tag('R', 'a', { install: SUNDAY });
+const policy = (code: string, mistake: string, prop: string, received: string, props: (stack: Stack) => patching.PatchPolicyProps) => (
+  failure(code, mistake, 'Stack/Fleet', prop, received, stack => new PatchPolicy(stack, 'Fleet', props(stack))));
 const schedule = (mistake: string, factory: string, prop: string, received: string | undefined, make: () => unknown, code = 'schedule-invalid') => (
   failure(code, mistake, `WindowSchedule.${factory}`, prop, received, make));
 const cron = (prop: keyof patching.WindowCronOptions, value: string) => (
@@ -95,6 +101,25 @@ testFailures('patching', [
   failure('timeout-out-of-range', 'a second', 'WindowTask.runCommand', 'deliveryTimeout', "'1 second'", stack => (
     WindowTask.runCommand({ documentName: 'AWS-RunPatchBaseline', targets: [windowIn(stack).addTarget('Web', WindowTarget.tag('A', 'b'))], deliveryTimeout: Duration.seconds(1) }))),
   failure('priority-out-of-range', 'a negative priority', 'WindowTask.automation', 'priority', '-1', () => WindowTask.automation({ documentName: 'AWS-CreateImage', priority: -1 })),
+  failure('ring-name-invalid', 'a name with a space', 'Ring.of(a b)', 'name', "'a b'", () => Ring.tag('R', 'a b', { install: SUNDAY })),
+  failure('ring-schedule-invalid', 'install and offset', 'Ring.of(a)', 'offset', "'1 day'", () => Ring.tag('R', 'a', { install: SUNDAY, offset: days(1) })),
+  failure('ring-schedule-invalid', 'neither', 'Ring.of(a)', 'install', undefined, () => Ring.tag('R', 'a', {})),
+  failure('ring-schedule-invalid', 'an offset of a year', 'Ring.of(a)', 'offset', "'365 days'", () => Ring.tag('R', 'a', { offset: days(365) })),
+  failure('duration-out-of-range', 'a ring of two days', 'Ring.of(a)', 'duration', "'2 days'", () => Ring.tag('R', 'a', { install: SUNDAY, duration: days(2) })),
+  failure('compliance-out-of-range', '101 percent', 'Ring.of(a)', 'minCompliance', '101', () => Ring.tag('R', 'a', { install: SUNDAY, minCompliance: 101 })),
+  failure('rate-out-of-range', 'a ring without nodes at a time', 'Ring.of(a)', 'concurrency', '0', () => Ring.tag('R', 'a', { install: SUNDAY, concurrency: Rate.count(0) })),
+  failure('approvers-invalid', 'no approvers', 'RingApproval.by', 'approvers', '0', () => RingApproval.by([])),
+  failure('approvers-invalid', 'eleven approvals', 'RingApproval.by', 'required', '11', stack => RingApproval.by([iam.Role.fromRoleName(stack, 'A', 'a')], { required: 11 })),
+  policy('rings-invalid', 'no rings', 'rings', '0', () => ({ rings: [] })),
+  policy('rings-invalid', 'a ring twice', 'rings', "'a'", () => ({ rings: [FIRST, Ring.tag('R', 'a', { offset: days(1) })] })),
+  policy('ring-never-begins', 'a first ring without a time', 'rings[0]', "'b'", () => ({ rings: [Ring.tag('R', 'b', { offset: days(1) })] })),
+  policy('ring-never-begins', 'a second ring with a time', 'rings[1]', "'b'", () => ({ rings: [FIRST, Ring.tag('R', 'b', { install: SUNDAY })] })),
+  policy('ring-never-begins', 'a third ring before the second', 'rings[2]', "'c: 2 days'", () => ({ rings: [FIRST, Ring.tag('R', 'b', { offset: days(3) }), Ring.tag('R', 'c', { offset: days(2) })] })),
+  policy('ring-never-begins', 'hours after a day of the month', 'rings[1]', "'b: 3 hours after cron(0 2 ? * TUE#2 *)'", () => ({
+    rings: [Ring.tag('R', 'a', { install: WindowSchedule.monthly(2, Weekday.TUE, '02:00', BERLIN) }), Ring.tag('R', 'b', { offset: Duration.hours(3) })],
+  })),
+  policy('value-not-known', 'an offset that is known later', 'rings[1]', "'b'", () => ({ rings: [FIRST, Ring.tag('R', 'b', { offset: Duration.hours(lazyNumber(3)) })] })),
+  policy('baselines-twice', 'two baselines of one system', 'baselines', "'AMAZON_LINUX_2023'", stack => ({ rings: [FIRST], baselines: ['A', 'B'].map(id => baselineIn(stack, {}, id)) })),
   failure('tasks-missing', 'a window without tasks', 'Stack/Window', 'addTask', undefined, stack => {
     new MaintenanceWindow(stack, 'Window', { schedule: SUNDAY });
     throw problemAtSynthesis(stack);

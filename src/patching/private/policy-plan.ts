@@ -1,0 +1,43 @@
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { IConstruct } from 'constructs';
+import { PolicyPlan } from '../handlers/patch-ring/plan';
+import { PatchPolicyProps, RebootOption } from '../patch-policy-props';
+
+export interface PolicyParts {
+  readonly table: dynamodb.ITable;
+  readonly bucket: s3.IBucket;
+  /** Names of the runbooks that ask for approval, by ring. */
+  readonly approvals: (string | undefined)[];
+}
+
+/** What the function is told at each step. */
+export function policyPlan(policy: IConstruct, props: PatchPolicyProps, { table, bucket, approvals }: PolicyParts): PolicyPlan {
+  const { rings, baselines = [], hooks, output, report, reboot = RebootOption.REBOOT_IF_NEEDED } = props;
+  return {
+    name: policy.node.path,
+    table: table.tableName,
+    bucket: bucket.bucketName,
+    rings: rings.map(({ _plan }, index) => ({
+      name: _plan.name,
+      offsetMinutes: _plan.offset?.toMinutes() ?? 0,
+      minCompliance: _plan.minCompliance,
+      targets: _plan.target._plan.targets,
+      concurrency: _plan.concurrency,
+      errors: _plan.errors,
+      minutes: _plan.duration.toMinutes(),
+      approval: approvals[index] === undefined ? undefined : { document: approvals[index] },
+    })),
+    baselines: baselines.map(({ patchBaselineId }) => patchBaselineId),
+    document: hooks ? 'AWS-RunPatchBaselineWithHooks' : 'AWS-RunPatchBaseline',
+    parameters: {
+      Operation: ['Install'],
+      RebootOption: [reboot],
+      ...hooks?.preInstall && { PreInstallHookDocName: [hooks.preInstall] },
+      ...hooks?.postInstall && { PostInstallHookDocName: [hooks.postInstall] },
+      ...hooks?.onExit && { OnExitHookDocName: [hooks.onExit] },
+    },
+    output: output && { bucket: output.bucket?.bucketName, prefix: output.keyPrefix, logGroup: output.logGroup?.logGroupName },
+    topic: report?.topic.topicArn,
+  };
+}

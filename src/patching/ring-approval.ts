@@ -1,0 +1,57 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { checkInteger } from '../private/check';
+import { fail } from '../private/errors';
+import { checkConstruct, checkList, checkOptions } from './private/kind-check';
+
+/**
+ * How somebody agrees.
+ */
+export interface RingApprovalOptions {
+  /**
+   * How many have to agree.
+   *
+   * @default 1
+   */
+  readonly required?: number;
+
+  /**
+   * Who is told that somebody has to.
+   *
+   * @default - nobody: it shows in the console of Systems Manager
+   */
+  readonly topic?: sns.ITopic;
+}
+
+/**
+ * Who must agree before a ring is patched: in the console of Systems Manager, or with `aws ssm send-automation-signal`, while the window is
+ * open.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-approve.html
+ */
+export class RingApproval {
+  /**
+   * Whoever has assumed one of these roles.
+   *
+   * @param approvers the roles, up to ten
+   * @param options how many of them, and who is told
+   */
+  public static by(approvers: iam.IRole[], options: RingApprovalOptions = {}): RingApproval {
+    const at = 'RingApproval.by';
+    checkOptions(at, 'options', options, '{ required: 1 }');
+    checkList(at, 'approvers', approvers ?? null, 'role');
+    for (const approver of approvers) checkConstruct(at, 'approvers', approver ?? null, 'roleArn', 'role');
+    if (approvers.length === 0 || approvers.length > 10) {
+      fail({ code: 'patching.approvers-invalid', at, prop: 'approvers', value: approvers.length, allowed: '1 to 10 roles', fix: "write [iam.Role.fromRoleName(this, 'Leads', 'Leads')]" });
+    }
+    checkConstruct(at, 'topic', options.topic, 'topicArn', 'a topic');
+    const { required = 1, topic } = options;
+    checkInteger({ code: 'patching.approvers-invalid', at, prop: 'required', value: required, min: 1, max: 10, fix: 'write 1' });
+    return new RingApproval({ approvers: [...approvers], required, topic });
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _plan: { readonly approvers: iam.IRole[]; readonly required: number; readonly topic?: sns.ITopic },
+  ) {}
+}

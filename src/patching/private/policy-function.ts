@@ -8,7 +8,7 @@ import { PolicyPlan } from '../handlers/patch-ring/plan';
 import { PatchPolicyProps } from '../patch-policy-props';
 import { documentArns } from './command';
 import { Profile } from '../../core';
-import { acknowledge, acknowledgeWildcard } from '../../private/acknowledge';
+import { acknowledge, acknowledgeKeyActions, acknowledgeWildcard } from '../../private/acknowledge';
 import { createLogGroup } from '../../private/encryption';
 import { handlerFolder } from '../../private/handlers';
 
@@ -39,6 +39,7 @@ export function createFunction(scope: Construct, props: PatchPolicyProps, { plan
   const asks = plan.rings.flatMap(({ approval }) => approval ? documentArns(stack, 'automation-definition', approval.document) : []);
   allow(['ssm:StartAutomationExecution'], asks.map(arn => `${arn}:*`));
   report?.topic.grantPublish(role);
+  acknowledgeKeyActions(role);
   for (const arn of ['*', bucket.arnForObjects('*'), ...nodes, ...asks.map(each => `${each}:*`)]) {
     acknowledgeWildcard(role, arn, 'Actions that know no resource; nodes, objects and versions whose names are not known beforehand.');
   }

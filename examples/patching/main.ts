@@ -1,0 +1,5 @@
+import { App } from 'aws-cdk-lib';
+import { build } from './stacks';
+
+const app = new App();
+build(app);

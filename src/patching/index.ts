@@ -1,4 +1,5 @@
 export * from './approval-rule';
+export * from './compliance-report';
 export * from './maintenance-window';
 export * from './maintenance-window-interface';
 export * from './maintenance-window-props';

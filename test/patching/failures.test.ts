@@ -120,6 +120,7 @@ testFailures('patching', [
   })),
   policy('value-not-known', 'an offset that is known later', 'rings[1]', "'b'", () => ({ rings: [FIRST, Ring.tag('R', 'b', { offset: Duration.hours(lazyNumber(3)) })] })),
   policy('baselines-twice', 'two baselines of one system', 'baselines', "'AMAZON_LINUX_2023'", stack => ({ rings: [FIRST], baselines: ['A', 'B'].map(id => baselineIn(stack, {}, id)) })),
+  failure('nodes-out-of-range', 'minus one node', 'Stack/Report', 'maxNonCompliantNodes', '-1', stack => new patching.ComplianceReport(stack, 'Report', { maxNonCompliantNodes: -1 })),
   failure('tasks-missing', 'a window without tasks', 'Stack/Window', 'addTask', undefined, stack => {
     new MaintenanceWindow(stack, 'Window', { schedule: SUNDAY });
     throw problemAtSynthesis(stack);

@@ -70,6 +70,10 @@ class Step {
       await this.store.unlock(name, execution);
       return this.skip(decision.reason);
     }
+    if (decision.action === 'go on' && runs.some(run => run.executionId === execution && run.status !== 'running')) {
+      await this.store.unlock(name, execution);
+      return { next: 'done' };
+    }
     if (decision.action === 'begin') {
       const run: KeptRun = { ring: name, cycle: decision.cycle, executionId: execution, startedAt: now.toISOString(), status: 'running' };
       if (name === policy.rings[0].name) await this.writeOverride(run);

@@ -17,6 +17,7 @@ from .lambdas import responses
 from .providers import catalog, provider_of
 from .services import builds, pace, pipelines, schedules
 from .services.builds import replaced
+from .services.fleet import nodes, openings
 from .services.pipelines.providers import sources
 from .settings import SETTINGS
 
@@ -149,6 +150,13 @@ def _clear_requests(_rest: str, _body: bytes) -> Any:
     return {}
 
 
+def _open_window(rest: str, _body: bytes) -> Any:
+    try:
+        return openings.control(rest)
+    except ValueError as error:
+        raise BadRequest(str(error)) from None
+
+
 def _deliver(token: str, body: bytes) -> Any:
     return {} if responses.deliver(token, body) else None
 
@@ -170,4 +178,6 @@ _ROUTES: dict[tuple[str, str], Callable[[str, bytes], Any]] = {
     ('DELETE', 'builds'): _clear_builds,
     ('POST', 'schedules'): _asked(schedules.fire),
     ('PUT', 'pace'): _asked(pace.set_pace),
+    ('POST', 'nodes'): _asked(nodes.register),
+    ('POST', 'windows'): _open_window,
 }

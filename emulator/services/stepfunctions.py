@@ -1,13 +1,70 @@
-"""Step Functions: versions of state machines as operations of their own."""
+"""Step Functions: versions of state machines as operations of their own; executions that reach the other services of the emulator."""
 from __future__ import annotations
 
+import sys
+import uuid
+from datetime import datetime, timezone
+from functools import wraps
+from typing import Any
+
+import boto3
+from botocore.config import Config
 from moto.core.responses import ActionResult
+from moto.stepfunctions.parser import models
 from moto.stepfunctions.responses import StepFunctionResponse
+
+from .. import aws
+from ..settings import SETTINGS
+
+#: The longest that a task waits for the answer of a service, which may be a function.
+_SECONDS = 900
 
 
 def install() -> None:
     StepFunctionResponse.delete_state_machine_version = _delete_state_machine_version
     StepFunctionResponse.publish_state_machine_version = _publish_state_machine_version
+    start = models.StepFunctionsParserBackend.start_execution
+
+    @wraps(start)
+    def started(backend: Any, state_machine_arn: str, name: str | None = None, *rest: Any, **named: Any) -> Any:
+        """moto names an execution None that has no name."""
+        return start(backend, state_machine_arn, name or str(uuid.uuid4()), *rest, **named)
+
+    models.StepFunctionsParserBackend.start_execution = started
+    for module in list(sys.modules.values()):  # each has taken it by its name
+        if getattr(module, '__name__', '').startswith('moto.stepfunctions.') and hasattr(module, 'boto_client_for'):
+            module.boto_client_for = _telling_client if module.__name__.endswith('_aws_sdk') else _client
+
+
+def _client(region: str, service: str, state_credentials: Any = None) -> Any:
+    """The client of a task: moto's looks for a server at port 5000, and has no account."""
+    keys = {'AccessKeyId': aws.ACCESS_KEY, 'SecretAccessKey': aws.SECRET_KEY}
+    if state_credentials is not None:
+        keys = aws.client('sts').assume_role(RoleArn=state_credentials.role_arn, RoleSessionName='execution')['Credentials']
+    return boto3.client(
+        service, region_name=region, endpoint_url=SETTINGS.endpoint, aws_access_key_id=keys['AccessKeyId'],
+        aws_secret_access_key=keys['SecretAccessKey'], aws_session_token=keys.get('SessionToken'), config=Config(
+            parameter_validation=False, retries={'total_max_attempts': 1}, read_timeout=_SECONDS, s3={'addressing_style': 'path'}))
+
+
+def _telling_client(*asked: Any, **named: Any) -> Any:
+    """What an SDK integration answers is the output of its task, where times are text.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+    """
+    client = _client(*asked, **named)
+    client.meta.events.register('after-call', lambda parsed, **_: parsed.update({name: _plain(value) for name, value in parsed.items()}))
+    return client
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, datetime):
+        return value.astimezone(timezone.utc).isoformat(timespec='milliseconds').replace('+00:00', 'Z')
+    return value
 
 
 def _publish_state_machine_version(response: StepFunctionResponse) -> ActionResult:

@@ -84,13 +84,28 @@ SAMPLES = [
            {'Value': 'two', 'Version': 2}, attributes=('Type', 'Value')),
     Sample('AWS::SSM::Document', {'DocumentType': 'Command', 'Content': {'schemaVersion': '2.2', 'description': 'one', 'mainSteps': []}},
            {'Content': {'schemaVersion': '2.2', 'description': 'two', 'mainSteps': []}}, {'DefaultVersion': '2'}),
-    Sample('AWS::SSM::MaintenanceWindow', WINDOW[1], recorded=('AllowUnassociatedTargets',), attributes=('WindowId',)),
+    Sample('AWS::SSM::MaintenanceWindow', {**WINDOW[1], 'ScheduleOffset': 2, 'ScheduleTimezone': 'Europe/Berlin', 'Description': 'one'},
+           {'Duration': 4, 'Cutoff': 3, 'ScheduleOffset': 3, 'Description': None, 'AllowUnassociatedTargets': False},
+           {'Duration': 4, 'Cutoff': 3, 'ScheduleOffset': 3, 'Description': None, 'AllowUnassociatedTargets': False}, attributes=('WindowId',)),
     Sample('AWS::SSM::MaintenanceWindowTarget', {
-        'WindowId': '@window', 'ResourceType': 'INSTANCE', 'Targets': [{'Key': 'tag:a', 'Values': ['b']}]}, needs={'window': WINDOW}),
+        'WindowId': '@window', 'ResourceType': 'INSTANCE', 'Targets': [{'Key': 'tag:a', 'Values': ['b']}], 'OwnerInformation': 'one', 'Name': 'one'},
+        {'Targets': [{'Key': 'tag:a', 'Values': ['c']}], 'OwnerInformation': None}, {'Targets[0].Values': ['c'], 'OwnerInformation': None},
+        needs={'window': WINDOW}),
     Sample('AWS::SSM::MaintenanceWindowTask', {
         'WindowId': '@window', 'TaskArn': 'AWS-RunPatchBaseline', 'TaskType': 'RUN_COMMAND', 'Priority': 1, 'MaxConcurrency': '1', 'MaxErrors': '1',
-        'Targets': [{'Key': 'InstanceIds', 'Values': ['i-1234567890abcdef0']}]}, needs={'window': WINDOW}),
-    Sample('AWS::SSM::PatchBaseline', {'Name': 'sample', 'OperatingSystem': 'AMAZON_LINUX_2', 'PatchGroups': ['one']}, {'PatchGroups': ['two']}),
+        'Targets': [{'Key': 'InstanceIds', 'Values': ['i-1234567890abcdef0']}], 'CutoffBehavior': 'CANCEL_TASK', 'Description': 'one',
+        'LoggingInfo': {'Region': 'us-east-1', 'S3Bucket': 'logs', 'S3Prefix': 'patch'}, 'TaskInvocationParameters': {
+            'MaintenanceWindowRunCommandParameters': {'Comment': 'one', 'Parameters': {'Operation': ['Scan']}, 'TimeoutSeconds': 60}}},
+        {'Priority': 2, 'MaxErrors': '10%', 'CutoffBehavior': None, 'TaskInvocationParameters': {
+            'MaintenanceWindowRunCommandParameters': {'Parameters': {'Operation': ['Install']}}}},
+        {'Priority': 2, 'MaxErrors': '10%', 'CutoffBehavior': None,
+         'TaskInvocationParameters.RunCommand': {'Parameters': {'Operation': ['Install']}}},
+        needs={'window': WINDOW}),
+    Sample('AWS::SSM::PatchBaseline', {
+        'Name': 'sample', 'OperatingSystem': 'AMAZON_LINUX_2', 'PatchGroups': ['one'], 'DefaultBaseline': True, 'Description': 'one',
+        'ApprovalRules': {'PatchRules': [{'ApproveAfterDays': 7, 'PatchFilterGroup': {'PatchFilters': [{'Key': 'PRODUCT', 'Values': ['*']}]}}]}},
+        {'PatchGroups': ['two'], 'DefaultBaseline': None, 'Description': 'two', 'ApprovedPatches': ['three'], 'ApprovalRules': None},
+        {'PatchGroups': ['two'], 'Description': 'two', 'ApprovedPatches': ['three'], 'ApprovalRules.PatchRules': []}, attributes=('Id',)),
     Sample('AWS::ECR::Repository', {
         'ImageScanningConfiguration': {'ScanOnPush': True}, 'ImageTagMutability': 'IMMUTABLE', 'RepositoryPolicyText': LIST,
         'LifecyclePolicy': {'LifecyclePolicyText': '{"rules": [{"rulePriority": 1, "selection": {"tagStatus": "untagged", "countType": '

@@ -72,7 +72,8 @@ describe('the fleet of the example', () => {
     expect(BaselineIdentities!.map(({ OperatingSystem }) => OperatingSystem).sort()).toEqual(['AMAZON_LINUX_2023', 'UBUNTU', 'WINDOWS']);
     const { BaselineId } = BaselineIdentities!.find(({ OperatingSystem }) => OperatingSystem === 'AMAZON_LINUX_2023')!;
     const { ApprovalRules, RejectedPatches } = await ssm.send(new GetPatchBaselineCommand({ BaselineId }));
-    expect([ApprovalRules!.PatchRules!.map(({ ApproveAfterDays, ComplianceLevel }) => [ApproveAfterDays, ComplianceLevel]), RejectedPatches]).toEqual([[[3, 'CRITICAL'], [14, 'LOW']], ['kernel-6.1.99*']]);
+    expect(ApprovalRules!.PatchRules!.map(({ ApproveAfterDays, ComplianceLevel }) => [ApproveAfterDays, ComplianceLevel])).toEqual([[3, 'CRITICAL'], [14, 'LOW']]);
+    expect(RejectedPatches).toEqual(['kernel-6.1.99*']);
   });
 
   test('has a window for each ring, which starts the steps', async () => {

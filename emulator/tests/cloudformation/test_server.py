@@ -202,9 +202,11 @@ def test_strict_refuses_what_would_be_recorded_only(strict):
     assert strict.control('GET', 'health')['strict'] is True
     message = refused(strict.create, stack_of(Recorded=resource('AWS::SSM::Association', Name='AWS-RunShellScript'), Topic=topic()))
     assert '--strict' in message and 'AWS::SSM::Association: moto has no API for associations of Systems Manager' in message
-    window = resource('AWS::SSM::MaintenanceWindow', Name='window', Schedule='rate(7 days)', Duration=2, Cutoff=1, AllowUnassociatedTargets=True)
-    assert strict.create(stack_of(Window=window))['StackStatus'] == 'ROLLBACK_COMPLETE'
-    assert 'AllowUnassociatedTargets' in strict.reasons()[0] and '--strict' in strict.reasons()[0]
+    query = {'Type': 'TAG_FILTERS_1_0', 'Query': {
+        'ResourceTypeFilters': ['AWS::AllSupported'], 'TagFilters': [{'Key': 'team', 'Values': ['one']}]}}
+    group = resource('AWS::ResourceGroups::Group', Name='group', ResourceQuery=query, Resources=['arn:aws:sqs:us-east-1:123456789012:queue'])
+    assert strict.create(stack_of(Group=group))['StackStatus'] == 'ROLLBACK_COMPLETE'
+    assert 'Resources' in strict.reasons()[0] and '--strict' in strict.reasons()[0]
     assert strict.create(stack_of(Topic=topic()), 'real')['StackStatus'] == 'CREATE_COMPLETE'
 
 

@@ -1,0 +1,36 @@
+"""Systems Manager: moto has parameters and documents; here is what patches a fleet of nodes.
+
+| Module | What |
+|---|---|
+| `model` | what is kept, by account and region |
+| `nodes` | managed nodes: instances that run, and those that a test registers |
+| `commands`, `patching` | commands that run on nodes, and what they do to patches |
+| `baselines` | patch baselines, patch groups, defaults |
+| `windows`, `openings` | maintenance windows, and what happens when one opens |
+| `automation` | executions of automation documents, with approvals |
+"""
+from __future__ import annotations
+
+import json
+from typing import Any, Callable
+
+from moto.core.responses import ActionResult
+from moto.core.utils import camelcase_to_underscores
+from moto.ssm.responses import SimpleSystemManagerResponse as Response
+
+from . import automation, baselines, commands, nodes, openings, patching, windows
+from .model import CHANGED, Scope
+
+
+def install() -> None:
+    baselines.install()
+    for module in nodes, commands, patching, baselines, windows, openings, automation:
+        for name, operation in module.OPERATIONS.items():
+            setattr(Response, camelcase_to_underscores(name), _answering(operation))
+
+
+def _answering(operation: Callable[[Scope, dict[str, Any]], dict[str, Any]]) -> Callable[[Response], ActionResult]:
+    def answer(response: Response) -> ActionResult:
+        with CHANGED:
+            return ActionResult(operation(Scope(response.current_account, response.region), json.loads(response.body or '{}')))
+    return answer

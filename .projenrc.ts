@@ -14,7 +14,7 @@ const CDK_FLOOR = '2.270.0';
  */
 const EMULATED_CLIENTS = [
   'acm', 'auto-scaling', 'cloudformation', 'cloudwatch', 'cloudwatch-logs', 'codebuild', 'codepipeline', 'dynamodb', 'ec2', 'ecr', 'ecs', 'elastic-load-balancing-v2',
-  'elasticache', 'eventbridge', 'iam', 'kms', 'lambda', 'rds', 'route-53', 's3', 'scheduler', 'secrets-manager', 'sfn', 'sns', 'sqs', 'ssm', 'sts', 'wafv2',
+  'elasticache', 'eventbridge', 'iam', 'kms', 'lambda', 'rds', 'resource-groups', 'route-53', 's3', 'scheduler', 'secrets-manager', 'sfn', 'sns', 'sqs', 'ssm', 'sts', 'wafv2',
 ];
 
 const project = new awscdk.AwsCdkConstructLibrary({

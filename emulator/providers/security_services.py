@@ -85,6 +85,5 @@ TYPES = [
         'ReplicationSet': {'id': _ARN + 'ssm-incidents::{account}:replication-set/{uuid}', 'Arn': '{id}'},
         'ResponsePlan': {'id': _ARN + 'ssm-incidents::{account}:response-plan/{Name}', 'Arn': '{id}'}}),
     *recorded('SSM', 'moto has no API for it', {
-        'ResourceDataSync': {'id': '{SyncName}', 'SyncName': '{id}'},
         'ResourcePolicy': {'id': '{ResourceArn}|{uuid}', 'PolicyId': '{uuid}', 'PolicyHash': '{hex}'}}),
 ]

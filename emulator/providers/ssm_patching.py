@@ -1,9 +1,9 @@
-"""Systems Manager: patch baselines and maintenance windows."""
+"""Systems Manager: patch baselines, maintenance windows, resource data syncs."""
 from __future__ import annotations
 
 from typing import Any
 
-from .base import ApiType, Delete, Read, Resource, Tags, call
+from .base import ApiType, Delete, Read, Resource, Tags, Update, call
 from .shapes import to_properties
 
 
@@ -96,6 +96,31 @@ def _target(r: Resource) -> Any:
     return found[0] if found else None
 
 
+# ---- syncs
+
+#: Property of the destination, in the older form of the type beside it, or in it -> parameter.
+_DESTINATION = {'BucketName': 'BucketName', 'BucketPrefix': 'Prefix', 'BucketRegion': 'Region', 'KMSKeyArn': 'AWSKMSKeyARN',
+                'SyncFormat': 'SyncFormat'}
+
+
+def _sync(r: Resource, properties: dict[str, Any]) -> dict[str, Any]:
+    """One without a type says its destination beside everything else."""
+    said = properties.get('S3Destination') or {key: value for key, value in properties.items() if key in _DESTINATION and value != ''}
+    kept = {key: value for key, value in properties.items() if key not in ('S3Destination', *_DESTINATION)}
+    return {**kept, **({'S3Destination': {_DESTINATION[key]: value for key, value in said.items()}} if said else {})}
+
+
+def _find_sync(r: Resource) -> Any:
+    pages = r.client('ssm').get_paginator('list_resource_data_sync').paginate()
+    return next((sync for page in pages for sync in page['ResourceDataSyncItems'] if sync['SyncName'] == r.id), None)
+
+
+def _live_sync(r: Resource, found: Any) -> dict[str, Any]:
+    destination = {name: found['S3Destination'][to] for name, to in _DESTINATION.items() if to in found.get('S3Destination', {})}
+    told = {**found, **(destination if 'BucketName' in r.properties else {'S3Destination': destination})}
+    return {name: told[name] for name in r.properties if name in told}
+
+
 TYPES = [
     _Baseline(
         'AWS::SSM::PatchBaseline', 'ssm', create='create_patch_baseline', id='BaselineId', apart=('DefaultBaseline', 'PatchGroups'),
@@ -114,4 +139,8 @@ TYPES = [
         read=Read('get_maintenance_window_task', {'WindowId': '$WindowId', 'WindowTaskId': '$id'}),
         update=_replaced('update_maintenance_window_task', _TASK, ('WindowId', 'TaskType'), WindowId='$WindowId', WindowTaskId='$id'),
         delete=Delete('deregister_task_from_maintenance_window', {'WindowId': '$WindowId', 'WindowTaskId': '$id'})),
+    ApiType(
+        'AWS::SSM::ResourceDataSync', 'ssm', create='create_resource_data_sync', id='$SyncName', prepare=_sync, read=_find_sync,
+        update=Update('update_resource_data_sync', {'SyncName': '$id', 'SyncType': '$SyncType'}, covers=('SyncSource',)),
+        delete=Delete('delete_resource_data_sync', {'SyncName': '$id'}), attributes={'SyncName': '$id'}, live=_live_sync),
 ]

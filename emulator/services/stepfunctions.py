@@ -1,28 +1,38 @@
-"""Step Functions: versions of state machines as operations of their own; executions that reach the other services of the emulator."""
+"""Step Functions: versions of state machines as operations of their own; executions that reach the other services of the emulator, and wait as long
+as a test lets them."""
 from __future__ import annotations
 
 import sys
+import time
 import uuid
 from datetime import datetime, timezone
 from functools import wraps
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
 from botocore.config import Config
 from moto.core.responses import ActionResult
 from moto.stepfunctions.parser import models
+from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
+from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import WaitFunction
 from moto.stepfunctions.responses import StepFunctionResponse
 
 from .. import aws
 from ..settings import SETTINGS
+from .pace import PACE
 
 #: The longest that a task waits for the answer of a service, which may be a function.
 _SECONDS = 900
+#: A Wait state looks so often whether its execution was stopped.
+_LOOK = 0.1
 
 
 def install() -> None:
     StepFunctionResponse.delete_state_machine_version = _delete_state_machine_version
     StepFunctionResponse.publish_state_machine_version = _publish_state_machine_version
+    WaitFunction._wait_interval = _wait
+    retrier_decl.time = SimpleNamespace(sleep=lambda seconds: time.sleep(seconds * PACE.waits))
     start = models.StepFunctionsParserBackend.start_execution
 
     @wraps(start)
@@ -34,6 +44,13 @@ def install() -> None:
     for module in list(sys.modules.values()):  # each has taken it by its name
         if getattr(module, '__name__', '').startswith('moto.stepfunctions.') and hasattr(module, 'boto_client_for'):
             module.boto_client_for = _telling_client if module.__name__.endswith('_aws_sdk') else _client
+
+
+def _wait(wait: WaitFunction, env: Any, wait_seconds: float) -> None:
+    """At the pace that a test has set; moto waits in whole seconds."""
+    end = time.monotonic() + wait_seconds * PACE.waits
+    while env.is_running() and (left := end - time.monotonic()) > 0:
+        env.program_state_event.wait(min(left, _LOOK))
 
 
 def _client(region: str, service: str, state_credentials: Any = None) -> Any:

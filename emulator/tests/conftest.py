@@ -15,7 +15,7 @@ from emulator import aws, control, recording, server
 from emulator.cloudformation import inventory
 from emulator.cloudformation.stacks import STORE
 from emulator.faults import FAULTS
-from emulator.services import builds, pipelines
+from emulator.services import builds, pace, pipelines
 from emulator.settings import SETTINGS
 
 
@@ -143,6 +143,7 @@ def cloud(endpoint: str) -> Iterator[Cloud]:
     FAULTS.clear()
     yield fresh
     SETTINGS.strict, SETTINGS.shuffle = False, None
+    pace.reset()
 
 
 @pytest.fixture

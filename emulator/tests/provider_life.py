@@ -28,7 +28,7 @@ TAG_LISTS = {
     'organizations': ('list_tags_for_resource', 'Tags'), 'pipes': ('list_tags_for_resource', 'tags'), 'rds': ('list_tags_for_resource', 'TagList'),
     'resource-groups': ('get_tags', 'Tags'), 'scheduler': ('list_tags_for_resource', 'Tags'), 'secretsmanager': ('describe_secret', 'Tags'),
     'servicediscovery': ('list_tags_for_resource', 'Tags'), 'sns': ('list_tags_for_resource', 'Tags'), 'sqs': ('list_queue_tags', 'Tags'),
-    'ssm': ('list_tags_for_resource', 'TagList'), 'stepfunctions': ('list_tags_for_resource', 'tags'),
+    'ssm': ('list_tags_for_resource', 'TagList'), 'ssm-quicksetup': ('list_tags_for_resource', 'Tags'), 'stepfunctions': ('list_tags_for_resource', 'tags'),
 }
 
 

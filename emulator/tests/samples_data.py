@@ -106,6 +106,16 @@ SAMPLES = [
         'ApprovalRules': {'PatchRules': [{'ApproveAfterDays': 7, 'PatchFilterGroup': {'PatchFilters': [{'Key': 'PRODUCT', 'Values': ['*']}]}}]}},
         {'PatchGroups': ['two'], 'DefaultBaseline': None, 'Description': 'two', 'ApprovedPatches': ['three'], 'ApprovalRules': None},
         {'PatchGroups': ['two'], 'Description': 'two', 'ApprovedPatches': ['three'], 'ApprovalRules.PatchRules': []}, attributes=('Id',)),
+    Sample('AWS::SSM::ResourceDataSync', {'SyncName': 'sample', 'SyncType': 'SyncFromSource', 'SyncSource': {
+        'SourceType': 'SingleAccountMultiRegions', 'SourceRegions': ['us-east-1'], 'IncludeFutureRegions': True}},
+        {'SyncSource': {'SourceType': 'SingleAccountMultiRegions', 'SourceRegions': ['eu-west-1']}},
+        {'SyncSource.SourceRegions': ['eu-west-1']}, attributes=('SyncName',)),
+    Sample('AWS::SSMQuickSetup::ConfigurationManager', {'Name': 'sample', 'ConfigurationDefinitions': [
+        {'Type': 'AWSQuickSetupType-SSMHostMgmt', 'Parameters': {'TargetRegions': 'us-east-1'}}]},
+        {'Name': 'other', 'Description': 'two', 'ConfigurationDefinitions': [
+            {'Type': 'AWSQuickSetupType-SSMHostMgmt', 'Parameters': {'TargetRegions': 'eu-west-1'}}]},
+        {'Name': 'other', 'Description': 'two', 'ConfigurationDefinitions[0].Parameters.TargetRegions': 'eu-west-1'},
+        attributes=('ManagerArn', 'CreatedAt', 'LastModifiedAt')),
     Sample('AWS::ECR::Repository', {
         'ImageScanningConfiguration': {'ScanOnPush': True}, 'ImageTagMutability': 'IMMUTABLE', 'RepositoryPolicyText': LIST,
         'LifecyclePolicy': {'LifecyclePolicyText': '{"rules": [{"rulePriority": 1, "selection": {"tagStatus": "untagged", "countType": '

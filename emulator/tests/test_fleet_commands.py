@@ -81,7 +81,8 @@ def test_instances_that_run_are_nodes(fleet):
 
 
 def test_nodes_that_make_no_sense(fleet):
-    for wrong in {'id': 'x'}, {'id': 'i-12345678', 'missing': 'two'}, {'id': 'i-12345678', 'platform': 'BeOS'}, {'id': 'i-12345678', 'what': 1}:
+    for wrong in {'id': 'x'}, {'id': 'i-12345678', 'missing': 'two'}, {'id': 'i-12345678', 'platform': 'BeOS'}, {'id': 'i-12345678', 'what': 1}, {
+            'id': 'i-12345678', 'severity': 'HUGE'}, {'id': 'i-12345678', 'rebootNeeded': 1}:
         with pytest.raises(HTTPError, match='400'):
             fleet.cloud.control('POST', 'nodes', wrong)
 

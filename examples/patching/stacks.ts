@@ -54,6 +54,7 @@ export function build(app: App) {
       patching.Ring.tag('PatchRing', 'early', { offset: Duration.days(2), errors: patching.Rate.percent(5) }),
       patching.Ring.tag('PatchRing', 'prod', {
         offset: Duration.days(7),
+        furtherOffsets: [Duration.days(8)],
         duration: Duration.hours(6),
         errors: patching.Rate.count(1),
         minCompliance: 98,
@@ -61,8 +62,11 @@ export function build(app: App) {
       }),
     ],
     scan: patching.WindowSchedule.daily('05:00', TimeZone.EUROPE_BERLIN),
+    drain: true,
+    snapshot: { keep: Duration.days(14) },
     report: { topic },
   });
+  new patching.ComplianceReport(stack, 'Compliance', { profile, topic, maxNonCompliantNodes: 2 });
 }
 
 /** Who hears of it. */

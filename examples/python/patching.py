@@ -69,6 +69,7 @@ def build(app: App) -> None:
                 "PatchRing",
                 "prod",
                 offset=Duration.days(7),
+                further_offsets=[Duration.days(8)],
                 duration=Duration.hours(6),
                 errors=patching.Rate.count(1),
                 min_compliance=98,
@@ -76,8 +77,11 @@ def build(app: App) -> None:
             ),
         ],
         scan=patching.WindowSchedule.daily("05:00", TimeZone.EUROPE_BERLIN),
+        drain=True,
+        snapshot=patching.SnapshotOptions(keep=Duration.days(14)),
         report=patching.PatchReport(topic=topic),
     )
+    patching.ComplianceReport(stack, "Compliance", profile=profile, topic=topic, max_non_compliant_nodes=2)
 
 
 def alerts_of(stack: Stack) -> sns.Topic:

@@ -1,6 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { PatchFilter } from './patch-filter';
-import { checkDuration, checkOneOf, checkThat } from '../private/check';
+import { checkDuration, checkInteger, checkOneOf, checkThat } from '../private/check';
 import { fail } from '../private/errors';
 import { ApprovalPlan, ApprovalTime } from './private/approval-plan';
 import { checkValues, FilterPlan } from './private/filter-plan';
@@ -15,7 +15,8 @@ const LONGEST = Duration.days(360);
  */
 export interface ApprovalOptions {
   /**
-   * How long after its release, or its last update, a patch is approved: whole days, up to 360.
+   * How long after its release, or its last update, a patch is approved: whole days, up to 360. Debian, Ubuntu and Raspberry Pi OS tell no dates of
+   * release: there everything is approved at once.
    *
    * @default Duration.days(7), unless `approveUntil` is given
    */
@@ -194,6 +195,22 @@ export class ApprovalRule {
     /** @internal */
     public readonly _plan: ApprovalPlan,
   ) {}
+
+  /**
+   * The same, some days later; a day of the calendar stays.
+   *
+   * @internal
+   */
+  public _laterBy(days: number, at: string): ApprovalRule {
+    const { approved } = this._plan;
+    if (!('afterDays' in approved)) return this;
+    const { afterDays } = approved;
+    if (Token.isUnresolved(afterDays)) {
+      fail({ code: 'patching.value-not-known', at, prop: 'approveAfter', allowed: 'a number of days that is known when the app is synthesized, since later rings wait longer', fix: 'write Duration.days(7)' });
+    }
+    checkInteger({ code: 'patching.days-out-of-range', at, prop: 'approveAfter', value: afterDays + days, min: 0, max: LONGEST.toDays(), fix: `this ring comes ${days} days after the first one, so approve ${days} days earlier` });
+    return new ApprovalRule({ ...this._plan, approved: { ...approved, afterDays: afterDays + days } });
+  }
 }
 
 function classification(values: string[], open?: boolean): FilterPlan {
@@ -206,10 +223,10 @@ function approvedOf(at: string, { approveAfter, approveUntil }: ApprovalOptions)
   }
   if (approveUntil !== undefined) {
     checkThat({ code: 'patching.date-invalid', at, prop: 'approveUntil', value: approveUntil, allowed: 'a day as YYYY-MM-DD', fix: 'write it as 2026-12-31', holds: isDay });
-    return { untilDate: approveUntil };
+    return { untilDate: approveUntil, isGiven: true };
   }
   checkDuration({ code: 'patching.days-out-of-range', at, prop: 'approveAfter', value: approveAfter, min: Duration.days(0), max: LONGEST, whole: 'days', fix: 'write Duration.days(7)' });
-  return { afterDays: (approveAfter ?? Duration.days(7)).toDays() };
+  return { afterDays: (approveAfter ?? Duration.days(7)).toDays(), isGiven: approveAfter !== undefined };
 }
 
 /** One that there is in the calendar. */

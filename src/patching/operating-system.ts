@@ -53,11 +53,16 @@ export class OperatingSystem {
   /** @internal What is known of its filters; none for one that is not known. */
   public readonly _filters?: FiltersBySystem;
 
+  /** @internal Whether the service knows when its patches were released. */
+  public readonly _hasDates: boolean;
+
   private constructor(
     /** As the service spells it. */
     public readonly name: string,
   ) {
     this._filters = SYSTEMS[name];
+    // https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PatchRule.html
+    this._hasDates = !Object.hasOwn(this._filters ?? {}, 'PRIORITY');
   }
 
   /** Whether it is Windows, whose patches are told apart in another way. */

@@ -7,7 +7,7 @@ import { OperatingSystem } from './operating-system';
  */
 export interface IPatchBaseline extends IResource, aws_ssm.IPatchBaselineRef {
   /**
-   * Id, such as `pb-0123456789abcdef0`.
+   * Id, such as `pb-0123456789abcdef0`; of one of AWS its ARN.
    *
    * @attribute
    */
@@ -28,7 +28,7 @@ export interface IPatchBaseline extends IResource, aws_ssm.IPatchBaselineRef {
  * What is known of a patch baseline that is there already.
  */
 export interface PatchBaselineAttributes {
-  /** Its id, such as `pb-0123456789abcdef0`. */
+  /** Its id, such as `pb-0123456789abcdef0`; of one of AWS its ARN. */
   readonly patchBaselineId: string;
 
   /**

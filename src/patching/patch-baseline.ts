@@ -1,4 +1,4 @@
-import { ArnFormat, Lazy, Resource, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Lazy, Resource, Stack, Token } from 'aws-cdk-lib';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { aws_ssm } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
@@ -8,8 +8,10 @@ import { PatchBaselineGrants } from './patch-baseline-grants';
 import { IPatchBaseline, PatchBaselineAttributes } from './patch-baseline-interface';
 import { PatchBaselineProps } from './patch-baseline-props';
 import { checkPattern } from '../private/check';
+import { idOfAws, rememberAws } from './private/aws-baselines';
 import { checkBaseline } from './private/baseline-check';
 import { rendered } from './private/baseline-render';
+import { checkGiven } from './private/kind-check';
 import { nameOf } from './private/names';
 import { checkGroup } from './private/patch-groups';
 import { RejectedPatchesAction } from './severity';
@@ -39,11 +41,32 @@ abstract class PatchBaselineBase extends Resource implements IPatchBaseline {
  */
 export class PatchBaseline extends PatchBaselineBase {
   /**
+   * AWS's own one of an operating system, such as `AWS-AmazonLinux2023DefaultPatchBaseline`. Its id differs between regions, and is looked up when it is
+   * deployed.
+   *
+   * @param scope where it is known
+   * @param id id of the construct
+   * @param operatingSystem the operating system
+   * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/patch-manager-predefined-and-custom-patch-baselines.html
+   */
+  public static awsDefault(scope: Construct, id: string, operatingSystem: OperatingSystem): IPatchBaseline {
+    const at = `${scope.node.path}/${id}`;
+    checkGiven(at, 'operatingSystem', operatingSystem, OperatingSystem, 'OperatingSystem.AMAZON_LINUX_2023');
+    const arn = idOfAws(scope, at, operatingSystem);
+    class Aws extends PatchBaselineBase {
+      public readonly patchBaselineId = arn;
+      public readonly patchBaselineArn = arn;
+      public readonly operatingSystem = operatingSystem;
+    }
+    return rememberAws(new Aws(scope, id));
+  }
+
+  /**
    * One that is there already.
    *
    * @param scope where it is known
    * @param id id of the construct
-   * @param patchBaselineId its id, such as `pb-0123456789abcdef0`
+   * @param patchBaselineId its id, such as `pb-0123456789abcdef0`; of one of AWS its ARN
    */
   public static fromPatchBaselineId(scope: Construct, id: string, patchBaselineId: string): IPatchBaseline {
     return PatchBaseline.fromPatchBaselineAttributes(scope, id, { patchBaselineId });
@@ -58,7 +81,7 @@ export class PatchBaseline extends PatchBaselineBase {
    */
   public static fromPatchBaselineAttributes(scope: Construct, id: string, attrs: PatchBaselineAttributes): IPatchBaseline {
     checkPattern({
-      code: 'patching.baseline-id-invalid', at: `${scope.node.path}/${id}`, prop: 'patchBaselineId', value: attrs.patchBaselineId, pattern: /^pb-[0-9a-f]{17}$/, allowed: 'the id of a patch baseline, as pb-0123456789abcdef0', fix: 'copy it from the console of Patch Manager',
+      code: 'patching.baseline-id-invalid', at: `${scope.node.path}/${id}`, prop: 'patchBaselineId', value: attrs.patchBaselineId, pattern: /^(arn:aws[\w-]*:ssm:[\w-]+:\d{12}:patchbaseline\/)?pb-[0-9a-f]{17}$/, allowed: 'the id of a patch baseline, as pb-0123456789abcdef0, or the ARN of one of AWS', fix: 'copy it from the console of Patch Manager, or use PatchBaseline.awsDefault()',
     });
     class Import extends PatchBaselineBase {
       public readonly patchBaselineId = attrs.patchBaselineId;
@@ -80,11 +103,13 @@ export class PatchBaseline extends PatchBaselineBase {
 
   private readonly groups: string[] = [];
   private readonly system: OperatingSystem;
+  private readonly settings: PatchBaselineProps;
 
   constructor(scope: Construct, id: string, props: PatchBaselineProps) {
     super(scope, id, { physicalName: props.patchBaselineName ?? nameOf(() => this) });
     const settings = { approvalRules: [ApprovalRule.security()], rejectedPatchesAction: RejectedPatchesAction.BLOCK, ...given(props) };
     checkBaseline(this.node.path, settings);
+    this.settings = settings;
     this.system = settings.operatingSystem;
     this.operatingSystem = this.system;
     this.patchBaselineName = this.physicalName;
@@ -106,6 +131,23 @@ export class PatchBaseline extends PatchBaselineBase {
     if (!this.groups.includes(group)) this.groups.push(group);
   }
 
+  /**
+   * A copy, whose patches are approved some days later.
+   *
+   * @internal
+   */
+  public _laterBy(days: number, scope: Construct, id: string, patchGroups: string[]): PatchBaseline {
+    const { approvalRules = [] } = this.settings;
+    const at = `${scope.node.path}/${id}`;
+    return new PatchBaseline(scope, id, {
+      ...this.settings,
+      approvalRules: this.system._hasDates ? approvalRules.map(rule => rule._laterBy(days, at)) : approvalRules,
+      patchBaselineName: undefined,
+      isDefault: undefined,
+      patchGroups,
+    });
+  }
+
   /** The groups of nodes that it is used for. */
   public get patchGroups(): string[] {
     return [...this.groups];
@@ -118,5 +160,6 @@ function given(props: PatchBaselineProps): PatchBaselineProps {
 }
 
 function arnOf(stack: Stack, id: string): string {
+  if (!Token.isUnresolved(id) && id.startsWith('arn:')) return id;
   return stack.formatArn({ service: 'ssm', resource: 'patchbaseline', resourceName: id, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
 }

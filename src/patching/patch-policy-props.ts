@@ -1,5 +1,6 @@
+import { Duration } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { IPatchBaseline } from './patch-baseline-interface';
+import { PatchBaseline } from './patch-baseline';
 import { Ring } from './ring';
 import { CommandOutput } from './task-options';
 import { WindowSchedule } from './window-schedule';
@@ -44,6 +45,14 @@ export interface PatchHooks {
 }
 
 /**
+ * Snapshots that are made before an instance is patched.
+ */
+export interface SnapshotOptions {
+  /** How long they are kept, in whole days from 1 on. Older ones are deleted when the policy patches a ring again. */
+  readonly keep: Duration;
+}
+
+/**
  * Who hears of patches.
  */
 export interface PatchReport {
@@ -59,11 +68,12 @@ export interface PatchPolicyProps extends CommonProps {
   readonly rings: Ring[];
 
   /**
-   * Which patches are installed, one baseline for each operating system. All rings of a cycle install what was approved when it began.
+   * Which patches are installed, one baseline for each operating system. They are for the first ring; each other ring has copies of them that wait for its
+   * offset longer, so that it is given what the first ring was given. The nodes of a ring are put into a patch group, by the tag `PatchGroup`.
    *
-   * @default - the baselines of the nodes' patch groups, or the default ones
+   * @default - the baselines of the nodes' own patch groups, or the default ones
    */
-  readonly baselines?: IPatchBaseline[];
+  readonly baselines?: PatchBaseline[];
 
   /**
    * When nodes are looked at without installing anything.
@@ -78,6 +88,22 @@ export interface PatchPolicyProps extends CommonProps {
    * @default RebootOption.REBOOT_IF_NEEDED
    */
   readonly reboot?: RebootOption;
+
+  /**
+   * Whether instances leave their load balancers while they are patched: one in an Auto Scaling group goes into standby, others are deregistered from their
+   * target groups. They return when they are patched, also where that has failed, and the next ones begin when they are healthy.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-enter-exit-standby.html
+   */
+  readonly drain?: boolean;
+
+  /**
+   * Snapshots of all volumes of an instance, before it is patched.
+   *
+   * @default - none
+   */
+  readonly snapshot?: SnapshotOptions;
 
   /**
    * What nodes run around it.

@@ -1,23 +1,27 @@
-import { Duration, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib';
+import { Duration, TimeZone } from 'aws-cdk-lib';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { MaintenanceWindow } from './maintenance-window';
+import { PatchBaseline } from './patch-baseline';
 import { PatchPolicyProps } from './patch-policy-props';
+import { IPatching } from './patching-interface';
 import { Profile } from '../core';
 import { approvalDocument } from './private/approval-document';
-import { checkPolicy, schedulesOf } from './private/policy-check';
+import { checkPolicy, RingWindow, windowsOf } from './private/policy-check';
 import { createFunction } from './private/policy-function';
 import { createMachine } from './private/policy-machine';
 import { policyPlan } from './private/policy-plan';
-import { Shifted } from './private/schedule-shift';
+import { ringBaselines } from './private/ring-baselines';
+import { groupOf } from './private/ring-groups';
+import { RingPatching } from './private/ring-patching';
+import { Ring } from './ring';
 import { WindowSchedule } from './window-schedule';
 import { WindowTask } from './window-task';
-import { acknowledge } from '../private/acknowledge';
 import { retainOrDestroy } from '../private/encryption';
+import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';
 
 const SCAN = WindowSchedule.daily('03:00', TimeZone.ETC_UTC);
@@ -27,9 +31,11 @@ const SCAN = WindowSchedule.daily('03:00', TimeZone.ETC_UTC);
  *
  * See docs/decisions/0028-rings-of-patches.md.
  */
-export class PatchPolicy extends Construct {
+export class PatchPolicy extends Construct implements IPatching {
   /** The window of each ring, in order. */
   public readonly windows: MaintenanceWindow[];
+  /** The further windows of rings that have such. */
+  public readonly furtherWindows: MaintenanceWindow[];
   /** The window in which nodes are looked at. */
   public readonly scanWindow: MaintenanceWindow;
   /** What patches a ring. */
@@ -38,44 +44,71 @@ export class PatchPolicy extends Construct {
   public readonly function: lambda.Function;
   /** What has been, by ring and cycle. */
   public readonly table: dynamodb.Table;
-  /** Which patches each cycle installs. */
-  public readonly bucket: s3.Bucket;
+  /** The baselines of all rings: those that were given, for the first one, and for each other ring its copies of them. */
+  public readonly baselines: PatchBaseline[];
 
   private readonly profile: Profile;
+  private readonly rings: Ring[];
+  private readonly drains: boolean;
 
   constructor(scope: Construct, id: string, props: PatchPolicyProps) {
     super(scope, id);
     checkPolicy(this.node.path, props);
-    const schedules = schedulesOf(this.node.path, props.rings);
+    const { rings, baselines = [] } = props;
+    const windows = rings.map((_, index) => windowsOf(this.node.path, rings, index));
+    this.rings = rings;
+    this.drains = props.drain ?? false;
     this.profile = props.profile ?? Profile.production();
+    this.baselines = ringBaselines(this, rings, baselines).flat();
     this.table = this.createTable();
-    this.bucket = this.createBucket();
     const plan = policyPlan(this, props, {
-      table: this.table, bucket: this.bucket, approvals: props.rings.map(ring => approvalDocument(this, ring)),
+      table: this.table,
+      approvals: rings.map(ring => approvalDocument(this, ring)),
+      groups: rings.map(ring => (baselines.length > 0 ? groupOf(this, ring).joined : undefined)),
     });
-    this.function = createFunction(this, props, { plan, profile: this.profile, table: this.table, bucket: this.bucket });
+    this.function = createFunction(this, props, { plan, profile: this.profile, table: this.table });
     this.stateMachine = createMachine(this, { plan, profile: this.profile, fn: this.function });
-    this.windows = this.createWindows(props, schedules);
+    this.windows = windows.map(([first], index) => this.createWindow(rings[index], first));
+    this.furtherWindows = windows.flatMap(([, ...further], index) => further.map(each => this.createWindow(rings[index], each)));
     this.scanWindow = new MaintenanceWindow(this, 'Scan', { schedule: props.scan ?? SCAN, duration: Duration.hours(2) });
-    this.scanWindow.addTask('Scan', this.start({ step: 'scan', ring: props.rings[0]._plan.name }));
+    this.scanWindow.addTask('Scan', this.start({ step: 'scan', ring: rings[0]._plan.name, offset: 0 }));
     applyTags(this, { app: this.node.id, profile: this.profile.name }, props.tags);
   }
 
-  private createWindows({ rings }: PatchPolicyProps, schedules: Shifted[]): MaintenanceWindow[] {
-    const [{ _plan: { install } }] = rings;
-    return schedules.map(({ expression, offsetDays }, index) => {
-      const { name, duration } = rings[index]._plan;
-      const window = new MaintenanceWindow(this, `Ring${name}`, {
-        schedule: WindowSchedule._of({ ...install!._plan, expression }),
-        offset: offsetDays === undefined ? undefined : Duration.days(offsetDays),
-        duration,
-      });
-      window.addTask('Patch', this.start({ step: 'begin', ring: name }));
-      return window;
-    });
+  /**
+   * Patches the instances of an Auto Scaling group, in the last ring.
+   *
+   * @param group the group
+   */
+  public patchAutoScalingGroup(group: autoscaling.AutoScalingGroup): void {
+    this.ring(this.rings[this.rings.length - 1]._plan.name).patchAutoScalingGroup(group);
   }
 
-  private start(input: { readonly step: string; readonly ring: string }): WindowTask {
+  /**
+   * One of its rings, to patch something in: `AppTier.instances({ code, patching: policy.ring('canary') })`.
+   *
+   * @param name name of the ring
+   */
+  public ring(name: string): IPatching {
+    const found = this.rings.find(({ _plan }) => _plan.name === name);
+    if (found) return new RingPatching(this, found, this.drains);
+    const allowed = this.rings.map(({ _plan }) => _plan.name).join(', ');
+    return fail({ code: 'patching.ring-unknown', at: this.node.path, prop: 'ring', value: name, allowed: `a ring of the policy: ${allowed}`, fix: 'name one of them' });
+  }
+
+  private createWindow(ring: Ring, { count, offsetMinutes, schedule: { expression, offsetDays } }: RingWindow): MaintenanceWindow {
+    const { name, duration } = ring._plan;
+    const [{ _plan: { install } }] = this.rings;
+    const window = new MaintenanceWindow(this, count === 0 ? `Ring${name}` : `Ring${name}.${count + 1}`, {
+      schedule: WindowSchedule._of({ ...install!._plan, expression }),
+      offset: offsetDays === undefined ? undefined : Duration.days(offsetDays),
+      duration,
+    });
+    window.addTask('Patch', this.start({ step: 'begin', ring: name, offset: offsetMinutes }));
+    return window;
+  }
+
+  private start(input: { readonly step: string; readonly ring: string; readonly offset: number }): WindowTask {
     return WindowTask.stateMachine(this.stateMachine, { input: sfn.TaskInput.fromObject({ ...input, execution: '{{WINDOW_EXECUTION_ID}}' }) });
   }
 
@@ -88,27 +121,5 @@ export class PatchPolicy extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       removalPolicy: retainOrDestroy(this.profile.removalPolicy),
     });
-  }
-
-  /** Nodes read it with roles that nobody knows here: all of the account may, and nobody else. */
-  private createBucket(): s3.Bucket {
-    const disposable = this.profile.removalPolicy === RemovalPolicy.DESTROY;
-    const bucket = new s3.Bucket(this, 'Cycles', {
-      encryption: s3.BucketEncryption.S3_MANAGED,
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: true,
-      lifecycleRules: [{ expiration: Duration.days(400) }],
-      removalPolicy: retainOrDestroy(this.profile.removalPolicy),
-      autoDeleteObjects: disposable,
-    });
-    bucket.addToResourcePolicy(new iam.PolicyStatement({
-      sid: 'AllowNodes',
-      principals: [new iam.AnyPrincipal()],
-      actions: ['s3:GetObject'],
-      resources: [bucket.arnForObjects('*')],
-      conditions: { StringEquals: { 'aws:PrincipalAccount': Stack.of(this).account } },
-    }));
-    acknowledge(bucket, { 'AwsSolutions-S1': 'It holds lists of approved patches only; CloudTrail tells of its objects where that is wanted.' });
-    return bucket;
   }
 }

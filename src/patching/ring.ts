@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { checkDuration, checkInteger, checkPattern } from '../private/check';
 import { fail } from '../private/errors';
-import { checkGiven, checkKind, checkOptions } from './private/kind-check';
+import { checkGiven, checkKind, checkList, checkOptions } from './private/kind-check';
 import { RingFactsPlan } from './private/ring-plan';
 import { Rate } from './rate';
 import { RingApproval } from './ring-approval';
@@ -27,14 +27,22 @@ export interface RingOptions {
   readonly offset?: Duration;
 
   /**
-   * How long its window is open: whole hours, 1 to 24.
+   * Further windows in the same cycle: how long after the first ring each opens. A ring that has failed, was not approved, could not begin, or has nodes
+   * left, goes on there with the nodes that are not well yet.
+   *
+   * @default - none: what is left is patched in the next cycle
+   */
+  readonly furtherOffsets?: Duration[];
+
+  /**
+   * How long its window is open: whole hours, 1 to 24. No node begins afterwards.
    *
    * @default Duration.hours(4)
    */
   readonly duration?: Duration;
 
   /**
-   * How many of its nodes are patched at a time.
+   * How many of its nodes are patched at a time; of a percentage the whole number below, and one at least.
    *
    * @default Rate.percent(10)
    */
@@ -89,7 +97,7 @@ export class Ring {
     checkPattern({ code: 'patching.ring-name-invalid', at, prop: 'name', value: name ?? '', pattern: /^[\w-]{1,64}$/, allowed: '1 to 64 letters, digits, _ and -', fix: 'choose another name; Ring.of() takes one beside the target' });
     checkGiven(at, 'target', target, WindowTarget, "WindowTarget.tag('PatchRing', 'canary')");
     checkOptions(at, 'options', options, '{ install: WindowSchedule.weekly(...) }');
-    const { install, offset, approval } = options;
+    const { install, offset, approval, furtherOffsets = [] } = options;
     const { duration = Duration.hours(4), concurrency = Rate.percent(10), errors = Rate.count(0), minCompliance = 95 } = options;
     checkKind(at, 'install', install, WindowSchedule, "WindowSchedule.weekly(Weekday.TUE, '02:00', TimeZone.EUROPE_BERLIN)");
     checkKind(at, 'concurrency', concurrency, Rate, 'Rate.percent(10)');
@@ -99,16 +107,37 @@ export class Ring {
       fail({ code: 'patching.ring-schedule-invalid', at, prop: install ? 'offset' : 'install', value: offset?.toHumanString(), allowed: 'install for the first ring, offset for the others', fix: "write { install: WindowSchedule.weekly(Weekday.TUE, '02:00', TimeZone.EUROPE_BERLIN) } or { offset: Duration.days(5) }" });
     }
     checkDuration({ code: 'patching.ring-schedule-invalid', at, prop: 'offset', value: offset, min: Duration.hours(1), max: Duration.days(60), whole: 'minutes', fix: 'write Duration.days(5)' });
+    checkList(at, 'furtherOffsets', furtherOffsets, 'Duration.days(6)');
+    for (const [index, further] of furtherOffsets.entries()) {
+      checkDuration({ code: 'patching.ring-schedule-invalid', at, prop: `furtherOffsets[${index}]`, value: further, min: Duration.hours(1), max: Duration.days(60), whole: 'minutes', fix: 'write Duration.days(6)' });
+    }
     checkDuration({ code: 'patching.duration-out-of-range', at, prop: 'duration', value: duration, min: Duration.hours(1), max: Duration.hours(24), whole: 'hours', fix: 'write Duration.hours(4)' });
     checkInteger({ code: 'patching.compliance-out-of-range', at, prop: 'minCompliance', value: minCompliance, min: 0, max: 100, fix: 'write 95' });
     if (concurrency._text === '0') {
       fail({ code: 'patching.rate-out-of-range', at, prop: 'concurrency', value: 0, allowed: 'one node at least', fix: 'write Rate.count(1)' });
     }
-    return new Ring({ name, target, install, offset, duration, concurrency: concurrency._text, errors: errors._text, minCompliance, approval });
+    return new Ring({
+      name,
+      target,
+      install,
+      offset,
+      furtherOffsets,
+      duration,
+      concurrency: concurrency._text,
+      errors: errors._text,
+      minCompliance,
+      approval,
+      given: givenOf(options),
+    });
   }
 
   private constructor(
     /** @internal */
     public readonly _plan: RingFactsPlan,
   ) {}
+}
+
+/** Names of the options that somebody has given. */
+function givenOf(options: RingOptions): string[] {
+  return Object.entries(options).filter(([, value]) => value !== undefined).map(([name]) => name);
 }

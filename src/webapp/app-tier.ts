@@ -1,11 +1,12 @@
 import { Size } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { checkInteger, checkOrder, checkPattern, checkSize } from '../private/check';
+import { IPatching } from '../patching';
 import { Rollout } from '../rollout';
 import { AppCode } from './app-code';
 import { ContainersOptions } from './containers';
 import { AppTierPlan } from './private/tier-plans';
 import { ScheduledCapacity } from './scheduled-capacity';
+import { checkInteger, checkOrder, checkPattern, checkSize } from '../private/check';
 
 /**
  * How many instances there are, and what makes them more or fewer.
@@ -83,6 +84,14 @@ export interface InstancesOptions {
   readonly volumeSize?: Size;
 
   /**
+   * What patches the instances: a `patching.PatchPolicy`, in whose last ring they are then, or one of its rings. Give it `drain`, so that an instance serves no
+   * requests while it is patched.
+   *
+   * @default - nothing: instances have the patches of the image that they were launched from
+   */
+  readonly patching?: IPatching;
+
+  /**
    * Where the instances are. They need a way out, for their packages.
    *
    * @default - the private subnets
@@ -126,6 +135,7 @@ export class AppTier {
       instanceType: options.instanceType ?? ec2.InstanceType.of(ec2.InstanceClass.T3, ec2.InstanceSize.SMALL),
       volumeSize: options.volumeSize ?? Size.gibibytes(16),
       rollout: options.rollout,
+      patching: options.patching,
       min: scaling.min,
       max: scaling.max,
       cpuPercent: scaling.cpuPercent,

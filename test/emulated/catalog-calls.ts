@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'async_hooks';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import {
   CreatePortfolioCommand, CreateProductCommand, CreateProvisioningArtifactCommand, CreateServiceActionCommand, DescribePortfolioSharesCommand,
@@ -7,10 +6,10 @@ import {
 } from '@aws-sdk/client-service-catalog';
 import { Aspects, CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { Calls as AllCalls, Disturbance, Outcome as Called } from './calls';
 import { Cloud, Program } from './harness';
 import { Profile, servicecatalog } from '../../src';
 
-const DAY = 24 * 60 * 60 * 1000;
 const HANDLERS = '../../src/servicecatalog/handlers';
 
 /** Physical ids as CloudFormation makes them up, where a creation was never answered. */
@@ -24,29 +23,10 @@ export interface Asked {
   readonly former?: object;
 }
 
-/** How a call is disturbed. */
-export interface Disturbance {
-  /** Dies when so many of its requests have been answered. */
-  readonly after?: number;
-  /** What is answered in the place of the service, by operation; of several answers each once, and then the service's own. */
-  readonly answers?: Record<string, object | Error | (object | Error)[]>;
-  /** How much later it is than when the fixtures were made. */
-  readonly daysLater?: number;
-}
-
-export interface Outcome {
+/** What has come of a call. */
+export interface Outcome extends Called {
+  /** The physical id. */
   readonly id?: string;
-  /** Operations, in their order. */
-  readonly requests: string[];
-  readonly died: boolean;
-}
-
-/** A call that dies at all its moments. */
-export interface Deaths<T> {
-  readonly fixture: () => Promise<T>;
-  readonly act: (made: T, disturbance: Disturbance) => Promise<Outcome>;
-  /** What has to hold when it was made again. */
-  readonly check: (made: T, again: Outcome) => Promise<void>;
 }
 
 /** The operations of an outcome that change something. */
@@ -54,86 +34,25 @@ export function changes({ requests }: Outcome): string[] {
   return requests.filter(name => !/^(Describe|List)/.test(name));
 }
 
-/** An error of the service. */
-export function refusal(name: string, message = name): Error {
-  return Object.assign(new Error(message), { name });
-}
-
-/** A call that is going on. */
-class Call {
-  public readonly requests: string[] = [];
-  private readonly answers: Record<string, object | Error | (object | Error)[]>;
-  private answered = 0;
-
-  constructor(private readonly disturbance: Disturbance, private readonly die: () => void) {
-    const answers = Object.entries(disturbance.answers ?? {});
-    this.answers = Object.fromEntries(answers.map(([name, answer]) => [name, Array.isArray(answer) ? [...answer] : answer]));
-  }
-
-  public async send(name: string, ask: () => Promise<unknown>): Promise<unknown> {
-    this.requests.push(name);
-    const canned = this.answers[name];
-    const answer = Array.isArray(canned) ? canned.shift() : canned;
-    if (answer instanceof Error) throw answer;
-    const got = answer ?? await ask();
-    if (++this.answered !== this.disturbance.after) return got;
-    this.die();
-    return new Promise(() => {}); // nothing that comes after it ever happens
-  }
-}
-
 /** The handlers, called as AWS Lambda does, and what they ask of the service. */
-export class Calls {
-  private readonly going = new AsyncLocalStorage<Call>();
-
-  constructor({ endpoint, region, credentials }: Cloud['client']) {
-    const { accessKeyId, secretAccessKey } = credentials;
-    Object.assign(process.env, { AWS_ENDPOINT_URL: endpoint, AWS_REGION: region, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, PAUSE: '50' });
-    const { going } = this;
-    const send = ServiceCatalogClient.prototype.send as (...args: unknown[]) => Promise<unknown>;
-    Object.assign(ServiceCatalogClient.prototype, {
-      send(this: ServiceCatalogClient, command: object, ...rest: unknown[]) {
-        const call = going.getStore();
-        const ask = () => send.call(this, command, ...rest);
-        return call ? call.send(command.constructor.name.replace(/Command$/, ''), ask) : ask();
-      },
-    });
+export class Calls extends AllCalls {
+  constructor(client: Cloud['client']) {
+    super(client, ServiceCatalogClient);
   }
 
   /** Calls a handler as CloudFormation does. */
   public async call(handler: string, { type, id, properties, former }: Asked, disturbance: Disturbance = {}): Promise<Outcome> {
     const { handler: act } = jest.requireActual(`${HANDLERS}/${handler}`);
     const request = { RequestType: type, PhysicalResourceId: id, ResourceProperties: properties, OldResourceProperties: former };
-    return this.run(async () => (await act(request)).PhysicalResourceId, disturbance);
+    const { result, ...outcome } = await this.run(async () => (await act(request)).PhysicalResourceId as string, disturbance);
+    return { ...outcome, id: result };
   }
 
   /** Calls the handler of versions as the schedule does. */
   public async schedule(properties: object, disturbance: Disturbance = {}): Promise<Outcome> {
     const { scheduled } = jest.requireActual(`${HANDLERS}/product-versions`);
-    return this.run(async () => scheduled(properties), disturbance);
-  }
-
-  /** Has a call die after its first request, then after its second and so on, each time with new fixtures, and makes each again; how often it died. */
-  public async everyDeath<T>({ fixture, act, check }: Deaths<T>): Promise<number> {
-    for (let after = 1; ; after++) {
-      const made = await fixture();
-      const { died } = await act(made, { after });
-      if (!died) return after - 1;
-      await check(made, await act(made, {}));
-    }
-  }
-
-  private async run(act: () => Promise<string | undefined>, disturbance: Disturbance): Promise<Outcome> {
-    const now = Date.now.bind(Date);
-    const clock = disturbance.daysLater ? jest.spyOn(Date, 'now').mockImplementation(() => now() + disturbance.daysLater! * DAY) : undefined;
-    try {
-      let call!: Call;
-      const death = new Promise<Outcome>(resolve => { call = new Call(disturbance, () => resolve({ requests: call.requests, died: true })); });
-      const life = this.going.run(call, async () => ({ id: await act(), requests: call.requests, died: false }));
-      return await Promise.race([death, life]);
-    } finally {
-      clock?.mockRestore();
-    }
+    const { result, ...outcome } = await this.run(async () => scheduled(properties) as Promise<string>, disturbance);
+    return { ...outcome, id: result };
   }
 }
 

@@ -3,7 +3,8 @@ import * as path from 'path';
 import { EventBridgeClient, ListRulesCommand, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import { DeleteProductCommand, DeleteServiceActionCommand, ServiceCatalogClient } from '@aws-sdk/client-service-catalog';
 import { Duration } from 'aws-cdk-lib';
-import { Calls, changes, Disturbance, Fixtures, platform, refusal, STRANGE_IDS } from './catalog-calls';
+import { Disturbance, refusal } from './calls';
+import { Calls, changes, Fixtures, platform, STRANGE_IDS } from './catalog-calls';
 import { Cloud } from './harness';
 import { servicecatalog } from '../../src';
 

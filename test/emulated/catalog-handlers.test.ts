@@ -4,7 +4,8 @@ import {
   paginateListPortfolios, ServiceCatalogClient,
 } from '@aws-sdk/client-service-catalog';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Calls, changes, Disturbance, Fixtures, platform, refusal, STRANGE_IDS } from './catalog-calls';
+import { Disturbance, refusal } from './calls';
+import { Calls, changes, Fixtures, platform, STRANGE_IDS } from './catalog-calls';
 import { Cloud } from './harness';
 import { servicecatalog } from '../../src';
 

@@ -1,14 +1,15 @@
 import { Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import {
-  ApprovalRule, baselineIn, BaselineProps, BERLIN, days, MaintenanceWindow, OperatingSystem, PatchBaseline, PatchFilter, Rate, SUNDAY, Weekday,
-  windowIn, WindowProps, WindowSchedule, WindowTarget, WindowTask,
+  ApprovalRule, baselineIn, BaselineProps, BERLIN, days, groupIn, MaintenanceWindow, OperatingSystem, PatchBaseline, PatchFilter, Rate, SUNDAY,
+  Weekday, windowIn, WindowProps, WindowSchedule, WindowTarget, WindowTask,
 } from './support';
 import { patching } from '../../src';
-import { Failure, problemAtSynthesis, testFailures } from '../support/failures';
-import { lazyNumber } from '../support/synth';
+import { Failure, NOT_KNOWN, problemAtSynthesis, testFailures } from '../support/failures';
+import { lazyNumber, lazyText } from '../support/synth';
 
-const { PatchPolicy, Ring, RingApproval } = patching;
+const { HybridActivation, OrganizationPatchPolicy, PatchPolicy, Ring, RingApproval } = patching;
 const list = (count: number) => Array.from({ length: count }, (_, index) => `value${index}`);
 
 const failure = (code: string, mistake: string, at: string, prop: string, received: string | undefined, make: (stack: Stack) => unknown): Failure => (
@@ -20,6 +21,22 @@ const window = (code: string, mistake: string, prop: string, received: string, p
 const FIRST = Ring.tag('R', 'a', { install: SUNDAY });
 const policy = (code: string, mistake: string, prop: string, received: string, props: (stack: Stack) => patching.PatchPolicyProps) => (
   failure(code, mistake, 'Stack/Fleet', prop, received, stack => new PatchPolicy(stack, 'Fleet', props(stack))));
+/** A second ring, whose baseline waits a day longer. */
+const later = (code: string, mistake: string, received: string | undefined, approveAfter: Duration) => (
+  failure(code, mistake, 'Stack/Fleet/AMAZON_LINUX_2023 b', 'approveAfter', received, stack => new PatchPolicy(stack, 'Fleet', {
+    rings: [FIRST, Ring.tag('R', 'b', { offset: days(1) })], baselines: [baselineIn(stack, { approvalRules: [ApprovalRule.security({ approveAfter })] })],
+  })));
+const activation = (code: string, mistake: string, prop: string, received: string, props: patching.HybridActivationProps) => (
+  failure(code, mistake, 'Stack/Servers', prop, received, stack => new HybridActivation(stack, 'Servers', props)));
+const UTC_TUESDAY = WindowSchedule.weekly(Weekday.TUE, '02:00', TimeZone.ETC_UTC);
+type OrganizationProps = Partial<patching.OrganizationPatchPolicyProps>;
+type OrganizationMaker = (stack: Stack) => OrganizationProps;
+const ORGANIZATION = { organizationalUnits: ['r-a1b2'], regions: ['eu-central-1'], rings: [Ring.tag('R', 'a', { install: UTC_TUESDAY })] };
+const organization = (code: string, mistake: string, prop: string, received: string, props: OrganizationProps | OrganizationMaker) => (
+  failure(code, mistake, 'Stack/Everywhere', prop, received, stack => new OrganizationPatchPolicy(stack, 'Everywhere', {
+    ...ORGANIZATION, ...typeof props === 'function' ? props(stack) : props,
+  })));
+const ringOf = (options: patching.RingOptions) => ({ rings: [Ring.tag('R', 'a', { install: UTC_TUESDAY, ...options })] });
 const schedule = (mistake: string, factory: string, prop: string, received: string | undefined, make: () => unknown, code = 'schedule-invalid') => (
   failure(code, mistake, `WindowSchedule.${factory}`, prop, received, make));
 const cron = (prop: keyof patching.WindowCronOptions, value: string) => (
@@ -119,8 +136,65 @@ testFailures('patching', [
     rings: [Ring.tag('R', 'a', { install: WindowSchedule.monthly(2, Weekday.TUE, '02:00', BERLIN) }), Ring.tag('R', 'b', { offset: Duration.hours(3) })],
   })),
   policy('value-not-known', 'an offset that is known later', 'rings[1]', "'b'", () => ({ rings: [FIRST, Ring.tag('R', 'b', { offset: Duration.hours(lazyNumber(3)) })] })),
+  policy('ring-never-begins', 'a further window before the one before is closed', 'rings[1].furtherOffsets', "'b: 1 day 2 hours'", () => ({
+    rings: [FIRST, Ring.tag('R', 'b', { offset: days(1), furtherOffsets: [Duration.hours(26)] })],
+  })),
+  failure('ring-schedule-invalid', 'a further window after a year', 'Ring.of(a)', 'furtherOffsets[0]', "'365 days'", () => Ring.tag('R', 'a', { install: SUNDAY, furtherOffsets: [days(365)] })),
+  policy('snapshot-keep-out-of-range', 'snapshots for an hour', 'snapshot.keep', "'1 hour'", () => ({ rings: [FIRST], snapshot: { keep: Duration.hours(1) } })),
+  later('days-out-of-range', 'a ring that waits longer than a rule can', '361', days(360)),
+  later('value-not-known', 'days that are known later', undefined, Duration.days(lazyNumber(3))),
+  policy('baseline-not-of-app', 'a baseline that is there already', 'baselines', "'Import'", stack => ({
+    rings: [FIRST], baselines: [PatchBaseline.fromPatchBaselineId(stack, 'Theirs', 'pb-0123456789abcdef0') as patching.PatchBaseline],
+  })),
+  failure('ring-unknown', 'a ring that there is not', 'Stack/Policy', 'ring', "'b'", stack => new PatchPolicy(stack, 'Policy', { rings: [FIRST] }).ring('b')),
+  failure('ring-without-tag', 'a group in a ring of named nodes', 'Stack/Policy', 'rings', "'a'", stack => new PatchPolicy(stack, 'Policy', {
+    rings: [Ring.of('a', WindowTarget.instances('i-0123456789abcdef0'), { install: SUNDAY })],
+  }).patchAutoScalingGroup(groupIn(stack, 2))),
+  failure('no-room-to-drain', 'a group that cannot have one more', 'Stack/Group', 'maxCapacity', "'1'", stack => new PatchPolicy(stack, 'Policy', {
+    rings: [FIRST], drain: true,
+  }).patchAutoScalingGroup(groupIn(stack, 1))),
   policy('baselines-twice', 'two baselines of one system', 'baselines', "'AMAZON_LINUX_2023'", stack => ({ rings: [FIRST], baselines: ['A', 'B'].map(id => baselineIn(stack, {}, id)) })),
   failure('nodes-out-of-range', 'minus one node', 'Stack/Report', 'maxNonCompliantNodes', '-1', stack => new patching.ComplianceReport(stack, 'Report', { maxNonCompliantNodes: -1 })),
+  failure('aws-baseline-unknown', 'a system that AWS has no baseline of here', 'Stack/Aws', 'operatingSystem', "'HAIKU_OS'", stack => PatchBaseline.awsDefault(stack, 'Aws', OperatingSystem.of('HAIKU_OS'))),
+  failure('wrong-type', 'a text for the system of AWS', 'Stack/Aws', 'operatingSystem', "'UBUNTU'", stack => PatchBaseline.awsDefault(stack, 'Aws', 'UBUNTU' as any)),
+  failure('baseline-id-invalid', 'an ARN of something else', 'Stack/Known', 'patchBaselineId', "'arn:aws:ssm:eu-central-1:123456789012:document/a'", stack => (
+    PatchBaseline.fromPatchBaselineId(stack, 'Known', 'arn:aws:ssm:eu-central-1:123456789012:document/a'))),
+  activation('registrations-out-of-range', 'no registrations', 'registrationLimit', '0', { registrationLimit: 0 }),
+  activation('registrations-out-of-range', 'more registrations than there are', 'registrationLimit', '1001', { registrationLimit: 1001 }),
+  activation('name-invalid', 'a node with a star', 'nodeName', "'till*'", { nodeName: 'till*' }),
+  activation('days-out-of-range', '31 days', 'validFor', "'31 days'", { validFor: days(31) }),
+  activation('days-out-of-range', 'half a day', 'validFor', "'12 hours'", { validFor: Duration.hours(12) }),
+  activation('value-not-known', 'a time that is known later', 'validFor', NOT_KNOWN, { validFor: days(lazyNumber(3)) }),
+  activation('wrong-type', 'a number for a time', 'validFor', "'30'", { validFor: 30 as any }),
+  activation('wrong-type', 'a name for a role', 'role', "'Nodes'", { role: 'Nodes' as any }),
+  organization('place-invalid', 'an account for a unit', 'organizationalUnits', "'123456789012'", { organizationalUnits: ['123456789012'] }),
+  organization('place-invalid', 'no units', 'organizationalUnits', '[]', { organizationalUnits: [] }),
+  organization('place-invalid', 'a region twice', 'regions', '["eu-central-1","eu-central-1"]', { regions: ['eu-central-1', 'eu-central-1'] }),
+  organization('place-invalid', 'a zone for a region', 'regions', "'eu-central-1a'", { regions: ['eu-central-1a'] }),
+  organization('wrong-type', 'one unit instead of a list', 'organizationalUnits', "'r-a1b2'", { organizationalUnits: 'r-a1b2' as any }),
+  organization('rings-invalid', 'an organization without rings', 'rings', '0', { rings: [] }),
+  organization('not-in-quick-setup', 'a share of nodes to wait for', 'rings[0].minCompliance', "'minCompliance'", ringOf({ minCompliance: 95 })),
+  organization('not-in-quick-setup', 'a ring that somebody has to approve', 'rings[0].approval', "'approval'", stack => (
+    ringOf({ approval: RingApproval.by([iam.Role.fromRoleName(stack, 'A', 'a')]) }))),
+  organization('not-in-quick-setup', 'a ring with a duration', 'rings[0].duration', "'duration'", ringOf({ duration: Duration.hours(4) })),
+  organization('not-in-quick-setup', 'a ring of nodes by their ids', 'rings[0]', '["InstanceIds"]', {
+    rings: [Ring.of('a', WindowTarget.instances('i-0123456789abcdef0'), { install: UTC_TUESDAY })],
+  }),
+  organization('not-in-quick-setup', 'a ring of two values', 'rings[0]', '["tag:R"]', { rings: [Ring.of('a', WindowTarget.tag('R', 'a', 'b'), { install: UTC_TUESDAY })] }),
+  organization('not-in-quick-setup', 'a ring on the clock of Berlin', 'rings[0].install', "'Europe/Berlin'", { rings: [FIRST] }),
+  organization('not-in-quick-setup', 'a scan on the clock of Berlin', 'scan', "'Europe/Berlin'", { scan: SUNDAY }),
+  organization('not-in-quick-setup', 'a scan at a rate', 'scan', "'rate(1 day)'", { scan: WindowSchedule.rate(days(1)) }),
+  organization('not-in-quick-setup', 'a scan in January', 'scan', "'cron(0 1 1 JAN ? *)'", { scan: WindowSchedule.cron({ hour: '1', day: '1', month: 'JAN' }, TimeZone.ETC_UTC) }),
+  organization('value-not-known', 'a time zone that is known later', 'scan', NOT_KNOWN, { scan: WindowSchedule.daily('01:00', TimeZone.of(lazyText('Etc/UTC'))) }),
+  organization('not-in-quick-setup', 'days after the second Tuesday', 'rings[1].offset', "'2 days'", {
+    rings: [Ring.tag('R', 'a', { install: WindowSchedule.monthly(2, Weekday.TUE, '02:00', TimeZone.ETC_UTC) }), Ring.tag('R', 'b', { offset: days(2) })],
+  }),
+  organization('not-in-quick-setup', 'hooks of an organization', 'hooks', "'hooks'", { hooks: { preInstall: 'a' } } as any),
+  organization('not-in-quick-setup', 'a log group for the output', 'output.logGroup', "'Stack/Logs'", stack => ({ output: { logGroup: logs.LogGroup.fromLogGroupName(stack, 'Logs', 'logs') } })),
+  organization('wrong-type', 'an output that goes nowhere', 'output.bucket', "'nothing'", { output: {} }),
+  organization('wrong-type', 'half of the roles', 'deploymentRoles.execution', "'nothing'", stack => ({ deploymentRoles: { administration: iam.Role.fromRoleName(stack, 'A', 'a') } as any })),
+  organization('baselines-missing', 'an empty list of baselines', 'baselines', '[]', { baselines: [] }),
+  organization('baselines-missing', 'a baseline of no system', 'baselines[0]', "'Stack/Known'", stack => ({ baselines: [PatchBaseline.fromPatchBaselineId(stack, 'Known', 'pb-0123456789abcdef0')] })),
   failure('tasks-missing', 'a window without tasks', 'Stack/Window', 'addTask', undefined, stack => {
     new MaintenanceWindow(stack, 'Window', { schedule: SUNDAY });
     throw problemAtSynthesis(stack);

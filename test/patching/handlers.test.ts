@@ -2,7 +2,6 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { handler as summary } from '../../src/patching/handlers/compliance-summary';
-import { approvedAt, overrideOf } from '../../src/patching/handlers/patch-ring/override';
 
 Object.assign(process.env, { AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none' });
 
@@ -63,40 +62,5 @@ describe('the summary', () => {
     const sent = answering(answers([node(1, 1)]));
     await summary({ ...request, tell: false });
     expect(Object.keys(sent)).toEqual(['ListResourceComplianceSummaries', 'PutMetricData']);
-  });
-});
-
-describe('the baselines of a cycle', () => {
-  const baseline = {
-    OperatingSystem: 'UBUNTU' as const,
-    Name: 'a',
-    ApprovalRules: {
-      PatchRules: [
-        { PatchFilterGroup: { PatchFilters: [] }, ApproveAfterDays: 7, ComplianceLevel: 'HIGH' as const }, { PatchFilterGroup: { PatchFilters: [] }, ApproveUntilDate: '2026-01-01' },
-        { PatchFilterGroup: { PatchFilters: [] } },
-      ],
-    },
-  };
-
-  test('have days where they had waiting times', () => {
-    const { ApprovalRules } = approvedAt(baseline, new Date('2026-03-05T01:00:00+02:00'));
-    expect(ApprovalRules!.PatchRules).toEqual([
-      { PatchFilterGroup: { PatchFilters: [] }, ApproveUntilDate: '2026-02-25', ComplianceLevel: 'HIGH' }, { PatchFilterGroup: { PatchFilters: [] }, ApproveUntilDate: '2026-01-01' },
-      { PatchFilterGroup: { PatchFilters: [] }, ApproveUntilDate: '2026-03-04' },
-    ]);
-  });
-
-  test('are whole, whatever the service leaves out', () => {
-    expect(overrideOf({ OperatingSystem: 'UBUNTU', Name: 'a' })).toEqual({
-      OperatingSystem: 'UBUNTU',
-      GlobalFilters: { PatchFilters: [] },
-      ApprovalRules: { PatchRules: [] },
-      ApprovedPatches: [],
-      ApprovedPatchesComplianceLevel: 'UNSPECIFIED',
-      ApprovedPatchesEnableNonSecurity: false,
-      RejectedPatches: [],
-      RejectedPatchesAction: 'ALLOW_AS_DEPENDENCY',
-      Sources: [],
-    });
   });
 });

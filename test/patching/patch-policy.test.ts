@@ -2,7 +2,8 @@ import { Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { baselineIn, BERLIN, days, OperatingSystem, Rate, Weekday, WINDOW, WindowSchedule } from './support';
+import * as fc from 'fast-check';
+import { BASELINE, baselineIn, BERLIN, days, groupIn, OperatingSystem, Rate, Weekday, WINDOW, WindowSchedule, WindowTarget } from './support';
 import { patching, Profile } from '../../src';
 import { newStack } from '../support/synth';
 
@@ -53,16 +54,14 @@ describe('a patch policy', () => {
     policyIn(stack, { baselines: [baselineIn(stack)], hooks: { preInstall: 'Drain', onExit: 'Undrain' }, reboot: patching.RebootOption.NO_REBOOT, report: { topic: new sns.Topic(stack, 'Alerts') } });
     const { States } = definitionOf(Template.fromStack(stack));
     const { Payload } = States.Begin.Parameters;
-    expect(Payload).toMatchObject({ 'step': 'begin', 'ring.$': '$.ring', 'execution.$': '$.execution' });
+    expect(Payload).toMatchObject({ 'step': 'begin', 'ring.$': '$.ring', 'execution.$': '$.execution', 'offset.$': '$.offset' });
     expect(Payload.policy).toEqual({
       name: 'Stack/Fleet',
       table: expect.stringMatching(/^FleetRuns/),
-      bucket: expect.stringMatching(/^FleetCycles/),
       rings: [
-        { name: 'canary', offsetMinutes: 0, minCompliance: 95, targets: [{ key: 'tag:PatchRing', values: ['canary'] }], concurrency: '10%', errors: '0', minutes: 240 },
-        { name: 'prod', offsetMinutes: 7200, minCompliance: 95, targets: [{ key: 'tag:PatchRing', values: ['prod'] }], concurrency: '5%', errors: '1', minutes: 240 },
+        { name: 'canary', offsetMinutes: 0, minCompliance: 95, targets: [{ key: 'tag:PatchRing', values: ['canary'] }], concurrency: '10%', errors: '0', minutes: 240, group: 'Stack-Fleet-49D4F16D-canary' },
+        { name: 'prod', offsetMinutes: 7200, minCompliance: 95, targets: [{ key: 'tag:PatchRing', values: ['prod'] }], concurrency: '5%', errors: '1', minutes: 240, group: 'Stack-Fleet-49D4F16D-prod' },
       ],
-      baselines: [expect.stringMatching(/^Baseline/)],
       document: 'AWS-RunPatchBaselineWithHooks',
       parameters: { Operation: ['Install'], RebootOption: ['NoReboot'], PreInstallHookDocName: ['Drain'], OnExitHookDocName: ['Undrain'] },
       topic: expect.stringMatching(/^Alerts/),
@@ -80,8 +79,9 @@ describe('a patch policy', () => {
     expect(StartAt).toBe('What');
     expect(ways('What')).toEqual({ scan: 'Scan nodes', else: 'Begin' });
     expect(ways('Begins')).toEqual({ approve: 'Approved', patch: 'Patch', else: 'Done' });
-    expect(ways('Agreed')).toEqual({ wait: 'Later', patch: 'Patch', else: 'Done' });
-    expect(ways('Patched')).toEqual({ wait: 'Soon', else: 'Done' });
+    expect(ways('Agreed')).toEqual({ wait: 'Later', patch: 'Patch', failed: 'Stop', else: 'Done' });
+    expect(ways('Patched')).toEqual({ wait: 'Soon', failed: 'Stop', else: 'Done' });
+    expect(States.Look.Retry.at(-1)).toEqual({ ErrorEquals: ['States.ALL'], IntervalSeconds: 10, MaxAttempts: 4, BackoffRate: 3 });
     for (const name of ['Begin', 'Approved', 'Patch', 'Look']) expect(States[name].Catch).toEqual([{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Failed' }]);
     expect([States.Patch.Next, States.Soon.Next, States.Later.Next, States.Failed.Next, States.Stop.Type]).toEqual(['Soon', 'Look', 'Approved', 'Stop', 'Fail']);
   });
@@ -90,7 +90,9 @@ describe('a patch policy', () => {
     const { template } = synth();
     const tasks = Object.values(template.findResources(`${WINDOW}Task`)).map(({ Properties }) => JSON.parse(Properties.TaskInvocationParameters.MaintenanceWindowStepFunctionsParameters.Input));
     expect(tasks).toEqual([
-      { step: 'begin', ring: 'canary', execution: '{{WINDOW_EXECUTION_ID}}' }, { step: 'begin', ring: 'prod', execution: '{{WINDOW_EXECUTION_ID}}' }, { step: 'scan', ring: 'canary', execution: '{{WINDOW_EXECUTION_ID}}' },
+      { step: 'begin', ring: 'canary', offset: 0, execution: '{{WINDOW_EXECUTION_ID}}' },
+      { step: 'begin', ring: 'prod', offset: 7200, execution: '{{WINDOW_EXECUTION_ID}}' },
+      { step: 'scan', ring: 'canary', offset: 0, execution: '{{WINDOW_EXECUTION_ID}}' },
     ]);
   });
 
@@ -107,21 +109,136 @@ describe('a patch policy', () => {
     expect(definitionOf(template).States.Begin.Parameters.Payload.policy.rings.map(({ approval: asked }: any) => asked?.document)).toEqual([undefined, expect.stringMatching(/^FleetApproveprod/)]);
   });
 
-  test('lets its function do what it does, and nothing else', () => {
-    const stack = newStack();
-    policyIn(stack, { baselines: [baselineIn(stack)] });
-    const policies = Template.fromStack(stack).findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: Match.stringLikeRegexp('^FleetFunctionRole') }] } });
-    const statements: any[] = Object.values(policies).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
-    expect(statements.flatMap(({ Action }) => Action).sort()).toEqual([
-      'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query', 'logs:CreateLogStream', 'logs:PutLogEvents', 's3:PutObject', 'ssm:DescribeInstancePatchStates',
-      'ssm:GetAutomationExecution', 'ssm:GetPatchBaseline', 'ssm:ListCommandInvocations', 'ssm:ListCommands', 'ssm:SendCommand',
-    ]);
-    for (const { Action, Resource } of statements) if (JSON.stringify(Resource) === '"*"') expect([Action].flat()).toContain('ssm:ListCommands');
+  describe('lets its function do what it does, and nothing else', () => {
+    const ALWAYS = [
+      'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query', 'logs:CreateLogStream', 'logs:PutLogEvents', 'ssm:DescribeInstanceInformation',
+      'ssm:DescribeInstancePatchStates', 'ssm:GetAutomationExecution', 'ssm:ListCommandInvocations', 'ssm:ListCommands', 'ssm:SendCommand',
+    ];
+    const JOINS = ['ec2:CreateTags', 'ssm:AddTagsToResource'];
+    const DRAINS = [
+      'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeAutoScalingInstances', 'autoscaling:EnterStandby', 'autoscaling:ExitStandby',
+      'autoscaling:TerminateInstanceInAutoScalingGroup', 'elasticloadbalancing:DeregisterTargets', 'elasticloadbalancing:DescribeTargetGroups',
+      'elasticloadbalancing:DescribeTargetHealth', 'elasticloadbalancing:RegisterTargets',
+    ];
+    const SNAPSHOTS = ['ec2:CreateSnapshots', 'ec2:CreateTags', 'ec2:DeleteSnapshot', 'ec2:DescribeSnapshots'];
+    const OF_GROUPS = ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources', 'resource-groups:ListGroupResources', 'tag:GetResources'];
+    test.each<[string, (stack: Stack) => Props, string[]]>([
+      ['nothing else', () => ({}), []],
+      ['baselines', stack => ({ baselines: [baselineIn(stack)] }), JOINS],
+      ['drain', () => ({ drain: true }), DRAINS],
+      ['snapshots', () => ({ snapshot: { keep: days(3) } }), SNAPSHOTS],
+      ['resource groups', () => ({ rings: [Ring.of('all', WindowTarget.resourceGroup('Web'), { install: TUESDAY })] }), OF_GROUPS],
+      ['patch groups of its own', stack => ({ baselines: [baselineIn(stack)], rings: [Ring.tag('PatchGroup', 'all', { install: TUESDAY })] }), []],
+    ])('with %s', (_, props, more) => {
+      const stack = newStack();
+      policyIn(stack, props(stack));
+      const policies = Template.fromStack(stack).findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: Match.stringLikeRegexp('^FleetFunctionRole') }] } });
+      const statements: any[] = Object.values(policies).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+      expect(statements.flatMap(({ Action }) => Action).sort()).toEqual([...ALWAYS, ...more].sort());
+      const reads = /:(Describe|List|Get)/;
+      for (const { Action, Resource } of statements) if (JSON.stringify(Resource) === '"*"') for (const action of [Action].flat()) expect(action).toMatch(reads);
+      for (const { Action, Condition } of statements) if ([Action].flat().some(action => /Tags/.test(action))) expect(Condition).toBeDefined();
+    });
   });
 
-  test('lets nodes of the account read what they install, and nobody else', () => {
-    synth().template.hasResourceProperties('AWS::S3::BucketPolicy', {
-      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Sid: 'AllowNodes', Action: 's3:GetObject', Condition: { StringEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } } })]) },
+  describe('has baselines for each ring', () => {
+    const baselinesOf = (template: Template) => Object.values(template.findResources(BASELINE)).map(({ Properties }) => [
+      Properties.OperatingSystem,
+      Properties.PatchGroups,
+      ...Properties.ApprovalRules.PatchRules.map((rule: any) => rule.ApproveAfterDays ?? rule.ApproveUntilDate),
+      Properties.DefaultBaseline,
+    ]);
+    const rules = [patching.ApprovalRule.security({ approveAfter: days(3) }), patching.ApprovalRule.bugfixes({ approveUntil: '2026-01-01' })];
+
+    test('that wait for the offset longer', () => {
+      const stack = newStack();
+      const { baselines } = policyIn(stack, {
+        baselines: [baselineIn(stack, { approvalRules: rules, isDefault: true, rejectedPatches: ['kernel*'] }), baselineIn(stack, { operatingSystem: OperatingSystem.WINDOWS }, 'Windows')],
+      });
+      const template = Template.fromStack(stack);
+      expect(baselinesOf(template)).toEqual([
+        ['AMAZON_LINUX_2023', ['Stack-Fleet-49D4F16D-canary'], 3, '2026-01-01', true], ['WINDOWS', ['Stack-Fleet-49D4F16D-canary'], 7, undefined],
+        ['AMAZON_LINUX_2023', ['Stack-Fleet-49D4F16D-prod'], 8, '2026-01-01', undefined], ['WINDOWS', ['Stack-Fleet-49D4F16D-prod'], 12, undefined],
+      ]);
+      template.resourcePropertiesCountIs(BASELINE, { RejectedPatches: ['kernel*'], RejectedPatchesAction: 'BLOCK' }, 2);
+      expect(baselines.map(({ operatingSystem }) => operatingSystem!.name)).toEqual(['AMAZON_LINUX_2023', 'WINDOWS', 'AMAZON_LINUX_2023', 'WINDOWS']);
+    });
+
+    test('that wait for its last window, in whole days', () => {
+      const stack = newStack();
+      const rings = [
+        Ring.tag('R', 'a', { install: TUESDAY, furtherOffsets: [days(1)] }), Ring.tag('R', 'b', { offset: Duration.hours(6) }),
+        Ring.tag('R', 'c', { offset: days(2), furtherOffsets: [days(3), Duration.hours(73 + 24)] }),
+      ];
+      policyIn(stack, { rings, baselines: [baselineIn(stack)] });
+      expect(baselinesOf(Template.fromStack(stack)).map(([, [group], after]) => [group, after])).toEqual([['Stack-Fleet-49D4F16D-a', 7], ['Stack-Fleet-49D4F16D-b', 8], ['Stack-Fleet-49D4F16D-c', 12]]);
+    });
+
+    test('in the patch groups that its rings are', () => {
+      const stack = newStack();
+      const rings = [Ring.of('a', WindowTarget.tag('PatchGroup', 'web', 'data'), { install: TUESDAY }), Ring.tag('Patch Group', 'b', { offset: days(1) })];
+      policyIn(stack, { rings, baselines: [baselineIn(stack)] });
+      const template = Template.fromStack(stack);
+      expect(baselinesOf(template).map(([, groups]) => groups)).toEqual([['web', 'data'], ['b']]);
+      expect(definitionOf(template).States.Begin.Parameters.Payload.policy.rings.map(({ group }: any) => group)).toEqual([undefined, undefined]);
+    });
+
+    /** What a ring gets at its windows in a cycle was approved for the first ring in the window of it, or before. */
+    test('so that no ring is given what was not approved for the first one', () => {
+      fc.assert(fc.property(
+        fc.integer({ min: 0, max: 200 }), fc.array(fc.integer({ min: 60, max: 12 * 24 * 60 }), { minLength: 1, maxLength: 3 }), fc.boolean(),
+        (after, gaps, further) => {
+          const stack = newStack();
+          let offset = 0;
+          const rings = [Ring.tag('R', 'first', { install: TUESDAY }), ...gaps.map((gap, index) => {
+            offset += gap;
+            const furtherOffsets = further && index === gaps.length - 1 ? [Duration.minutes(offset + 300)] : [];
+            return Ring.tag('R', `r${index}`, { offset: Duration.minutes(offset), furtherOffsets });
+          })];
+          const approvalRules = [patching.ApprovalRule.security({ approveAfter: days(after) })];
+          policyIn(stack, { rings, baselines: [baselineIn(stack, { approvalRules })] });
+          const afters = baselinesOf(Template.fromStack(stack)).map(([, , each]) => each * 24 * 60);
+          let last = 0;
+          for (const [index, gap] of gaps.entries()) {
+            last += gap;
+            const latest = further && index === gaps.length - 1 ? last + 300 : last;
+            expect(afters[index + 1] - latest).toBeGreaterThanOrEqual(after * 24 * 60);
+            expect(afters[index + 1] - latest).toBeLessThan((after + 1) * 24 * 60);
+          }
+        }), { numRuns: 15 });
+    });
+  });
+
+  test('has further windows for a ring, each of which says how late it is', () => {
+    const rings = [Ring.tag('R', 'a', { install: TUESDAY, furtherOffsets: [days(1)] }), Ring.tag('R', 'b', { offset: days(2), furtherOffsets: [days(3), days(4)], duration: Duration.hours(2) })];
+    const { policy, template } = synth({ rings });
+    expect(policy.furtherWindows.map(({ node }) => node.id)).toEqual(['Ringa.2', 'Ringb.2', 'Ringb.3']);
+    const windows = windowsOf(template);
+    expect(Object.values(windows).map(({ Schedule, Duration: hours }) => [Schedule, hours])).toEqual([
+      ['cron(0 2 ? * TUE *)', 4], ['cron(0 2 ? * THU *)', 2], ['cron(0 2 ? * WED *)', 4], ['cron(0 2 ? * FRI *)', 2], ['cron(0 2 ? * SAT *)', 2], ['cron(0 3 * * ? *)', 2],
+    ]);
+    const offsets = Object.values(template.findResources(`${WINDOW}Task`)).map(({ Properties }) => JSON.parse(Properties.TaskInvocationParameters.MaintenanceWindowStepFunctionsParameters.Input));
+    expect(offsets.map(({ ring, offset }) => [ring, offset / 1440])).toEqual([['a', 0], ['b', 2], ['a', 1], ['b', 3], ['b', 4], ['a', 0]]);
+  });
+
+  test('says whether nodes are drained, and how long snapshots are kept', () => {
+    const planOf = (props: Props) => definitionOf(synth(props).template).States.Begin.Parameters.Payload.policy;
+    expect(planOf({ drain: true, snapshot: { keep: days(14) } })).toMatchObject({ drain: true, keepSnapshotsDays: 14 });
+    expect(Object.keys(planOf({ drain: false }))).not.toContain('drain');
+  });
+
+  describe('patches groups of instances', () => {
+    const tagged = (stack: Stack, value: string) => Template.fromStack(stack).hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', {
+      Tags: Match.arrayWith([{ Key: 'PatchRing', Value: value, PropagateAtLaunch: true }]),
+    });
+
+    test('in its last ring, or in another one', () => {
+      const stack = newStack();
+      policyIn(stack, { drain: true }).patchAutoScalingGroup(groupIn(stack, 2));
+      tagged(stack, 'prod');
+      const other = newStack();
+      policyIn(other).ring('canary').patchAutoScalingGroup(groupIn(other, 1));
+      tagged(other, 'canary');
     });
   });
 
@@ -133,7 +250,7 @@ describe('a patch policy', () => {
   test('shows its parts', () => {
     const { policy } = synth({ scan: WindowSchedule.daily('05:00', TimeZone.ETC_UTC) });
     expect(policy.windows.map(({ node }) => node.id)).toEqual(['Ringcanary', 'Ringprod']);
-    for (const part of [policy.scanWindow, policy.stateMachine, policy.function, policy.table, policy.bucket]) expect(part.node.scope).toBe(policy);
+    for (const part of [policy.scanWindow, policy.stateMachine, policy.function, policy.table]) expect(part.node.scope).toBe(policy);
     expect(OperatingSystem.UBUNTU.toString()).toBe('UBUNTU');
   });
 });

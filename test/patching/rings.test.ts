@@ -16,8 +16,16 @@ const MONDAY = Date.UTC(2026, 0, 5, 2);
 const ran = (ring: string, days: number, more: Partial<Run> = {}): Run => ({
   ring, cycle: iso(MONDAY), executionId: `${ring}-${days}`, startedAt: iso(MONDAY + days * DAY * MINUTE), status: 'succeeded', compliance: 100, ...more,
 });
-const ask = (ring: string, days: number, runs: Run[], more: Partial<Question> = {}) => decide({
-  rings: RINGS, ring, executionId: 'new', now: iso(MONDAY + days * DAY * MINUTE), runs, longestRunMinutes: LONGEST, ...more,
+const ask = (ring: string, days: number, runs: Run[], { rings = RINGS, ...more }: Partial<Question> = {}) => decide({
+  rings,
+  ring,
+  executionId: 'new',
+  now: iso(MONDAY + days * DAY * MINUTE),
+  runs,
+  offsetMinutes: rings.find(({ name }) => name === ring)!.offsetMinutes,
+  windowMinutes: 4 * 60,
+  longestRunMinutes: LONGEST,
+  ...more,
 });
 
 describe('a ring begins', () => {
@@ -53,8 +61,25 @@ describe('a ring begins', () => {
     ['the ring before is not compliant', [ran('canary', 0, { compliance: undefined })]],
     ['the ring before is not done', [ran('canary', 1.9, { status: 'running', cycle: iso(MONDAY) })]],
   ])('not, as there is %s', (reason, runs) => {
-    const rings = reason === 'the ring before is not done' ? [RINGS[0], { ...RINGS[1], offsetMinutes: 0.1 * DAY }] : RINGS;
-    expect(ask('early', 2, runs, { rings })).toMatchObject({ action: 'skip', reason });
+    expect(ask('early', 2, runs)).toMatchObject({ action: 'skip', reason });
+  });
+
+  test('again in a further window, where it has failed, was skipped, or is not compliant', () => {
+    const offsetMinutes = 3 * DAY;
+    const begins = { action: 'begin', cycle: iso(MONDAY) };
+    expect(ask('early', 3, [ran('canary', 0)], { offsetMinutes })).toEqual(begins);
+    expect(ask('early', 3, [ran('canary', 0), ran('early', 2, { status: 'failed' })], { offsetMinutes })).toEqual(begins);
+    expect(ask('early', 3, [ran('canary', 0), ran('early', 2, { compliance: 89 })], { offsetMinutes })).toEqual(begins);
+    expect(ask('early', 3, [ran('canary', 0), ran('early', 2)], { offsetMinutes })).toMatchObject({ reason: 'done in this cycle' });
+    expect(ask('early', 3, [ran('canary', 0, { status: 'failed' })], { offsetMinutes })).toMatchObject({ reason: 'the ring before has failed' });
+    expect(ask('canary', 1, [ran('canary', 0, { status: 'failed' })], { offsetMinutes: DAY })).toEqual(begins);
+    expect(ask('canary', 1, [ran('canary', 0)], { offsetMinutes: DAY })).toMatchObject({ reason: 'done in this cycle' });
+    expect(ask('canary', 1, [], { offsetMinutes: DAY })).toMatchObject({ reason: 'no cycle' });
+  });
+
+  test('after the first one in its cycle, also where that was done in a further window', () => {
+    const again = ran('canary', 1, { cycle: iso(MONDAY), startedAt: iso(MONDAY + DAY * MINUTE) });
+    expect(ask('early', 2, [again])).toEqual({ action: 'begin', cycle: iso(MONDAY) });
   });
 
   test('not, as the ring before was skipped', () => {
@@ -67,7 +92,7 @@ describe('a ring begins', () => {
 });
 
 describe('over a year', () => {
-  interface Event { readonly at: number; readonly ring: number; readonly copy: number }
+  interface Event { readonly at: number; readonly ring: number; readonly copy: number; readonly offset: number; readonly further: boolean }
 
   /** What happens in a year: windows that open, sometimes twice and a little late, and runs that end well or not. */
   const year = fc.record({
@@ -84,33 +109,44 @@ describe('over a year', () => {
       minutes: fc.integer({ min: 1, max: 300 }),
     })),
     allWell: fc.boolean(),
+    further: fc.boolean(),
   });
 
   test('each ring begins at most once in a cycle, and after those before it; and all do where all goes well', () => {
-    fc.assert(fc.property(year, ({ zone, start, gaps, hours, calls, allWell }) => {
+    fc.assert(fc.property(year, ({ zone, start, gaps, hours, calls, allWell, further }) => {
       const weekly = !start.includes('#');
       const offsets = gaps.reduce<number[]>((sum, gap) => [...sum, sum.at(-1)! + gap * DAY + (weekly && sum.length === 1 ? hours * 60 : 0)], [0]);
       const rings = offsets.map((offsetMinutes, index) => ({ name: `ring${index}`, offsetMinutes, minCompliance: 90 }));
-      const events: Event[] = rings.flatMap(({ offsetMinutes }, ring) => {
-        const schedule = shifted({ expression: start }, offsetMinutes);
+      // The windows of each ring: its own, and a further one some hours later
+      const windows = rings.flatMap(({ offsetMinutes }, ring) => [{ ring, offset: offsetMinutes, further: false },
+        ...further && weekly ? [{ ring, offset: offsetMinutes + 6 * 60, further: true }] : []]);
+      const events: Event[] = windows.flatMap(window => {
+        const schedule = shifted({ expression: start }, window.offset);
         if (!schedule) return [];
         return openings(schedule.expression, zone, 2026, schedule.offsetDays).flatMap(open => {
           const { late, twice } = calls.next().value;
-          return Array.from({ length: twice ? 2 : 1 }, (_, copy) => ({ at: open + (late + copy) * MINUTE, ring, copy }));
+          return Array.from({ length: twice ? 2 : 1 }, (_, copy) => ({ ...window, at: open + (late + copy) * MINUTE, copy }));
         });
       }).sort((one, other) => one.at - other.at);
       const runs: Run[] = [];
       const ends: { at: number; run: Run; to: Run }[] = [];
       const began = new Map<string, number[]>();
-      for (const { at, ring, copy } of events) {
+      for (const { at, ring, copy, offset, further: isFurther } of events) {
         for (const end of ends.filter(each => each.at <= at)) runs.splice(runs.indexOf(end.run), runs.includes(end.run) ? 1 : 0, end.to);
         ends.splice(0, ends.length, ...ends.filter(each => each.at > at));
         const { name } = rings[ring];
-        const decision = decide({ rings, ring: name, executionId: `${name}-${at}-${copy}`, now: iso(at), runs, longestRunMinutes: LONGEST });
+        const executionId = `${name}-${at}-${copy}-${offset}`;
+        const facts = { rings, ring: name, executionId, now: iso(at), runs };
+        const decision = decide({ ...facts, offsetMinutes: offset, windowMinutes: 240, longestRunMinutes: LONGEST });
         if (decision.action !== 'begin') continue;
         const { cycle } = decision;
         const key = `${name} ${cycle}`;
-        expect(began.has(key)).toBe(false);
+        const earlier = runs.find(run => run.ring === name && run.cycle === cycle);
+        expect(isFurther || !began.has(key)).toBe(true);
+        if (earlier) {
+          expect(earlier.status !== 'succeeded' || earlier.compliance! < 90).toBe(true);
+          runs.splice(runs.indexOf(earlier), 1);
+        }
         began.set(key, [ring]);
         const before = ring === 0 ? undefined : runs.find(run => run.ring === rings[ring - 1].name && run.cycle === cycle);
         if (ring > 0) {
@@ -118,7 +154,7 @@ describe('over a year', () => {
           expect(before!.compliance).toBeGreaterThanOrEqual(90);
         }
         const { ok, compliance, minutes } = calls.next().value;
-        const run: Run = { ring: name, cycle, executionId: `${name}-${at}-${copy}`, startedAt: iso(at), status: 'running' };
+        const run: Run = { ring: name, cycle, executionId, startedAt: iso(at), status: 'running' };
         runs.push(run);
         ends.push({ at: at + minutes * MINUTE, run, to: { ...run, status: ok || allWell ? 'succeeded' : 'failed', compliance: allWell ? 100 : compliance } });
       }

@@ -1,5 +1,7 @@
 import { Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { patching } from '../../src';
 
 export const {
@@ -33,3 +35,13 @@ export function propsOf(stack: Stack, type: string): any {
 }
 
 export const days = (count: number) => Duration.days(count);
+
+/** A group of instances that a test says nothing else about. */
+export function groupIn(stack: Stack, maxCapacity: number): autoscaling.AutoScalingGroup {
+  return new autoscaling.AutoScalingGroup(stack, 'Group', {
+    vpc: new ec2.Vpc(stack, 'Vpc', { natGateways: 0, subnetConfiguration: [{ name: 'own', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }] }),
+    launchTemplate: ec2.LaunchTemplate.fromLaunchTemplateAttributes(stack, 'Template', { launchTemplateId: 'lt-0123456789abcdef0', versionNumber: '1' }),
+    minCapacity: 1,
+    maxCapacity,
+  });
+}

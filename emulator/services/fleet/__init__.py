@@ -4,7 +4,10 @@
 |---|---|
 | `model` | what is kept, by account and region |
 | `nodes` | managed nodes: instances that run, and those that a test registers |
+| `activations` | what machines outside of EC2 register with |
 | `commands`, `patching` | commands that run on nodes, and what they do to patches |
+| `compliance` | what the patches of nodes mean for compliance |
+| `syncs` | resource data syncs, which are kept |
 | `baselines` | patch baselines, patch groups, defaults |
 | `windows`, `openings` | maintenance windows, and what happens when one opens |
 | `automation` | executions of automation documents, with approvals |
@@ -18,13 +21,14 @@ from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores
 from moto.ssm.responses import SimpleSystemManagerResponse as Response
 
-from . import automation, baselines, commands, nodes, openings, patching, windows
+from . import activations, automation, baselines, commands, compliance, nodes, openings, patching, syncs, windows
 from .model import CHANGED, Scope
 
 
 def install() -> None:
     baselines.install()
-    for module in nodes, commands, patching, baselines, windows, openings, automation:
+    activations.install()
+    for module in nodes, activations, commands, patching, compliance, syncs, baselines, windows, openings, automation:
         for name, operation in module.OPERATIONS.items():
             setattr(Response, camelcase_to_underscores(name), _answering(operation))
 

@@ -95,14 +95,19 @@ def send(scope: Scope, asked: dict[str, Any]) -> Command:
 
 
 def _meant(scope: Scope, asked: dict[str, Any]) -> list[Node]:
+    if len(asked['Targets']) > 5 or any(len(target.get('Values', [])) > 50 for target in asked['Targets']):
+        raise invalid('There are up to 5 targets, with up to 50 values each.')
     if asked['Targets']:
         return nodes.matching(scope, asked['Targets'])
+    if len(asked['InstanceIds']) > 50:
+        raise invalid(f"1 validation error detected: Value '[{', '.join(asked['InstanceIds'])}]' at 'instanceIds' failed to satisfy constraint: "
+                      'Member must have length less than or equal to 50')
     known = nodes.all_of(scope)
     strangers = [identifier for identifier in asked['InstanceIds'] if identifier not in known]
     if strangers or not asked['InstanceIds']:
         raise FleetError('InvalidInstanceId', f'Instances [[{", ".join(strangers)}]] not in a valid state for account {scope.account}')
-    if len(asked['InstanceIds']) > 50 or len(set(asked['InstanceIds'])) < len(asked['InstanceIds']):
-        raise FleetError('DuplicateInstanceId', 'Instance ids are up to 50, each once.')
+    if len(set(asked['InstanceIds'])) < len(asked['InstanceIds']):
+        raise FleetError('DuplicateInstanceId', 'An instance id is there more than once.')
     return [known[identifier] for identifier in asked['InstanceIds']]
 
 
@@ -150,7 +155,7 @@ def _end(invocation: Invocation) -> float:
 
 def _finish(command: Command, invocation: Invocation) -> None:
     invocation.end('Failed' if invocation.node.failing else 'Success')
-    patching.run(command.scope, invocation.node, command.asked['DocumentName'], command.asked['Parameters'], invocation.started)
+    patching.run(command.scope, invocation.node, command.id, command.asked, invocation.started)
 
 
 def _result(command: Command) -> tuple[str, str]:

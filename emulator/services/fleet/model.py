@@ -46,11 +46,31 @@ class Node:
     failing: bool = False
     #: Seconds that a command takes.
     slow: float | None = None
+    #: How severe it is that a patch is missing, if not the baseline says it.
+    severity: str | None = None
     #: Of EC2; it is a node as long as it runs.
     instance: bool = False
+    #: Of a node that has registered with an activation: that, its role, and the name that it got.
+    activation: str = ''
+    role: str = ''
+    name: str = ''
     #: What the last scan or installation of patches has told; None before the first one.
     patch_state: dict[str, Any] | None = None
+    #: What compliance tells beside it: the command, its document, the severity of patches.
+    patched_by: dict[str, str] = field(default_factory=dict)
     registered: datetime = field(default_factory=utcnow)
+
+    @property
+    def reboot_needed(self) -> bool:
+        """Whether patches are installed that wait for a restart."""
+        return self.pending_reboot > 0
+
+    @reboot_needed.setter
+    def reboot_needed(self, needed: bool) -> None:
+        if needed:
+            self.pending_reboot = max(1, self.pending_reboot)
+        else:
+            self.installed, self.pending_reboot = self.installed + self.pending_reboot, 0
 
     @property
     def patch_group(self) -> str:
@@ -73,6 +93,9 @@ class State:
     groups: dict[tuple[str, str], str] = field(default_factory=dict)
     #: operating system -> baseline, if it is not the one of AWS
     defaults: dict[str, str] = field(default_factory=dict)
+    #: By id, and by name.
+    activations: dict[str, Any] = field(default_factory=dict)
+    syncs: dict[str, dict[str, Any]] = field(default_factory=dict)
     #: Executions of windows, and of automations, by id.
     openings: dict[str, Any] = field(default_factory=dict)
     automations: dict[str, Any] = field(default_factory=dict)
@@ -114,11 +137,11 @@ def once(scope: Scope, operation: str, asked: dict[str, Any], make: Any) -> str:
     return before[1]
 
 
-def paged(asked: dict[str, Any], items: list[Any], member: str) -> dict[str, Any]:
-    """A page of an answer."""
+def paged(asked: dict[str, Any], items: list[Any], member: str, usual: int = _PAGE) -> dict[str, Any]:
+    """A page of an answer; `usual` is how long it is unless the request says it."""
     try:
         start = int(asked.get('NextToken') or 0)
     except ValueError:
         raise FleetError('InvalidNextToken', 'The specified token is not valid.') from None
-    end = start + (asked.get('MaxResults') or _PAGE)
+    end = start + (asked.get('MaxResults') or usual)
     return {member: items[start:end], **({'NextToken': str(end)} if len(items) > end else {})}

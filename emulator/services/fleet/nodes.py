@@ -8,6 +8,7 @@ from moto.core.utils import utcnow
 from moto.ec2.models import ec2_backends
 
 from ... import aws
+from . import activations
 from .model import CHANGED, FleetError, Node, Scope, invalid, paged
 
 _ID = re.compile(r'i-(\w{8}|\w{17})|mi-\w{17}')
@@ -15,7 +16,8 @@ _PLATFORMS = ('Linux', 'Windows', 'MacOS')
 #: What a test says of a node -> its attribute, and the type that it has.
 _FACTS: dict[str, tuple[str, Any]] = {
     'tags': ('tags', dict), 'operatingSystem': ('operating_system', str), 'platform': ('platform', str), 'missing': ('missing', int),
-    'failing': ('failing', bool), 'slow': ('slow', (int, float))}
+    'failing': ('failing', bool), 'slow': ('slow', (int, float)), 'severity': ('severity', str), 'rebootNeeded': ('reboot_needed', bool)}
+_SEVERITIES = ('CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL', 'UNSPECIFIED')
 #: Tags of an instance that say what it is.
 _PREFIX = 'emulator:'
 
@@ -66,32 +68,45 @@ def _means(key: str, values: list[str]) -> Callable[[Node], bool]:
 
 def register(asked: dict[str, Any]) -> dict[str, Any]:
     """Register a node, or change one, as the control API was asked to. Raises ValueError for what makes no sense."""
-    unknown = set(asked) - {'id', 'account', 'region', *_FACTS}
+    _check(asked)
+    scope = Scope(asked.get('account') or aws.DEFAULT_ACCOUNT, asked.get('region') or aws.DEFAULT_REGION)
+    with CHANGED:
+        all_of(scope)  # so that what the tags of an instance say is known before
+        tags = asked.get('tags', {})
+        if 'activation' in asked:
+            node = activations.enroll(scope, asked['activation'], asked.get('id'))
+            tags = {**node.tags, **tags}
+            scope.state.nodes[node.id] = node
+        else:
+            node = scope.state.nodes.setdefault(asked['id'], Node(asked['id']))
+        for name, (attribute, _) in _FACTS.items():
+            if name in asked:
+                setattr(node, attribute, tags if name == 'tags' else asked[name])
+        if 'platform' in asked and 'operatingSystem' not in asked:
+            node.operating_system = _system(node.platform)
+        return told(node)
+
+
+def _check(asked: dict[str, Any]) -> None:
+    allowed = ('id', 'account', 'region', 'activation', *_FACTS)
+    unknown = set(asked) - set(allowed)
     if unknown:
-        raise ValueError(f'unknown: {", ".join(sorted(unknown))}; allowed: id, account, region, {", ".join(_FACTS)}')
+        raise ValueError(f'unknown: {", ".join(sorted(unknown))}; allowed: {", ".join(allowed)}')
     identifier = asked.get('id')
-    if not isinstance(identifier, str) or not _ID.fullmatch(identifier):
+    if not (isinstance(identifier, str) and _ID.fullmatch(identifier)) and not (identifier is None and 'activation' in asked):
         raise ValueError(f'a node has an id such as i-1234567890abcdef0 or mi-1234567890abcdef0, not {identifier}')
     for name, (_, kind) in _FACTS.items():
         if name in asked and (not isinstance(asked[name], kind) or (isinstance(asked[name], bool) and kind is not bool)):
             raise ValueError(f'{name} is of another type than {asked[name]!r}')
     if asked.get('platform', 'Linux') not in _PLATFORMS or asked.get('missing', 0) < 0 or asked.get('slow', 0) < 0:
         raise ValueError(f'platform is one of {", ".join(_PLATFORMS)}; missing and slow are not negative')
-    scope = Scope(asked.get('account') or aws.DEFAULT_ACCOUNT, asked.get('region') or aws.DEFAULT_REGION)
-    with CHANGED:
-        all_of(scope)  # so that what the tags of an instance say is known before
-        node = scope.state.nodes.setdefault(identifier, Node(identifier))
-        for name, (attribute, _) in _FACTS.items():
-            if name in asked:
-                setattr(node, attribute, asked[name])
-        if 'platform' in asked and 'operatingSystem' not in asked:
-            node.operating_system = _system(node.platform)
-        return told(node)
+    if asked.get('severity', _SEVERITIES[0]) not in _SEVERITIES:
+        raise ValueError(f'severity is one of {", ".join(_SEVERITIES)}')
 
 
 def told(node: Node) -> dict[str, Any]:
     return {'id': node.id, 'tags': node.tags, 'operatingSystem': node.operating_system, 'platform': node.platform, 'missing': node.missing,
-            'installed': node.installed, 'failing': node.failing, 'slow': node.slow}
+            'installed': node.installed, 'rebootNeeded': node.reboot_needed, 'failing': node.failing, 'slow': node.slow}
 
 
 # ---- what the API tells
@@ -99,31 +114,54 @@ def told(node: Node) -> dict[str, Any]:
 #: What a filter looks at.
 _FILTERS: dict[str, Callable[[Node], str]] = {
     'InstanceIds': lambda node: node.id, 'PingStatus': lambda node: 'Online', 'PlatformTypes': lambda node: node.platform,
-    'ResourceType': lambda node: _kind(node), 'AgentVersion': lambda node: '3.3.0.0', 'AssociationStatus': lambda node: ''}
+    'ResourceType': lambda node: _kind(node), 'AgentVersion': lambda node: _AGENT, 'AssociationStatus': lambda node: '',
+    'ActivationIds': lambda node: node.activation, 'IamRole': lambda node: node.role, 'SourceIds': lambda node: node.id,
+    'SourceTypes': lambda node: _source(node)}
+_AGENT = '3.3.0.0'
+#: Nodes on a page, unless the request says how many: 5 to 50.
+_USUAL = 10
 
 
 def _kind(node: Node) -> str:
     return 'ManagedInstance' if node.id.startswith('mi-') else 'EC2Instance'
 
 
+def _source(node: Node) -> str:
+    return 'AWS::SSM::ManagedInstance' if node.id.startswith('mi-') else 'AWS::EC2::Instance'
+
+
 def _describe(scope: Scope, asked: dict[str, Any]) -> dict[str, Any]:
+    """https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeInstanceInformation.html"""
+    if not 5 <= asked.get('MaxResults', _USUAL) <= 50:
+        raise invalid(f"1 validation error detected: Value '{asked['MaxResults']}' at 'maxResults' failed to satisfy constraint: Member must have "
+                      'value between 5 and 50')
     filters = [(item['Key'], item['Values']) for item in asked.get('Filters', [])]
-    filters += [(item['key'], item['valueSet']) for item in asked.get('InstanceInformationFilterList', [])]
-    found = list(all_of(scope).values())
-    for key, values in filters:
-        if key not in _FILTERS and not key.startswith('tag'):
-            raise FleetError('InvalidFilterKey', f'The specified filter key {key} is not valid.')
-        means = _means(key, values) if key.startswith('tag') else None
-        found = [node for node in found if (means(node) if means else _FILTERS[key](node) in values)]
-    return paged(asked, [_information(node) for node in found], 'InstanceInformationList')
+    legacy = [(item['key'], item['valueSet']) for item in asked.get('InstanceInformationFilterList', [])]
+    if filters and legacy:
+        raise invalid('InstanceInformationFilterList and Filters cannot be used together.')
+    passing = [_passes(key, values) for key, values in filters + legacy]
+    if len({key.startswith('tag') for key, _ in filters}) > 1:
+        raise invalid('Filters by tags cannot be combined with others.')
+    found = [node for node in all_of(scope).values() if all(passes(node) for passes in passing)]
+    return paged(asked, [_information(node) for node in found], 'InstanceInformationList', _USUAL)
+
+
+def _passes(key: str, values: list[str]) -> Callable[[Node], bool]:
+    if key.startswith('tag:') or key == 'tag-key':
+        return _means(key, values)
+    if key not in _FILTERS:
+        raise FleetError('InvalidFilterKey', f'The specified filter key {key} is not valid.')
+    return lambda node: _FILTERS[key](node) in values
 
 
 def _information(node: Node) -> dict[str, Any]:
+    """The name is that of an activation; that of an instance is a tag, which EC2 tells."""
+    of_activation = {'ActivationId': node.activation, 'IamRole': node.role, 'Name': node.name}
     return {
-        'InstanceId': node.id, 'PingStatus': 'Online', 'LastPingDateTime': utcnow(), 'AgentVersion': '3.3.0.0', 'IsLatestVersion': True,
+        'InstanceId': node.id, 'PingStatus': 'Online', 'LastPingDateTime': utcnow(), 'AgentVersion': _AGENT, 'IsLatestVersion': True,
         'PlatformType': node.platform, 'PlatformName': node.operating_system, 'ResourceType': _kind(node), 'ComputerName': node.id,
-        'RegistrationDate': node.registered, 'SourceId': node.id, 'SourceType': 'AWS::EC2::Instance' if _kind(node) == 'EC2Instance' else
-        'AWS::SSM::ManagedInstance', **({'Name': node.tags['Name']} if 'Name' in node.tags else {})}
+        'RegistrationDate': node.registered, 'SourceId': node.id, 'SourceType': _source(node),
+        **{key: value for key, value in of_activation.items() if value}}
 
 
 OPERATIONS = {'DescribeInstanceInformation': _describe}

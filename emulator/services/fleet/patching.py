@@ -7,7 +7,7 @@ from typing import Any, Callable
 
 from moto.core.utils import utcnow
 
-from . import baselines, nodes
+from . import baselines, compliance, nodes
 from .model import FleetError, Node, Scope, paged
 
 #: Documents that scan or patch.
@@ -17,9 +17,10 @@ _COMPARE: dict[str, Callable[[int, int], bool]] = {
     'LessThan': lambda found, wanted: found < wanted, 'GreaterThan': lambda found, wanted: found > wanted}
 
 
-def run(scope: Scope, node: Node, document: str, parameters: dict[str, list[str]], started: datetime) -> None:
+def run(scope: Scope, node: Node, command: str, asked: dict[str, Any], started: datetime) -> None:
     """What a command has done to the patches of a node, when it ends there."""
-    if document.rpartition('/')[2] not in _DOCUMENTS:
+    document, parameters = asked['DocumentName'].rpartition('/')[2], asked['Parameters']
+    if document not in _DOCUMENTS:
         return
     operation = _one(parameters, 'Operation', 'Scan')
     restart = _one(parameters, 'RebootOption', 'RebootIfNeeded')
@@ -27,20 +28,38 @@ def run(scope: Scope, node: Node, document: str, parameters: dict[str, list[str]
         return  # a scan that fails tells nothing
     failed = node.missing if node.failing else 0
     if operation == 'Install' and not node.failing:
-        patched, node.missing = node.missing, 0
-        if restart == 'NoReboot':
-            node.pending_reboot += patched
-        else:
-            node.installed, node.pending_reboot = node.installed + node.pending_reboot + patched, 0
+        _install(node, restart)
+    baseline = baselines.responsible(scope, node.patch_group, node.operating_system) or ''
+    node.patched_by = {'command': command, 'document': document, 'severity': compliance.severity(scope, node, baseline)}
+    waited = (node.patch_state or {}).get('LastNoRebootInstallOperationTime')
     node.patch_state = {
-        'InstanceId': node.id, 'PatchGroup': node.patch_group, 'Operation': operation, 'RebootOption': restart,
-        'BaselineId': baselines.responsible(scope, node.patch_group, node.operating_system) or '',
+        'InstanceId': node.id, 'PatchGroup': node.patch_group, 'Operation': operation, 'RebootOption': restart, 'BaselineId': baseline,
         'SnapshotId': _one(parameters, 'SnapshotId', str(uuid.uuid4())), 'InstalledCount': node.installed, 'InstalledOtherCount': 0,
         'InstalledPendingRebootCount': node.pending_reboot, 'InstalledRejectedCount': 0, 'MissingCount': node.missing, 'FailedCount': failed,
-        'UnreportedNotApplicableCount': 0, 'NotApplicableCount': 0, 'CriticalNonCompliantCount': 0, 'SecurityNonCompliantCount': 0,
-        'OtherNonCompliantCount': 0, 'OperationStartTime': started, 'OperationEndTime': utcnow()}
+        'UnreportedNotApplicableCount': 0, 'NotApplicableCount': 0, **_lacking(node), 'OperationStartTime': started, 'OperationEndTime': utcnow()}
+    if operation == 'Install' and restart == 'NoReboot':
+        waited = started
+    if waited:
+        node.patch_state['LastNoRebootInstallOperationTime'] = waited
     if parameters.get('InstallOverrideList', [''])[0]:
         node.patch_state['InstallOverrideList'] = parameters['InstallOverrideList'][0]
+
+
+def _install(node: Node, restart: str) -> None:
+    """What is installed without a restart waits for one, with what waited before."""
+    node.pending_reboot, node.missing = node.pending_reboot + node.missing, 0
+    if restart == 'RebootIfNeeded':
+        node.reboot_needed = False
+
+
+def _lacking(node: Node) -> dict[str, int]:
+    """"These patches might be missing, have failed installation, were rejected, or were installed but awaiting a required managed node reboot."
+
+    https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_InstancePatchState.html
+    """
+    lacking, critical = node.missing + node.pending_reboot, node.patched_by['severity'] == 'CRITICAL'
+    return {'CriticalNonCompliantCount': lacking if critical else 0, 'SecurityNonCompliantCount': 0,
+            'OtherNonCompliantCount': 0 if critical else lacking}
 
 
 def _one(parameters: dict[str, list[str]], name: str, otherwise: str) -> str:

@@ -3,8 +3,8 @@ import { FilterPlan } from './filter-plan';
 
 /** When a patch is approved that a rule is about. */
 export type ApprovalTime =
-  | { readonly afterDays: number }
-  | { readonly untilDate: string };
+  | { readonly afterDays: number; readonly isGiven: boolean }
+  | { readonly untilDate: string; readonly isGiven: true };
 
 export interface ApprovalPlan {
   /** Name of the factory, for errors. */

@@ -1,6 +1,8 @@
+import { Duration, Token } from 'aws-cdk-lib';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { ApprovalPlan } from './approval-plan';
+import { ApprovalPlan, ApprovalTime } from './approval-plan';
 import { checkFilters, FilterPlan } from './filter-plan';
+import { fail } from '../../private/errors';
 import { ApprovalRule } from '../approval-rule';
 import { OperatingSystem } from '../operating-system';
 import { PatchBaselineProps } from '../patch-baseline-props';
@@ -30,8 +32,16 @@ export function rendered(at: string, props: PatchBaselineProps): Omit<ssm.CfnPat
 function ruleOf(at: string, prop: string, { _plan }: ApprovalRule, system: OperatingSystem): ssm.CfnPatchBaseline.RuleProperty {
   const filters = _plan.filters(system);
   checkFilters(at, prop, filters, system);
-  const { complianceLevel, enableNonSecurity } = _plan;
-  return { patchFilterGroup: groupOf(filters), ...timeOf(_plan), complianceLevel, enableNonSecurity: enableNonSecurity || undefined };
+  const { approved, complianceLevel, enableNonSecurity } = _plan;
+  if (!system._hasDates && approved.isGiven && !isAtOnce(approved)) {
+    const [which, value] = 'afterDays' in approved ? ['approveAfter', Duration.days(approved.afterDays).toHumanString()] : ['approveUntil', approved.untilDate];
+    fail({ code: 'patching.option-not-of-system', at, prop: `${prop}.${which}`, value, allowed: `nothing for ${system}, whose packages have no dates of release: they are approved at once`, fix: 'leave it out, or hold packages back by rejectedPatches' });
+  }
+  return { patchFilterGroup: groupOf(filters), ...system._hasDates ? timeOf(_plan) : { approveAfterDays: 0 }, complianceLevel, enableNonSecurity: enableNonSecurity || undefined };
+}
+
+function isAtOnce(approved: ApprovalTime): boolean {
+  return 'afterDays' in approved && (Token.isUnresolved(approved.afterDays) || approved.afterDays === 0);
 }
 
 function timeOf({ approved }: ApprovalPlan) {

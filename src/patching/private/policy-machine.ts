@@ -35,7 +35,8 @@ export function createMachine(scope: Construct, { plan, profile, fn }: MachinePr
 
 function steps(scope: Construct, plan: PolicyPlan, fn: lambda.IFunction): sfn.IChainable {
   const done = new sfn.Succeed(scope, 'Done');
-  const failed = call('Failed', 'failed', { error: sfn.JsonPath.stringAt('$.error.Error') }).next(new sfn.Fail(scope, 'Stop', { comment: 'The rings after it do not begin' }));
+  const stop = new sfn.Fail(scope, 'Stop', { error: 'RingFailed', cause: 'The rings after it do not begin' });
+  const failed = call('Failed', 'failed', { error: sfn.JsonPath.stringAt('$.error.Error') }).next(stop);
   const guarded = (id: string, step: string) => {
     const task = call(id, step);
     task.addCatch(failed, { resultPath: '$.error' });
@@ -45,21 +46,25 @@ function steps(scope: Construct, plan: PolicyPlan, fn: lambda.IFunction): sfn.IC
 
   const look = guarded('Look', 'look');
   const soon = new sfn.Wait(scope, 'Soon', { time: sfn.WaitTime.duration(BETWEEN_LOOKS) }).next(look);
-  look.next(new sfn.Choice(scope, 'Patched').when(next('wait'), soon).otherwise(done));
+  look.next(new sfn.Choice(scope, 'Patched').when(next('wait'), soon).when(next('failed'), stop).otherwise(done));
   const patch = guarded('Patch', 'patch').next(soon);
   const approved = guarded('Approved', 'approved');
   const later = new sfn.Wait(scope, 'Later', { time: sfn.WaitTime.duration(BETWEEN_QUESTIONS) }).next(approved);
-  approved.next(new sfn.Choice(scope, 'Agreed').when(next('wait'), later).when(next('patch'), patch).otherwise(done));
+  approved.next(new sfn.Choice(scope, 'Agreed').when(next('wait'), later).when(next('patch'), patch).when(next('failed'), stop).otherwise(done));
   const begin = guarded('Begin', 'begin').next(new sfn.Choice(scope, 'Begins').when(next('approve'), approved).when(next('patch'), patch).otherwise(done));
   const scan = call('Scan nodes', 'scan').next(done);
   return new sfn.Choice(scope, 'What').when(sfn.Condition.stringEquals('$.step', 'scan'), scan).otherwise(begin);
 
   function call(id: string, step: string, more: object = {}): tasks.LambdaInvoke {
-    return new tasks.LambdaInvoke(scope, id, {
+    const { stringAt, numberAt } = sfn.JsonPath;
+    const task = new tasks.LambdaInvoke(scope, id, {
       lambdaFunction: fn,
-      payload: sfn.TaskInput.fromObject({ step, policy: plan, ring: sfn.JsonPath.stringAt('$.ring'), execution: sfn.JsonPath.stringAt('$.execution'), ...more }),
+      payload: sfn.TaskInput.fromObject({ step, policy: plan, ring: stringAt('$.ring'), execution: stringAt('$.execution'), offset: numberAt('$.offset'), ...more }),
       resultSelector: { 'next.$': '$.Payload.next' },
       resultPath: '$.answer',
     });
+    // Each step may be made again
+    task.addRetry({ errors: [sfn.Errors.ALL], interval: Duration.seconds(10), maxAttempts: 4, backoffRate: 3 });
+    return task;
   }
 }

@@ -1,23 +1,22 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import * as s3 from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 import { PolicyPlan } from '../handlers/patch-ring/plan';
 import { PatchPolicyProps, RebootOption } from '../patch-policy-props';
 
 export interface PolicyParts {
   readonly table: dynamodb.ITable;
-  readonly bucket: s3.IBucket;
   /** Names of the runbooks that ask for approval, by ring. */
   readonly approvals: (string | undefined)[];
+  /** Patch groups that nodes are put into, by ring. */
+  readonly groups: (string | undefined)[];
 }
 
 /** What the function is told at each step. */
-export function policyPlan(policy: IConstruct, props: PatchPolicyProps, { table, bucket, approvals }: PolicyParts): PolicyPlan {
-  const { rings, baselines = [], hooks, output, report, reboot = RebootOption.REBOOT_IF_NEEDED } = props;
+export function policyPlan(policy: IConstruct, props: PatchPolicyProps, { table, approvals, groups }: PolicyParts): PolicyPlan {
+  const { rings, hooks, output, report, drain, snapshot, reboot = RebootOption.REBOOT_IF_NEEDED } = props;
   return {
     name: policy.node.path,
     table: table.tableName,
-    bucket: bucket.bucketName,
     rings: rings.map(({ _plan }, index) => ({
       name: _plan.name,
       offsetMinutes: _plan.offset?.toMinutes() ?? 0,
@@ -27,8 +26,10 @@ export function policyPlan(policy: IConstruct, props: PatchPolicyProps, { table,
       errors: _plan.errors,
       minutes: _plan.duration.toMinutes(),
       approval: approvals[index] === undefined ? undefined : { document: approvals[index] },
+      group: groups[index],
     })),
-    baselines: baselines.map(({ patchBaselineId }) => patchBaselineId),
+    drain: drain || undefined,
+    keepSnapshotsDays: snapshot?.keep.toDays(),
     document: hooks ? 'AWS-RunPatchBaselineWithHooks' : 'AWS-RunPatchBaseline',
     parameters: {
       Operation: ['Install'],

@@ -8,9 +8,12 @@ export interface RingFactsPlan {
   readonly target: WindowTarget;
   readonly install?: WindowSchedule;
   readonly offset?: Duration;
+  readonly furtherOffsets: Duration[];
   readonly duration: Duration;
   readonly concurrency: string;
   readonly errors: string;
   readonly minCompliance: number;
   readonly approval?: RingApproval;
+  /** Names of the options that were given; the others have their defaults. */
+  readonly given: string[];
 }

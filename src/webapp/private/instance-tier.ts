@@ -48,6 +48,7 @@ export class InstanceTier extends Construct {
     this.autoScalingGroup = this.createGroup(capacity, rollout);
     this.autoScalingGroup.attachToApplicationTargetGroup(props.targetGroup);
     addScaling(this.autoScalingGroup, props.plan, capacity, this.node.path);
+    props.plan.patching?.patchAutoScalingGroup(this.autoScalingGroup);
     this.mayBeEmpty = goesToNone(props.plan, capacity);
     this.acknowledgeFindings();
   }

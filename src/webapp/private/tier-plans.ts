@@ -1,5 +1,6 @@
 import { Size } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { IPatching } from '../../patching';
 import { Rollout } from '../../rollout';
 import { ContainersOptions } from '../containers';
 import { ScheduledCapacity } from '../scheduled-capacity';
@@ -12,6 +13,7 @@ export interface InstancesPlan {
   readonly instanceType: ec2.InstanceType;
   readonly volumeSize: Size;
   readonly rollout?: Rollout;
+  readonly patching?: IPatching;
   readonly min?: number;
   readonly max?: number;
   readonly cpuPercent?: number;

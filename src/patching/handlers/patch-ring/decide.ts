@@ -28,6 +28,10 @@ export interface Question {
   readonly now: string;
   /** What is remembered, of all rings. */
   readonly runs: readonly Run[];
+  /** How long after the first ring the window that has opened does so; a ring may have several. */
+  readonly offsetMinutes: number;
+  /** How long its window is open. */
+  readonly windowMinutes: number;
   /** A run that is older, and not done, has died. */
   readonly longestRunMinutes: number;
 }
@@ -52,28 +56,35 @@ export function decide(question: Question): Decision {
   if (same) return { action: 'go on', cycle: same.cycle };
   const index = rings.findIndex(({ name }) => name === ring);
   if (runs.some(run => run.ring === ring && isRunning(run, question))) return { action: 'skip', reason: 'still running' };
-  return index === 0 ? first(question) : later(question, index);
+  return index === 0 && question.offsetMinutes === 0 ? first(question) : later(question, index);
 }
 
 /** A window that opens begins a cycle; one that is opened twice begins one only. */
-function first({ ring, now, runs, longestRunMinutes }: Question): Decision {
-  const recent = runs.find(run => run.ring === ring && Date.parse(now) - Date.parse(run.startedAt) < longestRunMinutes * MINUTE);
+function first({ ring, now, runs, windowMinutes }: Question): Decision {
+  const recent = runs.find(run => run.ring === ring && Date.parse(now) - Date.parse(run.startedAt) < windowMinutes * MINUTE);
   return recent ? { action: 'skip', reason: 'done in this cycle', cycle: recent.cycle } : { action: 'begin', cycle: now };
 }
 
 function later(question: Question, index: number): Decision {
-  const { rings, ring, runs } = question;
-  const cycle = cycleOf(question, rings[index]);
+  const { rings, ring, runs, offsetMinutes } = question;
+  const cycle = cycleOf(question);
   if (cycle === undefined) return { action: 'skip', reason: 'no cycle' };
-  if (runs.some(run => run.ring === ring && run.cycle === cycle)) return { action: 'skip', reason: 'done in this cycle', cycle };
-  const reason = obstacle(question, rings[index - 1], cycle);
+  const run = runs.find(each => each.ring === ring && each.cycle === cycle);
+  const isFurther = offsetMinutes !== rings[index].offsetMinutes;
+  if (run && !(isFurther && hasFailed(run, rings[index]))) return { action: 'skip', reason: 'done in this cycle', cycle };
+  const reason = index === 0 ? undefined : obstacle(question, rings[index - 1], cycle);
   return reason ? { action: 'skip', reason, cycle } : { action: 'begin', cycle };
 }
 
-/** The run of the first ring that began so long ago. */
-function cycleOf({ rings, runs, now }: Question, { offsetMinutes }: RingFacts): string | undefined {
+/** What a further window of the ring is for. */
+function hasFailed({ status, compliance = 0 }: Run, { minCompliance }: RingFacts): boolean {
+  return status !== 'succeeded' || compliance < minCompliance;
+}
+
+/** The one that began so long ago. */
+function cycleOf({ rings, runs, now, offsetMinutes }: Question): string | undefined {
   const meant = Date.parse(now) - offsetMinutes * MINUTE;
-  const distance = ({ startedAt }: Run) => Math.abs(Date.parse(startedAt) - meant);
+  const distance = ({ cycle }: Run) => Math.abs(Date.parse(cycle) - meant);
   const [nearest] = runs.filter(run => run.ring === rings[0].name).sort((one, other) => distance(one) - distance(other));
   return nearest && distance(nearest) <= TOLERANCE ? nearest.cycle : undefined;
 }

@@ -1,15 +1,13 @@
-import { createHash } from 'crypto';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import {
-  GetAutomationExecutionCommand, GetPatchBaselineCommand, paginateDescribeInstancePatchStates, paginateListCommandInvocations, paginateListCommands,
-  SendCommandCommand, SSMClient, StartAutomationExecutionCommand,
-} from '@aws-sdk/client-ssm';
-import type { GetPatchBaselineResult, InstancePatchState } from '@aws-sdk/client-ssm';
+import { PublishCommand } from '@aws-sdk/client-sns';
+import { GetAutomationExecutionCommand, StartAutomationExecutionCommand } from '@aws-sdk/client-ssm';
+import { sns, ssm, tokenOf } from './clients';
+import { outputOf, send } from './commands';
 import { decide } from './decide';
-import { approvedAt, overrideOf } from './override';
+import { compliantOf, joinGroup, nodesOf } from './nodes';
 import { PolicyPlan, RingPlan } from './plan';
-import { KeptRun, Store } from './store';
+import { Roll } from './roll';
+import { deleteSnapshots } from './snapshots';
+import { KeptRun, NodeRun, Store } from './store';
 
 /** What the state machine asks. */
 export interface Request {
@@ -18,24 +16,22 @@ export interface Request {
   readonly ring: string;
   /** What has started it; the same for the same opening of a window. */
   readonly execution: string;
+  /** How long after the first ring the window opens that has started it. */
+  readonly offset: number;
   /** What went wrong, of `failed`. */
   readonly error?: string;
 }
 
 /** What it does next. */
 export interface Answer {
-  readonly next: 'approve' | 'patch' | 'wait' | 'done' | 'skip';
+  readonly next: 'approve' | 'patch' | 'wait' | 'done' | 'skip' | 'failed';
   readonly reason?: string;
 }
 
-/** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeInstancePatchStates.html */
-const MOST_NODES = 50;
-const DAY = 24 * 60 * 60 * 1000;
-const GOING_ON = ['Pending', 'InProgress', 'Delayed', 'Cancelling'];
-
-const ssm = new SSMClient({ maxAttempts: 8 });
-const s3 = new S3Client({ maxAttempts: 8 });
-const sns = new SNSClient({ maxAttempts: 8 });
+const DAY = 24 * 60 * 60_000;
+/** What the state machine takes at most. */
+const LONGEST_RUN = 36 * 60;
+const UNTOLD = ['done in this cycle', 'still running'];
 
 /** One step of a ring. Each may be made again: what was done is found, and not done a second time. */
 export async function handler(request: Request): Promise<Answer> {
@@ -60,12 +56,14 @@ class Step {
   }
 
   public async begin(): Promise<Answer> {
-    const { policy, execution } = this.request;
+    const { policy, execution, offset } = this.request;
     const { name, approval, minutes } = this.ring;
-    const now = new Date(Date.now());
-    if (!await this.store.lock(name, execution, now.getTime(), minutes)) return this.skip('still running');
-    const runs = await this.store.runs(policy.rings.map(each => each.name));
-    const decision = decide({ rings: policy.rings, ring: name, executionId: execution, now: now.toISOString(), runs, longestRunMinutes: minutes });
+    const now = new Date(Date.now()).toISOString();
+    if (!await this.store.lock(name, execution)) return this.skip('still running');
+    const runs = await this.runsNow();
+    const decision = decide({
+      rings: policy.rings, ring: name, executionId: execution, now, runs, offsetMinutes: offset, windowMinutes: minutes, longestRunMinutes: LONGEST_RUN,
+    });
     if (decision.action === 'skip') {
       await this.store.unlock(name, execution);
       return this.skip(decision.reason);
@@ -75,9 +73,7 @@ class Step {
       return { next: 'done' };
     }
     if (decision.action === 'begin') {
-      const run: KeptRun = { ring: name, cycle: decision.cycle, executionId: execution, startedAt: now.toISOString(), status: 'running' };
-      if (name === policy.rings[0].name) await this.writeOverride(run);
-      await this.store.save(run);
+      await this.store.save({ ring: name, cycle: decision.cycle, executionId: execution, startedAt: now, status: 'running' });
     }
     return { next: approval ? 'approve' : 'patch' };
   }
@@ -102,129 +98,95 @@ class Step {
     }
   }
 
-  /** Sends the command, once: a call that died after it finds it by its comment. */
+  /** Which nodes are patched. In a further window of the same cycle these are the ones that are not well yet. */
   public async patch(): Promise<Answer> {
     const run = await this.run();
-    if (run.commandId) return { next: 'wait' };
-    const { policy: { document, parameters, output, bucket, baselines } } = this.request;
-    const comment = tokenOf(run.executionId);
-    const sent = await this.findCommand(comment, run.startedAt);
-    const commandId = sent ?? (await ssm.send(new SendCommandCommand({
-      DocumentName: document,
-      Targets: targetsOf(this.ring),
-      MaxConcurrency: this.ring.concurrency,
-      MaxErrors: this.ring.errors,
-      Comment: comment,
-      Parameters: {
-        ...Object.fromEntries(Object.entries(parameters).map(([name, values]) => [name, [...values]])),
-        ...baselines.length > 0 && { BaselineOverride: [`s3://${bucket}/${keyOf(run.cycle)}`] },
-      },
-      OutputS3BucketName: output?.bucket,
-      OutputS3KeyPrefix: output?.bucket && output.prefix,
-      CloudWatchOutputConfig: output?.logGroup ? { CloudWatchOutputEnabled: true, CloudWatchLogGroupName: output.logGroup } : undefined,
-    }))).Command!.CommandId!;
-    await this.store.save({ ...run, commandId });
+    const { policy } = this.request;
+    const nodes = await nodesOf(this.ring);
+    const others = await joinGroup(policy, this.ring, nodes);
+    const known = new Map((await this.store.nodes(run)).map(node => [node.id, node]));
+    const done = [...known.values()].filter(node => node.step === 'done' && node.executionId !== run.executionId).map(({ id }) => id);
+    const well = await compliantOf(done);
+    for (const { id, isOnline } of nodes) {
+      const before = known.get(id);
+      if (before && (before.executionId === run.executionId || well.has(id) || isAway(before))) continue;
+      const state = isOnline ? { step: 'waiting' as const } : { step: 'skipped' as const, error: 'it is not online' };
+      await this.store.saveNode(run, { id, executionId: run.executionId, since: new Date(Date.now()).toISOString(), ...state });
+    }
+    for (const node of known.values()) {
+      if (node.step === 'waiting' && !nodes.some(({ id }) => id === node.id)) await this.store.saveNode(run, { ...node, step: 'skipped', error: 'it is not of the ring any more' });
+    }
+    if (others > 0) await this.store.save({ ...run, others });
     return { next: 'wait' };
   }
 
-  /** Looks whether the command is done, and what has come of it. */
+  /** Moves the nodes on, and tells what has come of it when all are done. */
   public async look(): Promise<Answer> {
     const run = await this.run();
+    const { policy } = this.request;
     if (run.status !== 'running') return { next: 'done' };
-    const [command] = await this.commands({ CommandId: run.commandId });
-    if (!command || GOING_ON.includes(command.Status!)) return { next: 'wait' };
-    const nodes = await this.nodes(run.commandId!);
-    const compliance = await this.compliance(nodes);
-    const isWell = command.Status === 'Success' || command.StatusDetails === 'Incomplete'; // fewer errors than it may have
-    if (!isWell) return this.fail(`the command ${run.commandId} has ended as ${command.StatusDetails ?? command.Status}`, compliance);
+    const { isDone, problem } = await new Roll(policy, this.ring, run).look();
+    if (!isDone) return { next: 'wait' };
+    const ids = (await this.store.nodes(run)).map(({ id }) => id);
+    const compliance = ids.length === 0 ? 100 : Math.floor((await compliantOf(ids)).size * 100 / ids.length);
+    if (policy.keepSnapshotsDays !== undefined) await deleteSnapshots(policy.name, policy.keepSnapshotsDays);
+    if (problem !== undefined) return this.fail(problem, compliance);
+    const other = run.others === undefined ? '' : `. ${run.others} of them are in patch groups of their own, and have what those approve`;
+    await this.tell(ids.length === 0 ? `Ring ${run.ring} has no nodes` : `Ring ${run.ring} is patched: ${compliance} % of ${ids.length} nodes lack nothing${other}`);
     await this.store.save({ ...run, status: 'succeeded', compliance });
     await this.store.unlock(run.ring, run.executionId);
-    await this.tell(nodes.length === 0 ? `Ring ${run.ring} has no nodes` : `Ring ${run.ring} is patched: ${compliance} % of ${nodes.length} nodes lack nothing`);
     return { next: 'done' };
   }
 
-  /** Looks at the nodes of all rings, with the baselines as they are now. */
+  /** Looks at the nodes of all rings, without installing anything. */
   public async scan(): Promise<Answer> {
-    const { policy: { rings, baselines, bucket }, execution } = this.request;
-    const key = 'scan.json';
-    if (baselines.length > 0) await this.writeBaselines(key, baseline => baseline);
-    const known = await this.commands({ Filters: [{ key: 'InvokedAfter', value: `${new Date(Date.now() - DAY).toISOString().slice(0, 19)}Z` }] });
-    for (const ring of rings) {
-      const comment = tokenOf(`${execution} ${ring.name}`);
-      if (known.some(({ Comment }) => Comment === comment)) continue;
-      await ssm.send(new SendCommandCommand({
+    const { policy, execution } = this.request;
+    for (const ring of policy.rings) {
+      if (ring.group !== undefined) await joinGroup(policy, ring, await nodesOf(ring));
+      await send(tokenOf(`${execution} ${ring.name}`), new Date(Date.now() - DAY), {
         DocumentName: 'AWS-RunPatchBaseline',
-        Targets: targetsOf(ring),
+        Targets: ring.targets.map(({ key, values }) => ({ Key: key, Values: [...values] })),
         MaxConcurrency: '100%',
         MaxErrors: '100%',
-        Comment: comment,
-        Parameters: { Operation: ['Scan'], ...baselines.length > 0 && { BaselineOverride: [`s3://${bucket}/${key}`] } },
-      }));
+        Parameters: { Operation: ['Scan'] },
+        ...outputOf(policy),
+      });
     }
     return { next: 'done' };
   }
 
   public async fail(reason: string, compliance?: number): Promise<Answer> {
-    const run = (await this.store.runs([this.ring.name])).find(({ executionId }) => executionId === this.request.execution);
+    const { policy, execution } = this.request;
+    const run = (await this.store.runs([this.ring.name])).find(({ executionId }) => executionId === execution);
     if (run?.status === 'running') {
+      const out = await new Roll(policy, this.ring, run).giveUp();
+      const more = out.length > 0 ? `. Not back in service, look after them: ${out.join(', ')}` : '';
+      await this.tell(`Ring ${run.ring} has failed: ${reason}${more}. The rings after it do not begin in this cycle`);
       await this.store.save({ ...run, status: 'failed', reason, compliance });
-      await this.tell(`Ring ${this.ring.name} has failed: ${reason}. The rings after it do not begin in this cycle`);
     }
-    await this.store.unlock(this.ring.name, this.request.execution);
-    return { next: 'skip', reason };
+    await this.store.unlock(this.ring.name, execution);
+    return { next: 'failed', reason };
   }
 
   private async skip(reason: string): Promise<Answer> {
-    if (reason !== 'done in this cycle' && reason !== 'still running') await this.tell(`Ring ${this.ring.name} does not begin: ${reason}`);
+    if (!UNTOLD.includes(reason)) await this.tell(`Ring ${this.ring.name} does not begin: ${reason}`);
     return { next: 'skip', reason };
   }
 
+  /** What has been. A run of this ring that is not done has died, since whoever asks has its lock. */
+  private async runsNow(): Promise<KeptRun[]> {
+    const { policy: { rings }, execution } = this.request;
+    const runs = await this.store.runs(rings.map(({ name }) => name));
+    return runs.map(run => (run.ring === this.ring.name && run.status === 'running' && run.executionId !== execution ? { ...run, status: 'failed' } : run));
+  }
+
   private async run(): Promise<KeptRun> {
-    const run = (await this.store.runs([this.ring.name])).find(({ executionId }) => executionId === this.request.execution);
-    if (!run) throw new Error(`Nothing is known of ${this.request.execution}`);
+    const { name } = this.ring;
+    const { execution } = this.request;
+    const run = (await this.store.runs([name])).find(({ executionId }) => executionId === execution);
+    if (!run) throw new Error(`Nothing is known of ${execution}`);
+    if (run.status === 'running' && !await this.store.lock(name, execution)) throw new Error('Another execution is at work on the ring');
     return run;
-  }
-
-  private async writeOverride({ cycle }: KeptRun) {
-    if (this.request.policy.baselines.length > 0) await this.writeBaselines(keyOf(cycle), baseline => approvedAt(baseline, new Date(cycle)));
-  }
-
-  private async writeBaselines(Key: string, as: (baseline: GetPatchBaselineResult) => GetPatchBaselineResult) {
-    const { baselines, bucket } = this.request.policy;
-    const found = await Promise.all(baselines.map(BaselineId => ssm.send(new GetPatchBaselineCommand({ BaselineId }))));
-    const body = JSON.stringify(found.map(baseline => overrideOf(as(baseline))));
-    await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: body, ContentType: 'application/json' }));
-  }
-
-  private async findCommand(comment: string, since: string): Promise<string | undefined> {
-    const commands = await this.commands({ Filters: [{ key: 'InvokedAfter', value: `${since.slice(0, 19)}Z` }] });
-    return commands.find(({ Comment }) => Comment === comment)?.CommandId;
-  }
-
-  private async commands(query: { CommandId?: string; Filters?: { key: 'InvokedAfter'; value: string }[] }) {
-    const found = [];
-    for await (const { Commands = [] } of paginateListCommands({ client: ssm }, query)) found.push(...Commands);
-    return found;
-  }
-
-  private async nodes(CommandId: string): Promise<string[]> {
-    const ids: string[] = [];
-    for await (const { CommandInvocations = [] } of paginateListCommandInvocations({ client: ssm }, { CommandId })) {
-      ids.push(...CommandInvocations.map(({ InstanceId }) => InstanceId!));
-    }
-    return ids;
-  }
-
-  /** Share of the nodes that lack nothing, in whole percent, rounded down; all of none. */
-  private async compliance(nodes: string[]): Promise<number> {
-    let well = 0;
-    for (let first = 0; first < nodes.length; first += MOST_NODES) {
-      const InstanceIds = nodes.slice(first, first + MOST_NODES);
-      for await (const { InstancePatchStates = [] } of paginateDescribeInstancePatchStates({ client: ssm }, { InstanceIds })) {
-        well += InstancePatchStates.filter(lacksNothing).length;
-      }
-    }
-    return nodes.length === 0 ? 100 : Math.floor(well * 100 / nodes.length);
   }
 
   private async tell(text: string) {
@@ -233,20 +195,7 @@ class Step {
   }
 }
 
-function targetsOf({ targets }: RingPlan) {
-  return targets.map(({ key, values }) => ({ Key: key, Values: [...values] }));
-}
-
-function lacksNothing({ MissingCount = 0, FailedCount = 0, InstalledRejectedCount = 0 }: InstancePatchState): boolean {
-  return MissingCount + FailedCount + InstalledRejectedCount === 0;
-}
-
-function keyOf(cycle: string): string {
-  return `cycles/${cycle}.json`;
-}
-
-/** The same for the same execution: a UUID, as the service wants it. */
-function tokenOf(executionId: string): string {
-  const hex = createHash('sha256').update(executionId).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');
+/** It was on its way when its execution died, and goes on from there. */
+function isAway({ step }: NodeRun): boolean {
+  return ['leaving', 'patching', 'returning'].includes(step);
 }

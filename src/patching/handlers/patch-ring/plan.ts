@@ -5,9 +5,11 @@ export interface RingPlan extends RingFacts {
   readonly targets: readonly { readonly key: string; readonly values: readonly string[] }[];
   readonly concurrency: string;
   readonly errors: string;
-  /** Until when, after it began, commands are sent to further nodes. */
+  /** Until when, after it began, further nodes are patched. */
   readonly minutes: number;
   readonly approval?: ApprovalPlan;
+  /** The patch group that its nodes are put into; none where they have theirs, or where the policy has no baselines. */
+  readonly group?: string;
 }
 
 export interface ApprovalPlan {
@@ -19,12 +21,13 @@ export interface ApprovalPlan {
 export interface PolicyPlan {
   readonly name: string;
   readonly table: string;
-  readonly bucket: string;
   readonly rings: readonly RingPlan[];
-  /** Ids of the baselines; those of patch groups and systems where there is none. */
-  readonly baselines: readonly string[];
   readonly document: string;
   readonly parameters: { readonly [name: string]: readonly string[] };
+  /** Whether a node leaves its load balancers while it is patched. */
+  readonly drain?: boolean;
+  /** How long snapshots are kept that are made of each node; none are made otherwise. */
+  readonly keepSnapshotsDays?: number;
   readonly output?: { readonly bucket?: string; readonly prefix?: string; readonly logGroup?: string };
   /** Who is told. */
   readonly topic?: string;

@@ -5,40 +5,80 @@ import { Run } from './decide';
 /** Of cycles that are longer ago nobody asks any more. */
 const KEPT = 400 * 24 * 60 * 60;
 const LOCK = 'lock';
+/** Each step renews it; steps are some minutes apart at most. */
+const LOCKED = 30 * 60_000;
 
 /** A run with what it needs to go on. */
 export interface KeptRun extends Run {
-  readonly commandId?: string;
   readonly approvalId?: string;
   /** Why it failed. */
   readonly reason?: string;
+  /** How many of its nodes are in patch groups that are not of the policy. */
+  readonly others?: number;
+}
+
+/** Where a node was, and where it returns to. */
+export interface Left {
+  readonly group?: {
+    readonly name: string;
+    /** Who was in it, where the group has somebody in the place of the node as long as that is away. */
+    readonly replacedAmong?: readonly string[];
+  };
+  readonly targets?: readonly { readonly targetGroupArn: string; readonly port?: number }[];
+}
+
+export type NodeStep = 'waiting' | 'leaving' | 'patching' | 'returning' | 'done' | 'failed' | 'skipped';
+
+/** How far a node is. */
+export interface NodeRun {
+  readonly id: string;
+  readonly step: NodeStep;
+  /** Since when; ISO time. */
+  readonly since: string;
+  readonly executionId: string;
+  /** What the command is known by that patches it. */
+  readonly batch?: string;
+  readonly commandId?: string;
+  readonly left?: Left;
+  readonly error?: string;
 }
 
 type Item = Record<string, AttributeValue>;
 
 const dynamo = new DynamoDBClient({ maxAttempts: 8 });
 
-/** What is remembered of a policy: one item for each ring and cycle, and one for each ring that is at work. */
+/** What is remembered of a policy: one item for each ring and cycle, one for each of its nodes, and one for each ring that is at work. */
 export class Store {
   constructor(private readonly table: string) {}
 
   public async runs(rings: readonly string[]): Promise<KeptRun[]> {
-    const found = await Promise.all(rings.map(ring => this.runsOf(ring)));
+    const found = await Promise.all(rings.map(async ring => {
+      const items = await this.items(ring);
+      return items.filter(({ run }) => run).map(({ run }) => ({ ring, ...JSON.parse(run.S!) as Omit<KeptRun, 'ring'> }));
+    }));
     return found.flat();
   }
 
-  public async save(run: KeptRun): Promise<void> {
-    const { ring, ...more } = run;
-    const Item = { ring: { S: ring }, id: { S: run.cycle }, run: { S: JSON.stringify(more) }, expires: expiry() };
-    await dynamo.send(new PutItemCommand({ TableName: this.table, Item }));
+  public async save({ ring, ...more }: KeptRun): Promise<void> {
+    await this.put({ ring: { S: ring }, id: { S: more.cycle }, run: { S: JSON.stringify(more) } });
   }
 
-  /** One execution at a time is at work on a ring; one that has died is not for ever. */
-  public async lock(ring: string, executionId: string, now: number, minutes: number): Promise<boolean> {
+  public async nodes({ ring, cycle }: KeptRun): Promise<NodeRun[]> {
+    const items = await this.items(nodesOf(ring, cycle));
+    return items.map(({ id, node }) => ({ id: id.S!, ...JSON.parse(node.S!) as Omit<NodeRun, 'id'> }));
+  }
+
+  public async saveNode({ ring, cycle }: KeptRun, { id, ...more }: NodeRun): Promise<void> {
+    await this.put({ ring: { S: nodesOf(ring, cycle) }, id: { S: id }, node: { S: JSON.stringify(more) } });
+  }
+
+  /** One execution at a time is at work on a ring; one that has died is not for long. Also renews it. */
+  public async lock(ring: string, executionId: string): Promise<boolean> {
+    const now = Date.now();
     try {
       await dynamo.send(new PutItemCommand({
         TableName: this.table,
-        Item: { ring: { S: ring }, id: { S: LOCK }, owner: { S: executionId }, until: { N: `${now + minutes * 60_000}` } },
+        Item: { ring: { S: ring }, id: { S: LOCK }, owner: { S: executionId }, until: { N: `${now + LOCKED}` } },
         ConditionExpression: 'attribute_not_exists(ring) OR #owner = :own OR #until < :now',
         ExpressionAttributeNames: { '#owner': 'owner', '#until': 'until' },
         ExpressionAttributeValues: { ':own': { S: executionId }, ':now': { N: `${now}` } },
@@ -64,25 +104,30 @@ export class Store {
     }
   }
 
-  private async runsOf(ring: string): Promise<KeptRun[]> {
-    const runs: KeptRun[] = [];
+  private async put(item: Item): Promise<void> {
+    await dynamo.send(new PutItemCommand({ TableName: this.table, Item: { ...item, expires: { N: `${Math.floor(Date.now() / 1000) + KEPT}` } } }));
+  }
+
+  private async items(key: string): Promise<Item[]> {
+    const items: Item[] = [];
     let start: Item | undefined;
     do {
       const { Items = [], LastEvaluatedKey } = await dynamo.send(new QueryCommand({
         TableName: this.table,
         KeyConditionExpression: '#ring = :ring',
         ExpressionAttributeNames: { '#ring': 'ring' },
-        ExpressionAttributeValues: { ':ring': { S: ring } },
+        ExpressionAttributeValues: { ':ring': { S: key } },
         ConsistentRead: true,
         ExclusiveStartKey: start,
       }));
-      runs.push(...Items.filter(item => item.run).map(item => ({ ring, ...JSON.parse(item.run.S!) as Omit<KeptRun, 'ring'> })));
+      items.push(...Items);
       start = LastEvaluatedKey;
     } while (start);
-    return runs;
+    return items;
   }
 }
 
-function expiry(): AttributeValue {
-  return { N: `${Math.floor(Date.now() / 1000) + KEPT}` };
+/** No name of a ring has a space. */
+function nodesOf(ring: string, cycle: string): string {
+  return `${ring} ${cycle}`;
 }

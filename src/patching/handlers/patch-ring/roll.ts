@@ -1,0 +1,207 @@
+import { giveBack, Gone, leave, placeOf, readTargetGroups, Stuck, TargetGroups } from './balance';
+import { isInstance, partsOf, tokenOf } from './clients';
+import { outputOf, resultsOf, send } from './commands';
+import { PolicyPlan, RingPlan } from './plan';
+import { takeSnapshots } from './snapshots';
+import { KeptRun, NodeRun, NodeStep, Store } from './store';
+
+const MINUTE = 60_000;
+/** Each look moves so many further nodes, and ends in time. https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_SendCommand.html */
+const MOST_AT_ONCE = 50;
+/** Draining takes an hour at most, and a node that is well answers some checks within minutes. */
+const LEAVES: Partial<Record<NodeStep, number>> = { leaving: 75 * MINUTE, returning: 30 * MINUTE };
+const AT_WORK: NodeStep[] = ['leaving', 'patching', 'returning'];
+const TOLD = 10;
+
+/** What has become of the nodes of a ring. */
+export interface Outcome {
+  readonly isDone: boolean;
+  /** Why the ring has failed. */
+  readonly problem?: string;
+}
+
+/**
+ * Brings each node of a ring from step to step. A look does what is due, and remembers it: it may be interrupted after each request, and is made again.
+ */
+export class Roll {
+  private readonly store: Store;
+  private targetGroups?: Promise<TargetGroups>;
+  private readonly known = new Map<string, ReturnType<typeof resultsOf>>();
+
+  constructor(private readonly policy: PolicyPlan, private readonly ring: RingPlan, private readonly run: KeptRun) {
+    this.store = new Store(policy.table);
+  }
+
+  public async look(): Promise<Outcome> {
+    let nodes = await this.each(await this.store.nodes(this.run), node => AT_WORK.includes(node.step), async node => this.goOn(node));
+    const places = this.placesFor(nodes);
+    let started = 0;
+    nodes = await this.each(nodes, ({ step }) => step === 'waiting' && started++ < places, async node => this.begin(node));
+    nodes = await this.command(nodes);
+    return this.outcomeOf(nodes);
+  }
+
+  /** Where the ring is given up: what has left its load balancers returns. Those that do not, by id. */
+  public async giveUp(): Promise<string[]> {
+    const out: string[] = [];
+    for (const node of await this.store.nodes(this.run)) {
+      if (!AT_WORK.includes(node.step)) continue;
+      const isBack = !node.left || await giveBack(node.id, node.left).catch(() => false);
+      if (!isBack) out.push(node.id);
+      await this.save(node, { step: 'failed', error: 'the ring was given up' });
+    }
+    return out;
+  }
+
+  /** All nodes, where those that are due have been moved. What goes wrong with one of them is its own. */
+  private async each(nodes: readonly NodeRun[], isDue: (node: NodeRun) => boolean, move: (node: NodeRun) => Promise<NodeRun>): Promise<NodeRun[]> {
+    const moved: NodeRun[] = [];
+    for (const node of nodes) moved.push(isDue(node) ? await move(node).catch(async error => this.stumble(node, error as Error)) : node);
+    return moved;
+  }
+
+  private async begin(node: NodeRun): Promise<NodeRun> {
+    const { name, drain, keepSnapshotsDays } = this.policy;
+    if (!isInstance(node.id)) return this.save(node, { step: 'patching' });
+    if (keepSnapshotsDays !== undefined) await takeSnapshots(name, node.executionId, node.id);
+    const left = drain ? await placeOf(node.id, async () => this.targetGroups ??= readTargetGroups()) : undefined;
+    return left ? this.goOn(await this.save(node, { step: 'leaving', left })) : this.save(node, { step: 'patching' });
+  }
+
+  private async goOn(node: NodeRun): Promise<NodeRun> {
+    switch (node.step) {
+      case 'leaving': {
+        let now = node;
+        const isOut = await leave(node.id, node.left!, async left => { now = await this.save(now, { left }); });
+        return isOut ? this.save(now, { step: 'patching' }) : this.inTime(now);
+      }
+      case 'returning': return await giveBack(node.id, node.left!) ? this.finish(node) : this.inTime(node);
+      default: return this.result(node);
+    }
+  }
+
+  private async result(node: NodeRun): Promise<NodeRun> {
+    if (!node.commandId) return node;
+    const result = (await this.results(node.commandId))(node.id);
+    if (result === undefined) return node;
+    const error = result === 'Success' ? undefined : `its command ${node.commandId} has ended as ${result}`;
+    return node.left ? this.goOn(await this.save(node, { step: 'returning', error })) : this.finish({ ...node, error });
+  }
+
+  private async results(commandId: string) {
+    const known = this.known.get(commandId) ?? resultsOf(commandId);
+    this.known.set(commandId, known);
+    return known;
+  }
+
+  private async finish(node: NodeRun): Promise<NodeRun> {
+    return this.save(node, { step: node.error === undefined ? 'done' : 'failed' });
+  }
+
+  /** A request that fails is made again with the next look, until that takes too long. */
+  private async stumble(node: NodeRun, error: Error): Promise<NodeRun> {
+    if (error instanceof Gone) return this.save(node, { step: 'skipped', error: error.message });
+    if (error instanceof Stuck) return this.save(node, { step: 'failed', error: error.message });
+    console.error(`${node.id} is ${node.step}: ${error.name}: ${error.message}`);
+    if (node.step !== 'waiting') return this.inTime(node, error.message);
+    return Date.now() > this.closes() ? this.save(node, { step: 'failed', error: error.message }) : node;
+  }
+
+  private async inTime(node: NodeRun, why?: string): Promise<NodeRun> {
+    const most = LEAVES[node.step] ?? 0;
+    if (most === 0 || Date.now() - Date.parse(node.since) < most) return node;
+    const error = node.error ?? `it is ${node.step} since ${node.since}${why ? `: ${why}` : ''}`;
+    return node.step === 'leaving' ? this.save(node, { step: 'returning', error }) : this.save(node, { step: 'failed', error });
+  }
+
+  /** Nodes that are ready get one command together; which one is remembered before it is sent. */
+  private async command(nodes: readonly NodeRun[]): Promise<NodeRun[]> {
+    const ready = nodes.filter(({ step, commandId }) => step === 'patching' && commandId === undefined);
+    const batches = new Map<string, NodeRun[]>();
+    for (const node of ready) if (node.batch !== undefined) batches.set(node.batch, [...batches.get(node.batch) ?? [], node]);
+    for (const part of partsOf(ready.filter(({ batch }) => batch === undefined), MOST_AT_ONCE)) {
+      const batch = tokenOf([this.run.executionId, ...part.map(({ id }) => id)].join(' '));
+      batches.set(batch, await Promise.all(part.map(async node => this.save(node, { batch }))));
+    }
+    const sent = new Map<string, NodeRun>();
+    for (const [batch, part] of batches) for (const node of await this.commandAll(batch, part)) sent.set(node.id, node);
+    return nodes.map(node => sent.get(node.id) ?? node);
+  }
+
+  private async commandAll(batch: string, nodes: readonly NodeRun[]): Promise<NodeRun[]> {
+    try {
+      const commandId = await this.send(batch, nodes.map(({ id }) => id));
+      return await Promise.all(nodes.map(async node => this.save(node, { commandId })));
+    } catch (error) {
+      if ((error as Error).name !== 'InvalidInstanceId') throw error;
+      return this.commandEach(nodes);
+    }
+  }
+
+  /** One that is gone is no reason for the others to wait. */
+  private async commandEach([first, ...others]: readonly NodeRun[]): Promise<NodeRun[]> {
+    if (others.length === 0) return [await this.save(first, { step: first.left ? 'returning' : 'skipped', error: 'it is not there any more' })];
+    const moved: NodeRun[] = [];
+    for (const node of [first, ...others]) {
+      const batch = tokenOf(`${node.batch} ${node.id}`);
+      moved.push(...await this.commandAll(batch, [await this.save(node, { batch })]));
+    }
+    return moved;
+  }
+
+  private async send(batch: string, InstanceIds: string[]): Promise<string> {
+    const { document, parameters } = this.policy;
+    return send(batch, new Date(this.run.cycle), {
+      DocumentName: document,
+      InstanceIds,
+      MaxConcurrency: '100%',
+      MaxErrors: '100%',
+      Parameters: {
+        ...Object.fromEntries(Object.entries(parameters).map(([name, values]) => [name, [...values]])),
+        // All of its nodes see the same patches, also those whose turn comes hours later
+        SnapshotId: [tokenOf(this.run.executionId)],
+      },
+      ...outputOf(this.policy),
+    });
+  }
+
+  /** How many nodes may begin now. */
+  private placesFor(nodes: readonly NodeRun[]): number {
+    if (Date.now() > this.closes() || this.hasTooManyErrors(nodes)) return 0;
+    const most = Math.max(1, countOf(this.ring.concurrency, nodes.length));
+    return Math.min(MOST_AT_ONCE, most - nodes.filter(({ step }) => AT_WORK.includes(step)).length);
+  }
+
+  private hasTooManyErrors(nodes: readonly NodeRun[]): boolean {
+    return nodes.filter(({ step }) => step === 'failed').length > countOf(this.ring.errors, nodes.length);
+  }
+
+  private closes(): number {
+    return Date.parse(this.run.startedAt) + this.ring.minutes * MINUTE;
+  }
+
+  private outcomeOf(nodes: readonly NodeRun[]): Outcome {
+    if (nodes.some(({ step }) => AT_WORK.includes(step))) return { isDone: false };
+    const failed = nodes.filter(({ step }) => step === 'failed');
+    if (this.hasTooManyErrors(nodes)) {
+      const named = failed.slice(0, TOLD).map(({ id, error }) => `${id}: ${error}`);
+      const rest = failed.length > TOLD ? [`and ${failed.length - TOLD} more`] : [];
+      return { isDone: true, problem: `${failed.length} of ${nodes.length} nodes have failed (${[...named, ...rest].join('; ')})` };
+    }
+    const waiting = nodes.filter(({ step }) => step === 'waiting').length;
+    if (waiting === 0) return { isDone: true };
+    return Date.now() > this.closes() ? { isDone: true, problem: `${waiting} of ${nodes.length} nodes were left when the window closed` } : { isDone: false };
+  }
+
+  private async save(node: NodeRun, change: Partial<NodeRun>): Promise<NodeRun> {
+    const since = change.step && change.step !== node.step ? new Date(Date.now()).toISOString() : node.since;
+    const changed = { ...node, since, ...change };
+    await this.store.saveNode(this.run, changed);
+    return changed;
+  }
+}
+
+/** A number of nodes, or a share of them. */
+function countOf(rate: string, nodes: number): number {
+  return rate.endsWith('%') ? Math.floor(Number(rate.slice(0, -1)) * nodes / 100) : Number(rate);
+}

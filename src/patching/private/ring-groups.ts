@@ -1,0 +1,21 @@
+import { Names } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { Ring } from '../ring';
+
+/** https://docs.aws.amazon.com/systems-manager/latest/userguide/patch-manager-tag-a-patch-group.html */
+const GROUP_TAGS = ['tag:PatchGroup', 'tag:Patch Group'];
+
+export interface RingGroup {
+  /** The patch groups of its nodes. */
+  readonly names: string[];
+  /** The one that nodes are put into; none where the ring is a patch group itself. */
+  readonly joined?: string;
+}
+
+/** A baseline is found by the patch group of a node: a ring is one already, or its nodes are put into one. */
+export function groupOf(policy: IConstruct, { _plan: { name, target } }: Ring): RingGroup {
+  const own = target._plan.targets.find(({ key }) => GROUP_TAGS.includes(key));
+  if (own) return { names: own.values };
+  const joined = `${Names.uniqueResourceName(policy, { maxLength: 128, separator: '-' })}-${name}`;
+  return { names: [joined], joined };
+}

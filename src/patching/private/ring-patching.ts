@@ -1,0 +1,28 @@
+import { Tags, Token } from 'aws-cdk-lib';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import { IConstruct } from 'constructs';
+import { fail } from '../../private/errors';
+import { IPatching } from '../patching-interface';
+import { Ring } from '../ring';
+
+/** Brings instances into a ring. */
+export class RingPatching implements IPatching {
+  constructor(private readonly policy: IConstruct, private readonly ring: Ring, private readonly drains: boolean) {}
+
+  public patchAutoScalingGroup(group: autoscaling.AutoScalingGroup): void {
+    const { name, target: { _plan: { targets } } } = this.ring._plan;
+    const tags = targets.filter(({ key }) => key.startsWith('tag:'));
+    if (tags.length < targets.length) {
+      fail({ code: 'patching.ring-without-tag', at: this.policy.node.path, prop: 'rings', value: name, allowed: 'a ring of nodes with a tag, for a group whose instances come and go', fix: "use Ring.tag('PatchRing', 'prod', ...), or another ring of the policy" });
+    }
+    if (this.drains) checkRoom(group);
+    for (const { key, values: [value] } of tags) Tags.of(group).add(key.slice('tag:'.length), value, { applyToLaunchedInstances: true, includeResourceTypes: ['AWS::AutoScaling::AutoScalingGroup'] });
+  }
+}
+
+/** An instance in standby needs one less, or another in its place. */
+function checkRoom(group: autoscaling.AutoScalingGroup) {
+  const { minSize, maxSize } = group.node.defaultChild as autoscaling.CfnAutoScalingGroup;
+  if ([minSize, maxSize].some(size => Token.isUnresolved(size)) || Number(maxSize) > Number(minSize)) return;
+  fail({ code: 'patching.no-room-to-drain', at: group.node.path, prop: 'maxCapacity', value: maxSize, allowed: `more than minCapacity, which is ${minSize}: while an instance is patched another takes its place`, fix: 'raise maxCapacity, or patch without drain' });
+}

@@ -1,0 +1,174 @@
+import { Cloud } from './harness';
+import { Rings } from './patch-ring-calls';
+import { Fleet } from './patch-ring-fleet';
+import { PolicyPlan } from '../../src/patching/handlers/patch-ring/plan';
+
+jest.setTimeout(180_000);
+
+let cloud: Cloud;
+let rings: Rings;
+let fleet: Fleet;
+
+beforeAll(async () => {
+  cloud = await Cloud.start();
+  rings = new Rings(cloud);
+  fleet = new Fleet(cloud);
+  await cloud.control('PUT', 'pace', { settleSeconds: 0.02 });
+});
+beforeEach(() => {
+  for (const level of ['error', 'warn'] as const) jest.spyOn(console, level).mockImplementation(() => {});
+});
+afterAll(async () => cloud.stop());
+
+interface Made { readonly policy: PolicyPlan; readonly name: string; readonly ids: string[]; readonly targets: string }
+
+/** A group behind a load balancer, in the ring of a policy that drains. */
+async function groupOf(size: number[], more: Partial<PolicyPlan> = {}, ring: object = { concurrency: '1' }): Promise<Made> {
+  const policy = await rings.policy([ring], { drain: true, ...more });
+  const targets = await fleet.targetGroup();
+  const name = await fleet.group(rings.tagOf(policy, 'ring0'), size, [targets]);
+  return { policy, name, targets, ids: await fleet.ids(name) };
+}
+const steps = async (policy: PolicyPlan) => (await rings.nodes(policy, 'ring0')).map(({ step }) => step);
+/** What the steps of a ring see at each look. */
+async function watch(policy: PolicyPlan, see: () => Promise<void>): Promise<void> {
+  await rings.step(policy, { step: 'begin', ring: 'ring0', execution: 'one' });
+  await rings.step(policy, { step: 'patch', ring: 'ring0', execution: 'one' });
+  for (let looks = 0; looks < 300; looks++) {
+    const { result } = await rings.step(policy, { step: 'look', ring: 'ring0', execution: 'one' });
+    if (result!.next !== 'wait') return;
+    await see();
+    await new Promise(resolve => { setTimeout(resolve, 20); });
+  }
+  throw new Error('it does not end');
+}
+
+describe('an instance of an Auto Scaling group', () => {
+  test('is in standby while it is patched, one less where the group may have that', async () => {
+    const { policy, name, ids, targets } = await groupOf([1, 3, 2]);
+    const seen = new Set<string>();
+    await watch(policy, async () => {
+      for (const { id, step } of await rings.nodes(policy, 'ring0')) if (step === 'patching') seen.add(`${await fleet.state(id)} ${(await fleet.health(targets))[id] ?? 'out'}`);
+      const { Instances, DesiredCapacity } = await fleet.told(name);
+      expect(Instances!.filter(({ LifecycleState }) => LifecycleState === 'InService').length).toBeGreaterThanOrEqual(1);
+      expect(DesiredCapacity).toBeGreaterThanOrEqual(1);
+    });
+    expect([...seen]).toEqual(['Standby out']);
+    expect(await steps(policy)).toEqual(['done', 'done']);
+    expect(await fleet.ids(name)).toEqual(ids);
+    expect((await fleet.told(name)).DesiredCapacity).toBe(2);
+    expect(Object.values(await fleet.health(targets))).toEqual(['healthy', 'healthy']);
+    expect(await rings.commands(ids)).toEqual([1, 1]);
+  });
+
+  test('has another one in its place, where the group may not have less; that goes when it is back', async () => {
+    const { policy, name, ids } = await groupOf([2, 3, 2]);
+    await watch(policy, async () => {
+      const { Instances } = await fleet.told(name);
+      expect(Instances!.filter(({ LifecycleState }) => LifecycleState === 'InService').length).toBeGreaterThanOrEqual(2);
+    });
+    expect(await steps(policy)).toEqual(['done', 'done']);
+    expect((await fleet.ids(name)).sort()).toEqual([...ids].sort());
+    expect((await fleet.told(name)).DesiredCapacity).toBe(2);
+  });
+
+  test('is not patched where the group has no room', async () => {
+    const { policy, name, ids } = await groupOf([2, 2, 2], {}, { concurrency: '1', errors: '2' });
+    expect((await rings.run(policy, 'ring0', 'one')).answer).toMatchObject({ next: 'done' });
+    const [{ error }] = await rings.nodes(policy, 'ring0');
+    expect(error).toBe(`its Auto Scaling group ${name} has no room: MaxSize 2 must be above MinSize 2`);
+    expect(await rings.commands(ids)).toEqual([0, 0]);
+  });
+
+  test('returns also where it could not be patched', async () => {
+    const { policy, ids, targets } = await groupOf([1, 3, 2]);
+    await cloud.control('POST', 'nodes', { id: ids[0], failing: true });
+    expect((await rings.run(policy, 'ring0', 'one')).answer).toMatchObject({ next: 'failed', reason: expect.stringMatching(new RegExp(`^1 of 2 nodes have failed \\(${ids[0]}`)) });
+    expect(await Promise.all(ids.map(id => fleet.state(id)))).toEqual(['InService', 'InService']);
+    expect(Object.values(await fleet.health(targets))).toEqual(['healthy', 'healthy']);
+  });
+
+  test('returns where the ring is given up', async () => {
+    const { policy, ids } = await groupOf([1, 3, 2]);
+    await cloud.control('POST', 'nodes', { id: ids[0], slow: 30 });
+    await rings.step(policy, { step: 'begin', ring: 'ring0', execution: 'one' });
+    await rings.step(policy, { step: 'patch', ring: 'ring0', execution: 'one' });
+    const isSent = async () => (await rings.nodes(policy, 'ring0')).find(({ id }) => id === ids[0])?.commandId !== undefined;
+    for (let looks = 0; looks < 100 && !await isSent(); looks++) await rings.step(policy, { step: 'look', ring: 'ring0', execution: 'one' });
+    expect(await fleet.state(ids[0])).toBe('Standby');
+    const { result } = await rings.step(policy, { step: 'failed', ring: 'ring0', execution: 'one', error: 'Lambda.Unknown' });
+    expect(result).toEqual({ next: 'failed', reason: 'Lambda.Unknown' });
+    await new Promise(resolve => { setTimeout(resolve, 100); });
+    expect(await fleet.state(ids[0])).toBe('InService');
+  });
+
+  test('is patched once and comes back, whenever a call dies and is made again', async () => {
+    const died = await rings.calls.everyDeath({
+      fixture: async () => groupOf([1, 2, 1], { keepSnapshotsDays: 7 }),
+      act: async ({ policy }, disturbance) => rings.run(policy, 'ring0', 'one', disturbance),
+      check: async ({ policy, name, ids, targets }) => {
+        expect(await rings.commands(ids)).toEqual([1]);
+        expect(await fleet.snapshots(policy.name)).toHaveLength(1);
+        const { DesiredCapacity, Instances } = await fleet.told(name);
+        expect([DesiredCapacity, Instances!.map(({ InstanceId, LifecycleState }) => [InstanceId, LifecycleState])]).toEqual([1, [[ids[0], 'InService']]]);
+        expect(await fleet.health(targets)).toMatchObject({ [ids[0]]: 'healthy' });
+        expect(await steps(policy)).toEqual(['done']);
+      },
+    });
+    expect(died).toBeGreaterThan(20);
+  });
+});
+
+describe('an instance behind load balancers', () => {
+  test('leaves all of its target groups, and comes back', async () => {
+    const policy = await rings.policy([{ concurrency: '1' }], { drain: true });
+    const groups = [await fleet.targetGroup(), await fleet.targetGroup()];
+    const ids = [await fleet.instance(rings.tagOf(policy, 'ring0'), ...groups), await fleet.instance(rings.tagOf(policy, 'ring0'), groups[0])];
+    await new Promise(resolve => { setTimeout(resolve, 100); });
+    const out = new Set<string>();
+    await watch(policy, async () => {
+      for (const { id, step } of await rings.nodes(policy, 'ring0')) if (step === 'patching') for (const group of groups) out.add((await fleet.health(group))[id] ?? 'out');
+    });
+    expect([...out]).toEqual(['out']);
+    expect(await fleet.health(groups[0])).toEqual({ [ids[0]]: 'healthy', [ids[1]]: 'healthy' });
+    expect(await fleet.health(groups[1])).toEqual({ [ids[0]]: 'healthy' });
+    expect(await steps(policy)).toEqual(['done', 'done']);
+  });
+
+  test('is given up where it does not come back', async () => {
+    const policy = await rings.policy([{}], { drain: true });
+    const group = await fleet.targetGroup();
+    const id = await fleet.instance(rings.tagOf(policy, 'ring0'), group);
+    await new Promise(resolve => { setTimeout(resolve, 100); });
+    const unhealthy = { TargetHealthDescriptions: [{ Target: { Id: id }, TargetHealth: { State: 'unhealthy' } }] };
+    await rings.step(policy, { step: 'begin', ring: 'ring0', execution: 'one' });
+    await rings.step(policy, { step: 'patch', ring: 'ring0', execution: 'one' });
+    const look = (more: object = {}) => rings.step(policy, { step: 'look', ring: 'ring0', execution: 'one' }, more);
+    for (let looks = 0; looks < 100 && (await rings.nodes(policy, 'ring0'))[0].step !== 'returning'; looks++) {
+      const patched = (await rings.nodes(policy, 'ring0'))[0].commandId !== undefined;
+      await look(patched ? { answers: { DescribeTargetHealth: unhealthy } } : {});
+      await new Promise(resolve => { setTimeout(resolve, 20); });
+    }
+    expect((await look({ answers: { DescribeTargetHealth: unhealthy } })).result).toEqual({ next: 'wait' });
+    const { result } = await look({ answers: { DescribeTargetHealth: unhealthy }, daysLater: 0.03 });
+    expect(result).toMatchObject({ next: 'failed', reason: expect.stringMatching(new RegExp(`^1 of 1 nodes have failed \\(${id}: it is returning since `)) });
+  });
+});
+
+describe('snapshots', () => {
+  test('are made of each instance once, kept so long, and deleted with the next ring', async () => {
+    const policy = await rings.policy([{}, { name: 'ring1', offsetMinutes: 60 }], { keepSnapshotsDays: 7 });
+    const id = await fleet.instance(rings.tagOf(policy, 'ring0'));
+    const server = await rings.server(policy, 'ring0');
+    await rings.run(policy, 'ring0', 'one');
+    const [snapshot, ...others] = await fleet.snapshots(policy.name);
+    expect(others).toEqual([]);
+    expect(snapshot.Description).toBe(`${id} before patches, by ${policy.name}`);
+    expect(await rings.commands([id, server])).toEqual([1, 1]);
+    await rings.run(policy, 'ring0', 'two', { daysLater: 6.9 });
+    expect(await fleet.snapshots(policy.name)).toHaveLength(2);
+    await rings.run(policy, 'ring0', 'three', { daysLater: 7.9 });
+    // The two of before are as old, for the function, as the clock of the emulator says
+    expect((await fleet.snapshots(policy.name)).map(({ SnapshotId }) => SnapshotId)).not.toContain(snapshot.SnapshotId);
+  });
+});

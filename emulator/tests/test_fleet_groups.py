@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from moto.backends import get_backend
 
 #: Long enough to be seen, short enough to be waited for.
-SETTLE = 0.5
+SETTLE = 0.8
 ZONE = 'us-east-1a'
 
 

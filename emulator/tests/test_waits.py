@@ -6,6 +6,8 @@ import time
 
 import pytest
 
+from emulator.tests.test_fleet_windows import Windows
+
 ROLE = 'arn:aws:iam::123456789012:role/states'
 
 
@@ -59,6 +61,14 @@ def test_a_loop_of_waits_ends_in_seconds(machines):
     assert machines.ended(execution, 10) == 'SUCCEEDED'
     entered = [event['type'] for event in machines.states.get_execution_history(executionArn=execution)['events']]
     assert entered.count('WaitStateEntered') == entered.count('WaitStateExited') == 5
+
+
+def test_a_window_waits_for_a_machine_that_waits(machines):
+    machines.pace(0.001)
+    windows = Windows(machines.cloud)
+    begun = machines.start(wait={'Type': 'Wait', 'Seconds': 120}, more={'Type': 'Wait', 'Seconds': 60})
+    windows.task('STEP_FUNCTIONS', machines.made[-1])
+    assert windows.opening(windows.open())['Status'] == 'SUCCESS' and machines.ended(begun, 5) == 'SUCCEEDED'
 
 
 def test_intervals_between_retries_are_shortened(machines):

@@ -3,7 +3,8 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { CreateLaunchTemplateCommand, DescribeSnapshotsCommand, DescribeSubnetsCommand, RunInstancesCommand, Snapshot } from '@aws-sdk/client-ec2';
 import {
-  CreateListenerCommand, CreateLoadBalancerCommand, CreateTargetGroupCommand, DescribeTargetHealthCommand, ElasticLoadBalancingV2Client, RegisterTargetsCommand,
+  CreateListenerCommand, CreateLoadBalancerCommand, CreateTargetGroupCommand, DescribeTargetHealthCommand, ElasticLoadBalancingV2Client,
+  RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Cloud } from './harness';
 
@@ -26,7 +27,8 @@ export class Fleet {
     const subnets = await this.subnets();
     const { TargetGroups } = await this.balancing.send(new CreateTargetGroupCommand({ Name, Protocol: 'HTTP', Port: 80, VpcId: subnets[0].VpcId }));
     const { TargetGroupArn } = TargetGroups![0];
-    const { LoadBalancers } = await this.balancing.send(new CreateLoadBalancerCommand({ Name, Subnets: subnets.slice(0, 2).map(({ SubnetId }) => SubnetId!) }));
+    const Subnets = subnets.slice(0, 2).map(({ SubnetId }) => SubnetId!);
+    const { LoadBalancers } = await this.balancing.send(new CreateLoadBalancerCommand({ Name, Subnets }));
     const DefaultActions = [{ Type: 'forward' as const, TargetGroupArn }];
     await this.balancing.send(new CreateListenerCommand({ LoadBalancerArn: LoadBalancers![0].LoadBalancerArn, Protocol: 'HTTP', Port: 80, DefaultActions }));
     return TargetGroupArn!;
@@ -58,7 +60,8 @@ export class Fleet {
       ImageId: IMAGE, MinCount: 1, MaxCount: 1, TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'Ring', Value: tag }] }],
     }));
     const { InstanceId } = Instances![0];
-    for (const TargetGroupArn of targetGroups) await this.balancing.send(new RegisterTargetsCommand({ TargetGroupArn, Targets: [{ Id: InstanceId!, Port: 80 }] }));
+    const Targets = [{ Id: InstanceId!, Port: 80 }];
+    for (const TargetGroupArn of targetGroups) await this.balancing.send(new RegisterTargetsCommand({ TargetGroupArn, Targets }));
     return InstanceId!;
   }
 
@@ -84,7 +87,8 @@ export class Fleet {
   }
 
   public async snapshots(policy: string): Promise<Snapshot[]> {
-    const { Snapshots } = await this.cloud.ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters: [{ Name: 'tag:cdk-wheelhouse:patch-policy', Values: [policy] }] }));
+    const Filters = [{ Name: 'tag:cdk-wheelhouse:patch-policy', Values: [policy] }];
+    const { Snapshots } = await this.cloud.ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters }));
     return Snapshots!;
   }
 

@@ -202,9 +202,11 @@ describe('its function', () => {
     service.activations.pop();
     await scheduled(properties);
     expect(service.own).toEqual([JSON.parse(service.secret).activationId]);
-    service.secret = '{}';
-    await scheduled(properties);
-    expect(service.own).toEqual([JSON.parse(service.secret).activationId]);
+    for (const written of ['{}', 'null', 'a note']) {
+      service.secret = written;
+      await scheduled(properties);
+      expect(service.own).toEqual([JSON.parse(service.secret).activationId]);
+    }
   });
 
   test('waits for a role and for permissions that are not known everywhere yet', async () => {
@@ -224,6 +226,22 @@ describe('its function', () => {
     let asked = 0;
     jest.spyOn(Date, 'now').mockImplementation(() => now + 60_000 * asked++);
     await expect(create()).rejects.toThrow('never');
+  });
+
+  test('leaves nothing behind where it fails at first, and what there was where it fails later', async () => {
+    const refusal = () => [Object.assign(new Error('The key is disabled'), { name: 'DecryptionFailure' })];
+    service.failures.PutSecretValue = refusal();
+    await expect(create()).rejects.toThrow('The key is disabled');
+    expect(service.own).toEqual([]);
+    service.failures.PutSecretValue = refusal();
+    service.failures.DeleteActivation = [new Error('broken')];
+    await expect(create()).rejects.toThrow('The key is disabled');
+    await create();
+    service.failures.PutSecretValue = refusal();
+    await expect(handler({ RequestType: 'Update', ResourceProperties: { ...properties, NodeName: 'till' } })).rejects.toThrow('The key is disabled');
+    expect(service.own).toContain(JSON.parse(service.secret).activationId);
+    await create();
+    expect(service.own).toEqual([JSON.parse(service.secret).activationId]);
   });
 
   test('deletes what it has made, whatever the id, and nothing else', async () => {

@@ -1,4 +1,4 @@
-import { App, Duration, Stack, TimeZone } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -110,6 +110,11 @@ describe('the policy of an organization', () => {
     const { template } = synth(() => ({ organizationalUnits: [lazyText('ou-a1b2-c3d4e5f7')], regions: [lazyText('eu-west-3')] }));
     expect(parametersOf(template)[0]).toMatchObject({ TargetOrganizationalUnits: 'ou-a1b2-c3d4e5f7', TargetRegions: 'eu-west-3' });
   });
+});
+
+test('takes lists that are known later', () => {
+  const { template } = synth(stack => ({ organizationalUnits: new CfnParameter(stack, 'Units', { type: 'CommaDelimitedList' }).valueAsList }));
+  expect(parametersOf(template)[0].TargetOrganizationalUnits).toEqual({ 'Fn::Join': [',', { Ref: 'Units' }] });
 });
 
 describe('its baselines', () => {

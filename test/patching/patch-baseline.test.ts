@@ -103,7 +103,10 @@ describe('a patch baseline', () => {
 
   test('waits for nothing where packages have no dates', () => {
     expect(rulesOf(ApprovalRule.security({ approveAfter: days(3) }))[0].ApproveAfterDays).toBe(3);
-    const ubuntu = (rule: patching.ApprovalRule) => render({ approvalRules: [rule], operatingSystem: OperatingSystem.UBUNTU }).ApprovalRules.PatchRules[0].ApproveAfterDays;
+    const ubuntu = (rule: patching.ApprovalRule) => {
+      const [{ ApproveAfterDays }] = render({ approvalRules: [rule], operatingSystem: OperatingSystem.UBUNTU }).ApprovalRules.PatchRules;
+      return ApproveAfterDays;
+    };
     expect([ubuntu(ApprovalRule.security()), ubuntu(ApprovalRule.security({ approveAfter: days(0) }))]).toEqual([0, 0]);
     for (const options of [{ approveAfter: days(3) }, { approveUntil: '2026-12-31' }]) {
       expect(problemOf(() => ubuntu(ApprovalRule.everything(options))).problem).toMatchObject({ code: 'patching.option-not-of-system', prop: `approvalRules[0].${Object.keys(options)[0]}` });

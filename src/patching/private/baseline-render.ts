@@ -34,10 +34,12 @@ function ruleOf(at: string, prop: string, { _plan }: ApprovalRule, system: Opera
   checkFilters(at, prop, filters, system);
   const { approved, complianceLevel, enableNonSecurity } = _plan;
   if (!system._hasDates && approved.isGiven && !isAtOnce(approved)) {
-    const [which, value] = 'afterDays' in approved ? ['approveAfter', Duration.days(approved.afterDays).toHumanString()] : ['approveUntil', approved.untilDate];
-    fail({ code: 'patching.option-not-of-system', at, prop: `${prop}.${which}`, value, allowed: `nothing for ${system}, whose packages have no dates of release: they are approved at once`, fix: 'leave it out, or hold packages back by rejectedPatches' });
+    const isDays = 'afterDays' in approved;
+    const value = isDays ? Duration.days(approved.afterDays).toHumanString() : approved.untilDate;
+    fail({ code: 'patching.option-not-of-system', at, prop: `${prop}.${isDays ? 'approveAfter' : 'approveUntil'}`, value, allowed: `nothing for ${system}, whose packages have no dates of release: they are approved at once`, fix: 'leave it out, or hold packages back by rejectedPatches' });
   }
-  return { patchFilterGroup: groupOf(filters), ...system._hasDates ? timeOf(_plan) : { approveAfterDays: 0 }, complianceLevel, enableNonSecurity: enableNonSecurity || undefined };
+  const time = system._hasDates ? timeOf(_plan) : { approveAfterDays: 0 };
+  return { patchFilterGroup: groupOf(filters), ...time, complianceLevel, enableNonSecurity: enableNonSecurity || undefined };
 }
 
 function isAtOnce(approved: ApprovalTime): boolean {

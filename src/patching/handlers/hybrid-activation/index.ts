@@ -45,7 +45,12 @@ export async function handler({ RequestType, PhysicalResourceId, ResourcePropert
     await patiently(() => remove(ResourceProperties));
     return { PhysicalResourceId };
   }
-  await patiently(() => renew(ResourceProperties));
+  try {
+    await patiently(() => renew(ResourceProperties));
+  } catch (error) {
+    if (RequestType === 'Create') await remove(ResourceProperties).catch(() => {}); // nobody asks for a deletion after a creation that failed
+    throw error;
+  }
   return { PhysicalResourceId: ResourceProperties.Secret };
 }
 
@@ -104,9 +109,14 @@ async function activationsOf(properties: Properties): Promise<Activation[]> {
   return found;
 }
 
-async function keptIn(SecretId: string): Promise<Partial<Kept>> {
-  const { SecretString = '{}' } = await secrets.send(new GetSecretValueCommand({ SecretId }));
-  return JSON.parse(SecretString) as Partial<Kept>;
+/** Nothing where somebody has written something else into it. */
+async function keptIn(SecretId: string): Promise<Partial<Kept> | undefined> {
+  const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId }));
+  try {
+    return JSON.parse(SecretString) as Partial<Kept>;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether it was made with these properties, and half of its time is still to come. */

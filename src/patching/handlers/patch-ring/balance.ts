@@ -99,11 +99,13 @@ async function returnTo(id: string, targets: NonNullable<Left['targets']>): Prom
 }
 
 /** The group has one more than it had: what came in the place of the node goes. */
-async function dismissReplacement({ Instances = [], DesiredCapacity = 0, MinSize = 0 }: AutoScalingGroup, before: readonly string[]): Promise<void> {
+async function dismissReplacement(group: AutoScalingGroup, before: readonly string[]): Promise<void> {
+  const { Instances = [], DesiredCapacity = 0, MinSize = 0 } = group;
   const isNew = ({ InstanceId, LifecycleState }: Instance) => LifecycleState === 'InService' && !before.includes(InstanceId!);
   const replacement = Instances.find(isNew);
   if (!replacement || DesiredCapacity <= MinSize) return;
-  await autoscaling.send(new TerminateInstanceInAutoScalingGroupCommand({ InstanceId: replacement.InstanceId, ShouldDecrementDesiredCapacity: true }));
+  const { InstanceId } = replacement;
+  await autoscaling.send(new TerminateInstanceInAutoScalingGroupCommand({ InstanceId, ShouldDecrementDesiredCapacity: true }));
 }
 
 async function allHealthy(targetGroups: readonly string[], id: string): Promise<boolean> {

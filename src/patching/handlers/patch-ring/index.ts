@@ -62,7 +62,14 @@ class Step {
     if (!await this.store.lock(name, execution)) return this.skip('still running');
     const runs = await this.runsNow();
     const decision = decide({
-      rings: policy.rings, ring: name, executionId: execution, now, runs, offsetMinutes: offset, windowMinutes: minutes, longestRunMinutes: LONGEST_RUN,
+      rings: policy.rings,
+      ring: name,
+      executionId: execution,
+      now,
+      runs,
+      offsetMinutes: offset,
+      windowMinutes: minutes,
+      longestRunMinutes: LONGEST_RUN,
     });
     if (decision.action === 'skip') {
       await this.store.unlock(name, execution);

@@ -40,7 +40,8 @@ export interface OrganizationPatchPolicyProps extends CommonProps {
   readonly rings: Ring[];
 
   /**
-   * Which patches are installed: one baseline for each operating system that there is. Nodes of another one are not patched.
+   * Which patches are installed: one baseline for each operating system that there is. Nodes of another one are not patched. Of baselines of the app each
+   * later ring has copies, which wait for its offset longer, so that it is given what the first ring was given.
    *
    * @default - those of AWS, of ten operating systems
    */

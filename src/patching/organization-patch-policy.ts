@@ -33,10 +33,10 @@ export class OrganizationPatchPolicy extends Construct {
     const schedules = quickSetupSchedules(at, props);
     const profile = props.profile ?? Profile.production();
     this.deploymentRoles = props.deploymentRoles ?? createDeploymentRoles(this);
-    const baselines = baselinesOf(this, props.baselines);
+    const baselines = baselinesOf(this, props.rings, props.baselines);
     this.configurationManagerArns = props.rings.map((ring, index) => {
       const name = managerName(this, ring);
-      const parameters = parametersOf(this, props, { ring, name, baselines, install: schedules.rings[index], scan: schedules.scan });
+      const parameters = parametersOf(this, props, { ring, name, baselines: baselines[index], install: schedules.rings[index], scan: schedules.scan });
       return this.createManager(ring._plan.name, name, parameters);
     });
     applyTags(this, { app: this.node.id, profile: profile.name }, props.tags);

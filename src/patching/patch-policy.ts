@@ -1,5 +1,7 @@
 import { Duration, TimeZone } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -42,6 +44,8 @@ export class PatchPolicy extends Construct implements IPatching {
   public readonly stateMachine: sfn.StateMachine;
   /** What decides and looks. */
   public readonly function: lambda.Function;
+  /** Goes off where an execution of it fails: a ring, or the scan. */
+  public readonly alarm: cloudwatch.Alarm;
   /** What has been, by ring and cycle. */
   public readonly table: dynamodb.Table;
   /** The baselines of all rings: those that were given, for the first one, and for each other ring its copies of them. */
@@ -68,6 +72,7 @@ export class PatchPolicy extends Construct implements IPatching {
     });
     this.function = createFunction(this, props, { plan, profile: this.profile, table: this.table });
     this.stateMachine = createMachine(this, { plan, profile: this.profile, fn: this.function });
+    this.alarm = this.createAlarm(props);
     this.windows = windows.map(([first], index) => this.createWindow(rings[index], first));
     this.furtherWindows = windows.flatMap(([, ...further], index) => further.map(each => this.createWindow(rings[index], each)));
     this.scanWindow = new MaintenanceWindow(this, 'Scan', { schedule: props.scan ?? SCAN, duration: Duration.hours(2) });
@@ -110,6 +115,24 @@ export class PatchPolicy extends Construct implements IPatching {
 
   private start(input: { readonly step: string; readonly ring: string; readonly offset: number }): WindowTask {
     return WindowTask.stateMachine(this.stateMachine, { input: sfn.TaskInput.fromObject({ ...input, execution: '{{WINDOW_EXECUTION_ID}}' }) });
+  }
+
+  private createAlarm({ report }: PatchPolicyProps): cloudwatch.Alarm {
+    const failed = new cloudwatch.MathExpression({
+      expression: 'failed + late',
+      usingMetrics: { failed: this.stateMachine.metricFailed(), late: this.stateMachine.metricTimedOut() },
+      label: 'Executions that have failed',
+      period: Duration.minutes(5),
+    });
+    const alarm = failed.createAlarm(this, 'Alarm', {
+      threshold: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      alarmDescription: 'A ring of nodes was not patched, or nodes were not scanned',
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    if (report) alarm.addAlarmAction(new actions.SnsAction(report.topic));
+    return alarm;
   }
 
   private createTable(): dynamodb.Table {

@@ -43,6 +43,16 @@ async function watch(policy: PolicyPlan, see: () => Promise<void>): Promise<void
   throw new Error('it does not end');
 }
 
+/** The step that the state machine makes when another has failed, until its answer is another than to wait. */
+async function giveUp(policy: PolicyPlan): Promise<object> {
+  for (let asks = 0; asks < 300; asks++) {
+    const { result } = await rings.step(policy, { step: 'failed', ring: 'ring0', execution: 'one', error: 'Lambda.Unknown' });
+    if (result!.next !== 'wait') return result!;
+    await new Promise(resolve => { setTimeout(resolve, 20); });
+  }
+  throw new Error('it does not end');
+}
+
 describe('an instance of an Auto Scaling group', () => {
   test('is in standby while it is patched, one less where the group may have that', async () => {
     const { policy, name, ids, targets } = await groupOf([1, 3, 2]);
@@ -90,16 +100,38 @@ describe('an instance of an Auto Scaling group', () => {
 
   test('returns where the ring is given up', async () => {
     const { policy, ids } = await groupOf([1, 3, 2]);
-    await cloud.control('POST', 'nodes', { id: ids[0], slow: 30 });
+    ids.sort(); // as nodes are remembered
+    await cloud.control('POST', 'nodes', { id: ids[0], slow: 1 });
     await rings.step(policy, { step: 'begin', ring: 'ring0', execution: 'one' });
     await rings.step(policy, { step: 'patch', ring: 'ring0', execution: 'one' });
     const isSent = async () => (await rings.nodes(policy, 'ring0')).find(({ id }) => id === ids[0])?.commandId !== undefined;
     for (let looks = 0; looks < 100 && !await isSent(); looks++) await rings.step(policy, { step: 'look', ring: 'ring0', execution: 'one' });
     expect(await fleet.state(ids[0])).toBe('Standby');
-    const { result } = await rings.step(policy, { step: 'failed', ring: 'ring0', execution: 'one', error: 'Lambda.Unknown' });
-    expect(result).toEqual({ next: 'failed', reason: 'Lambda.Unknown' });
+    expect(await giveUp(policy)).toEqual({ next: 'failed', reason: 'Lambda.Unknown' });
+    expect(await Promise.all(ids.map(id => fleet.state(id)))).toEqual(['InService', 'InService']);
+    expect(await rings.commands(ids)).toEqual([1, 0]);
+    expect(await steps(policy)).toEqual(expect.arrayContaining(['done', 'waiting']));
+  });
+
+  test('turns round where the ring is given up before its command was sent', async () => {
+    const { policy, ids } = await groupOf([1, 3, 2]);
+    for (const step of ['begin', 'patch', 'look'] as const) await rings.step(policy, { step, ring: 'ring0', execution: 'one' });
+    expect((await rings.nodes(policy, 'ring0')).map(({ step }) => step).sort()).toEqual(['leaving', 'waiting']);
+    expect(await giveUp(policy)).toEqual({ next: 'failed', reason: 'Lambda.Unknown' });
+    expect(await Promise.all(ids.map(id => fleet.state(id)))).toEqual(['InService', 'InService']);
+    expect(await rings.commands(ids)).toEqual([0, 0]);
+  });
+
+  test('comes back in the next cycle, where an execution was stopped in the middle, and is patched', async () => {
+    const { policy, name, ids } = await groupOf([1, 3, 2], {}, { concurrency: '2' });
+    for (const step of ['begin', 'patch', 'look'] as const) await rings.step(policy, { step, ring: 'ring0', execution: 'one' });
     await new Promise(resolve => { setTimeout(resolve, 100); });
-    expect(await fleet.state(ids[0])).toBe('InService');
+    expect(await Promise.all(ids.map(id => fleet.state(id)))).toContain('Standby');
+    expect((await rings.run(policy, 'ring0', 'two', { daysLater: 7 })).answer).toEqual({ next: 'done' });
+    expect((await rings.runs(policy, 'ring0')).map(({ status, executionId }) => [executionId, status])).toEqual([['one', 'failed'], ['two', 'succeeded']]);
+    expect(await rings.commands(ids)).toEqual([1, 1]);
+    expect(await Promise.all(ids.map(id => fleet.state(id)))).toEqual(['InService', 'InService']);
+    expect((await fleet.told(name)).DesiredCapacity).toBe(2);
   });
 
   test('is patched once and comes back, whenever a call dies and is made again', async () => {

@@ -4,18 +4,18 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeExecutionCommand, DescribeStateMachineCommand, GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import {
   DescribeMaintenanceWindowsCommand, DescribeMaintenanceWindowTargetsCommand, DescribeMaintenanceWindowTasksCommand, DescribePatchBaselinesCommand,
-  DescribePatchGroupsCommand, GetPatchBaselineCommand, ListCommandsCommand, ListResourceDataSyncCommand, ListTagsForResourceCommand, MaintenanceWindowIdentity,
-  SendAutomationSignalCommand, SSMClient,
+  DescribePatchGroupsCommand, GetPatchBaselineCommand, ListCommandsCommand, ListResourceDataSyncCommand, ListTagsForResourceCommand,
+  MaintenanceWindowIdentity, SendAutomationSignalCommand, SSMClient,
 } from '@aws-sdk/client-ssm';
 import { App } from 'aws-cdk-lib';
 import { CfnMaintenanceWindow } from 'aws-cdk-lib/aws-ssm';
 import { Cloud, Deployed } from './harness';
 import { build } from '../../examples/patching/stacks';
+import { KeptRun } from '../../src/patching/handlers/patch-ring/store';
 
 jest.setTimeout(120_000);
 
 interface Policy { readonly table: string; readonly rings: { readonly name: string; readonly group: string }[] }
-interface Kept { readonly status: string; readonly compliance?: number; readonly reason?: string; readonly cycle: string; readonly approvalId?: string }
 
 let cloud: Cloud;
 let ssm: SSMClient;
@@ -49,7 +49,8 @@ async function open(window: string, approve?: 'Approve' | 'Reject'): Promise<str
     const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
     if (status !== 'RUNNING') return `${status} ${await lastOf(executionArn!)}`;
     const { approvalId } = (await runsOf(window.split('.')[0])).at(-1) ?? {};
-    if (approve && approvalId) await ssm.send(new SendAutomationSignalCommand({ AutomationExecutionId: approvalId, SignalType: approve })).catch(() => {});
+    const signal = { AutomationExecutionId: approvalId, SignalType: approve };
+    if (approve && approvalId) await ssm.send(new SendAutomationSignalCommand(signal)).catch(() => {}); // it was answered before
     await pause();
   }
   throw new Error(`${window} does not end`);
@@ -72,7 +73,7 @@ async function itemsOf(key: string): Promise<Record<string, AttributeValue>[]> {
   }));
   return Items;
 }
-const runsOf = async (ring: string): Promise<Kept[]> => (await itemsOf(ring)).filter(({ run }) => run).map(({ run }) => JSON.parse(run.S!));
+const runsOf = async (ring: string): Promise<KeptRun[]> => (await itemsOf(ring)).filter(({ run }) => run).map(({ run }) => JSON.parse(run.S!));
 
 describe('the fleet of the example', () => {
   test('is deployed', async () => {
@@ -211,6 +212,7 @@ async function later(days: number): Promise<void> {
   }
 }
 
-async function remember(ring: string, run: Kept): Promise<void> {
-  await cloud.dynamodb.send(new PutItemCommand({ TableName: policy.table, Item: { ring: { S: ring }, id: { S: run.cycle }, run: { S: JSON.stringify(run) } } }));
+async function remember(ring: string, run: KeptRun): Promise<void> {
+  const Item = { ring: { S: ring }, id: { S: run.cycle }, run: { S: JSON.stringify(run) } };
+  await cloud.dynamodb.send(new PutItemCommand({ TableName: policy.table, Item }));
 }

@@ -83,7 +83,8 @@ describe('a patch policy', () => {
     expect(ways('Patched')).toEqual({ wait: 'Soon', failed: 'Stop', else: 'Done' });
     expect(States.Look.Retry.at(-1)).toEqual({ ErrorEquals: ['States.ALL'], IntervalSeconds: 10, MaxAttempts: 4, BackoffRate: 3 });
     for (const name of ['Begin', 'Approved', 'Patch', 'Look']) expect(States[name].Catch).toEqual([{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Failed' }]);
-    expect([States.Patch.Next, States.Soon.Next, States.Later.Next, States.Failed.Next, States.Stop.Type]).toEqual(['Soon', 'Look', 'Approved', 'Stop', 'Fail']);
+    expect([States.Patch.Next, States.Soon.Next, States.Later.Next, States.Failed.Next]).toEqual(['Soon', 'Look', 'Approved', 'Given up']);
+    expect([ways('Given up'), States['Nodes return'].Next, States.Stop.Type]).toEqual([{ wait: 'Nodes return', else: 'Stop' }, 'Failed', 'Fail']);
   });
 
   test('starts the steps with what the service knows', () => {

@@ -35,14 +35,16 @@ export function createMachine(scope: Construct, { plan, profile, fn }: MachinePr
 
 function steps(scope: Construct, plan: PolicyPlan, fn: lambda.IFunction): sfn.IChainable {
   const done = new sfn.Succeed(scope, 'Done');
+  const next = (state: string) => sfn.Condition.stringEquals('$.answer.next', state);
   const stop = new sfn.Fail(scope, 'Stop', { error: 'RingFailed', cause: 'The rings after it do not begin' });
-  const failed = call('Failed', 'failed', { error: sfn.JsonPath.stringAt('$.error.Error') }).next(stop);
+  const failed = call('Failed', 'failed', { error: sfn.JsonPath.stringAt('$.error.Error') });
+  const back = new sfn.Wait(scope, 'Nodes return', { time: sfn.WaitTime.duration(BETWEEN_LOOKS) }).next(failed);
+  failed.next(new sfn.Choice(scope, 'Given up').when(next('wait'), back).otherwise(stop));
   const guarded = (id: string, step: string) => {
     const task = call(id, step);
     task.addCatch(failed, { resultPath: '$.error' });
     return task;
   };
-  const next = (state: string) => sfn.Condition.stringEquals('$.answer.next', state);
 
   const look = guarded('Look', 'look');
   const soon = new sfn.Wait(scope, 'Soon', { time: sfn.WaitTime.duration(BETWEEN_LOOKS) }).next(look);

@@ -132,14 +132,17 @@ class Step {
     const run = await this.run();
     const { policy } = this.request;
     if (run.status !== 'running') return { next: 'done' };
+    if (!await this.settle(run)) return { next: 'wait' };
     const { isDone, problem } = await new Roll(policy, this.ring, run).look();
     if (!isDone) return { next: 'wait' };
-    const ids = (await this.store.nodes(run)).map(({ id }) => id);
+    const nodes = await this.store.nodes(run);
+    const ids = nodes.map(({ id }) => id);
     const compliance = ids.length === 0 ? 100 : Math.floor((await compliantOf(ids)).size * 100 / ids.length);
     if (policy.keepSnapshotsDays !== undefined) await deleteSnapshots(policy.name, policy.keepSnapshotsDays);
     if (problem !== undefined) return this.fail(problem, compliance);
     const other = run.others === undefined ? '' : `. ${run.others} of them are in patch groups of their own, and have what those approve`;
-    await this.tell(ids.length === 0 ? `Ring ${run.ring} has no nodes` : `Ring ${run.ring} is patched: ${compliance} % of ${ids.length} nodes lack nothing${other}`);
+    const text = `Ring ${run.ring} is patched: ${compliance} % of ${ids.length} nodes lack nothing${other}${outOf(nodes)}`;
+    await this.tell(ids.length === 0 ? `Ring ${run.ring} has no nodes` : text);
     await this.store.save({ ...run, status: 'succeeded', compliance });
     await this.store.unlock(run.ring, run.executionId);
     return { next: 'done' };
@@ -166,13 +169,25 @@ class Step {
     const { policy, execution } = this.request;
     const run = (await this.store.runs([this.ring.name])).find(({ executionId }) => executionId === execution);
     if (run?.status === 'running') {
-      const out = await new Roll(policy, this.ring, run).giveUp();
-      const more = out.length > 0 ? `. Not back in service, look after them: ${out.join(', ')}` : '';
-      await this.tell(`Ring ${run.ring} has failed: ${reason}${more}. The rings after it do not begin in this cycle`);
+      if (!await new Roll(policy, this.ring, run).giveUp()) {
+        await this.store.lock(this.ring.name, execution);
+        return { next: 'wait', reason };
+      }
+      await this.tell(`Ring ${run.ring} has failed: ${reason}${outOf(await this.store.nodes(run))}. The rings after it do not begin in this cycle`);
       await this.store.save({ ...run, status: 'failed', reason, compliance });
     }
     await this.store.unlock(this.ring.name, execution);
     return { next: 'failed', reason };
+  }
+
+  /** What an execution of an earlier cycle has left when it died: its nodes come back before others leave. */
+  private async settle({ ring, cycle }: KeptRun): Promise<boolean> {
+    const dead = (await this.store.runs([ring])).filter(run => run.status === 'running' && run.cycle !== cycle);
+    for (const run of dead) {
+      if (!await new Roll(this.request.policy, this.ring, run).giveUp()) return false;
+      await this.store.save({ ...run, status: 'failed', reason: 'its execution has died' });
+    }
+    return true;
   }
 
   private async skip(reason: string): Promise<Answer> {
@@ -200,6 +215,12 @@ class Step {
     const { topic, name } = this.request.policy;
     if (topic) await sns.send(new PublishCommand({ TopicArn: topic, Subject: `Patches of ${name}`.slice(0, 100), Message: text }));
   }
+}
+
+/** Nodes that somebody has to look after. */
+function outOf(nodes: readonly NodeRun[]): string {
+  const out = nodes.filter(({ isOut }) => isOut).map(({ id }) => id);
+  return out.length > 0 ? `. Not back in service, look after them: ${out.join(', ')}` : '';
 }
 
 /** It was on its way when its execution died, and goes on from there. */

@@ -41,16 +41,16 @@ export class Roll {
     return this.outcomeOf(nodes);
   }
 
-  /** Where the ring is given up: what has left its load balancers returns. Those that do not, by id. */
-  public async giveUp(): Promise<string[]> {
-    const out: string[] = [];
-    for (const node of await this.store.nodes(this.run)) {
-      if (!AT_WORK.includes(node.step)) continue;
-      const isBack = !node.left || await giveBack(node.id, node.left).catch(() => false);
-      if (!isBack) out.push(node.id);
-      await this.save(node, { step: 'failed', error: 'the ring was given up' });
-    }
-    return out;
+  /** A look where the ring is given up: no other node begins, and what has left its load balancers returns. Whether it is done. */
+  public async giveUp(): Promise<boolean> {
+    const nodes = await this.each(await this.store.nodes(this.run), node => AT_WORK.includes(node.step), async node => this.goOn(await this.turn(node)));
+    return !nodes.some(({ step }) => AT_WORK.includes(step));
+  }
+
+  /** A node whose command was not sent turns round. */
+  private async turn(node: NodeRun): Promise<NodeRun> {
+    const isBefore = node.step === 'leaving' || node.step === 'patching' && node.commandId === undefined;
+    return isBefore ? this.save(node, { step: 'returning', error: 'the ring was given up' }) : node;
   }
 
   /** All nodes, where those that are due have been moved. What goes wrong with one of them is its own. */
@@ -75,7 +75,7 @@ export class Roll {
         const isOut = await leave(node.id, node.left!, async left => { now = await this.save(now, { left }); });
         return isOut ? this.save(now, { step: 'patching' }) : this.inTime(now);
       }
-      case 'returning': return await giveBack(node.id, node.left!) ? this.finish(node) : this.inTime(node);
+      case 'returning': return !node.left || await giveBack(node.id, node.left) ? this.finish(node) : this.inTime(node);
       default: return this.result(node);
     }
   }
@@ -111,7 +111,7 @@ export class Roll {
     const most = LEAVES[node.step] ?? 0;
     if (most === 0 || Date.now() - Date.parse(node.since) < most) return node;
     const error = node.error ?? `it is ${node.step} since ${node.since}${why ? `: ${why}` : ''}`;
-    return node.step === 'leaving' ? this.save(node, { step: 'returning', error }) : this.save(node, { step: 'failed', error });
+    return node.step === 'leaving' ? this.save(node, { step: 'returning', error }) : this.save(node, { step: 'failed', error, isOut: true });
   }
 
   /** Nodes that are ready get one command together; which one is remembered before it is sent. */

@@ -41,6 +41,8 @@ export interface NodeRun {
   readonly commandId?: string;
   readonly left?: Left;
   readonly error?: string;
+  /** Whether it has not come back to where it was. */
+  readonly isOut?: boolean;
 }
 
 type Item = Record<string, AttributeValue>;

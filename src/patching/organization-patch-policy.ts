@@ -36,7 +36,8 @@ export class OrganizationPatchPolicy extends Construct {
     const baselines = baselinesOf(this, props.rings, props.baselines);
     this.configurationManagerArns = props.rings.map((ring, index) => {
       const name = managerName(this, ring);
-      const parameters = parametersOf(this, props, { ring, name, baselines: baselines[index], install: schedules.rings[index], scan: schedules.scan });
+      const plan = { ring, name, baselines: baselines[index], install: schedules.rings[index], scan: schedules.scan };
+      const parameters = parametersOf(this, props, plan);
       return this.createManager(ring._plan.name, name, parameters);
     });
     applyTags(this, { app: this.node.id, profile: profile.name }, props.tags);

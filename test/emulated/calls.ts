@@ -7,6 +7,8 @@ const DAY = 24 * 60 * 60 * 1000;
 export interface Disturbance {
   /** Dies when so many of its requests have been answered. */
   readonly after?: number;
+  /** Dies when so many of its changes have been answered: what it has read before changes nothing for who comes after it. */
+  readonly afterChanges?: number;
   /** What is answered in the place of the service, by operation; of several answers each once, and then the service's own. */
   readonly answers?: Record<string, object | Error | (object | Error)[]>;
   /** How much later it is than when the fixtures were made. */
@@ -21,10 +23,17 @@ export interface Outcome {
 
 /** A call that dies at all its moments. */
 export interface Deaths<T, R extends Outcome = Outcome> {
+  /** Whether it dies after changes only: where there are many requests in between. */
+  readonly changesOnly?: boolean;
   readonly fixture: () => Promise<T>;
   readonly act: (made: T, disturbance: Disturbance) => Promise<R>;
   /** What has to hold when it was made again. */
   readonly check: (made: T, again: R) => Promise<void>;
+}
+
+/** Whether an operation changes something. */
+export function isChange(operation: string): boolean {
+  return !/^(Describe|List|Get|Query)/.test(operation);
 }
 
 /** An error of the service. */
@@ -37,6 +46,7 @@ class Call {
   public readonly requests: string[] = [];
   private readonly answers: Record<string, object | Error | (object | Error)[]>;
   private answered = 0;
+  private changed = 0;
 
   constructor(private readonly disturbance: Disturbance, private readonly die: () => void) {
     const answers = Object.entries(disturbance.answers ?? {});
@@ -49,7 +59,9 @@ class Call {
     const answer = Array.isArray(canned) ? canned.shift() : canned;
     if (answer instanceof Error) throw answer;
     const got = answer ?? await ask();
-    if (++this.answered !== this.disturbance.after) return got;
+    if (isChange(name)) this.changed++;
+    const dies = ++this.answered === this.disturbance.after || isChange(name) && this.changed === this.disturbance.afterChanges;
+    if (!dies) return got;
     this.die();
     return new Promise(() => {}); // nothing that comes after it ever happens
   }
@@ -69,10 +81,10 @@ export class Calls {
   }
 
   /** Has a call die after its first request, then after its second and so on, each time with new fixtures, and makes each again; how often it died. */
-  public async everyDeath<T, R extends Outcome = Outcome>({ fixture, act, check }: Deaths<T, R>): Promise<number> {
+  public async everyDeath<T, R extends Outcome = Outcome>({ fixture, act, check, changesOnly }: Deaths<T, R>): Promise<number> {
     for (let after = 1; ; after++) {
       const made = await fixture();
-      const { died } = await act(made, { after });
+      const { died } = await act(made, changesOnly ? { afterChanges: after } : { after });
       if (!died) return after - 1;
       await check(made, await act(made, {}));
     }

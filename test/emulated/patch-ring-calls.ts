@@ -4,7 +4,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { ListCommandsCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { Calls, Disturbance, Outcome } from './calls';
+import { Calls, Disturbance, isChange, Outcome } from './calls';
 import { Cloud } from './harness';
 import { Answer, Request } from '../../src/patching/handlers/patch-ring';
 import { PolicyPlan, RingPlan } from '../../src/patching/handlers/patch-ring/plan';
@@ -70,12 +70,12 @@ export class Rings {
   }
 
   /** All steps, until the ring is done; the one that dies is made again, as the state machine does. */
-  public async run(policy: PolicyPlan, ring: string, execution: string, { after, ...more }: Disturbed = {}): Promise<Ran> {
+  public async run(policy: PolicyPlan, ring: string, execution: string, { afterChanges, ...more }: Disturbed = {}): Promise<Ran> {
     const requests: string[] = [];
     let died = false;
     const ask = async (step: Request['step']): Promise<Answer> => {
-      const left = after === undefined || died ? undefined : after - requests.length;
-      const outcome = await this.step(policy, { step, ring, execution, offset: more.offset ?? 0 }, { ...more, after: left });
+      const left = afterChanges === undefined || died ? undefined : afterChanges - requests.filter(isChange).length;
+      const outcome = await this.step(policy, { step, ring, execution, offset: more.offset ?? 0 }, { ...more, afterChanges: left });
       requests.push(...outcome.requests);
       died ||= outcome.died;
       return outcome.died ? ask(step) : outcome.result!;

@@ -6,7 +6,7 @@ import {
   Activation, CreateActivationCommand, DeleteActivationCommand, DescribeInstanceInformationCommand, DescribePatchBaselinesCommand,
   GetParameterCommand, GetPatchBaselineCommand, paginateDescribeActivations, SSMClient,
 } from '@aws-sdk/client-ssm';
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssmResources from 'aws-cdk-lib/aws-ssm';
 import { Calls, Disturbance } from './calls';
@@ -249,4 +249,47 @@ describe('servers outside AWS', () => {
     expect(await activations()).toEqual([]);
     expect(await cloud.leftOver()).toEqual([]);
   });
+});
+
+describe('the policy of an organization', () => {
+  const everywhere = (prod: number, units = ['ou-a1b2-c3d4e5f6']) => (app: App) => {
+    const { OperatingSystem, OrganizationPatchPolicy, PatchBaseline, Rate, Ring, Weekday, WindowSchedule } = patching;
+    const stack = new Stack(app, 'Organization');
+    const linux = new PatchBaseline(stack, 'Linux', { operatingSystem: OperatingSystem.AMAZON_LINUX_2023 });
+    new OrganizationPatchPolicy(stack, 'Everywhere', {
+      organizationalUnits: units,
+      regions: ['us-east-1', 'eu-central-1'],
+      baselines: [linux, PatchBaseline.awsDefault(stack, 'Ubuntu', OperatingSystem.UBUNTU)],
+      rings: [
+        Ring.tag('PatchRing', 'canary', { install: WindowSchedule.weekly(Weekday.TUE, '02:00', TimeZone.ETC_UTC) }),
+        Ring.tag('PatchRing', 'prod', { offset: Duration.days(prod), errors: Rate.percent(2) }),
+      ],
+    });
+  };
+  let stack: Deployed;
+
+  test('is a configuration of Quick Setup for each ring, whose baselines wait for it', async () => {
+    stack = await cloud.deploy(everywhere(5));
+    expect(await cloud.recorded()).toEqual({ types: {}, properties: [] });
+    expect(Object.keys(await stack.ids('AWS::SSMQuickSetup::ConfigurationManager'))).toHaveLength(2);
+    expect(await waits()).toEqual([7, 12]);
+  });
+
+  test('is updated', async () => {
+    const before = Object.values(await stack.ids('AWS::SSMQuickSetup::ConfigurationManager'));
+    await stack.deploy(everywhere(3, ['ou-a1b2-c3d4e5f6', 'ou-a1b2-11111111']));
+    expect(Object.values(await stack.ids('AWS::SSMQuickSetup::ConfigurationManager'))).toEqual(before);
+    expect(await waits()).toEqual([7, 10]);
+  });
+
+  test('is deleted', async () => {
+    await stack.destroy();
+    expect(await cloud.leftOver()).toEqual([]);
+  });
+
+  async function waits(): Promise<number[]> {
+    const ids = Object.values(await stack.ids('AWS::SSM::PatchBaseline'));
+    const baselines = await Promise.all(ids.map(async BaselineId => ssm.send(new GetPatchBaselineCommand({ BaselineId }))));
+    return baselines.map(({ ApprovalRules }) => ApprovalRules!.PatchRules![0].ApproveAfterDays!).sort((one, other) => one - other);
+  }
 });

@@ -1,11 +1,11 @@
 import { execFileSync, spawnSync } from 'child_process';
 import * as fs from 'fs';
-import { Duration, Size, TimeZone } from 'aws-cdk-lib';
+import { Duration, Size, Stack, TimeZone } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import { Profile, rollout, webapp } from '../../src';
+import { patching, Profile, rollout, webapp } from '../../src';
 import { FLAGS, folder, lazyNumber, newStack, numberToken, only, resources, textToken } from '../support/synth';
 import { allowed, asText, initOf, instances, someCode, Synthesized, synthesize } from '../support/web-app';
 
@@ -128,6 +128,34 @@ describe('instances', () => {
   ])('in production with %j are %s to %s', (scaling, min, max) => {
     const { template } = synthesize({ app: instances({ scaling, rollout: Rollout.allAtOnce() }) });
     expect(only(template, GROUP).Properties).toMatchObject({ MinSize: min, MaxSize: max });
+  });
+});
+
+describe('patches of instances', () => {
+  const fleet = (stack: Stack, drain?: boolean) => {
+    const { PatchPolicy, Ring, Weekday, WindowSchedule } = patching;
+    const install = WindowSchedule.weekly(Weekday.TUE, '02:00', TimeZone.ETC_UTC);
+    const rings = [Ring.tag('PatchRing', 'canary', { install }), Ring.tag('PatchRing', 'prod', { offset: Duration.days(5) })];
+    return new PatchPolicy(stack, 'Fleet', { drain, rings });
+  };
+  const tagged = (template: Template) => only(template, GROUP).Properties.Tags.filter(({ Key }: { Key: string }) => Key === 'PatchRing');
+
+  test.each<[string, (policy: patching.PatchPolicy) => patching.IPatching]>([
+    ['prod', policy => policy], ['canary', policy => policy.ring('canary')],
+  ])('come in the ring %s', (ring, of) => {
+    const stack = newStack();
+    const policy = fleet(stack);
+    const { template } = synthesize({ profile: development, app: instances({ patching: of(policy) }) }, stack);
+    expect(tagged(template)).toEqual([{ Key: 'PatchRing', Value: ring, PropagateAtLaunch: true }]);
+  });
+
+  test('are nobody\'s otherwise', () => expect(tagged(withTier({}))).toEqual([]));
+
+  test('want room for one more, where instances are drained', () => {
+    const stack = newStack();
+    const policy = fleet(stack, true);
+    const scaling = { min: 2, max: 2 };
+    expect(() => synthesize({ app: instances({ scaling, patching: policy, rollout: Rollout.allAtOnce() }) }, stack)).toThrow('patching.no-room-to-drain');
   });
 });
 

@@ -43,7 +43,8 @@ export class Roll {
 
   /** A look where the ring is given up: no other node begins, and what has left its load balancers returns. Whether it is done. */
   public async giveUp(): Promise<boolean> {
-    const nodes = await this.each(await this.store.nodes(this.run), node => AT_WORK.includes(node.step), async node => this.goOn(await this.turn(node)));
+    const before = await this.store.nodes(this.run);
+    const nodes = await this.each(before, ({ step }) => AT_WORK.includes(step), async node => this.goOn(await this.turn(node)));
     return !nodes.some(({ step }) => AT_WORK.includes(step));
   }
 

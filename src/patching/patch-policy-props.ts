@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { PatchBaseline } from './patch-baseline';
+import { IPatchBaseline } from './patch-baseline-interface';
 import { Ring } from './ring';
 import { CommandOutput } from './task-options';
 import { WindowSchedule } from './window-schedule';
@@ -69,11 +69,12 @@ export interface PatchPolicyProps extends CommonProps {
 
   /**
    * Which patches are installed, one baseline for each operating system. They are for the first ring; each other ring has copies of them that wait for its
-   * offset longer, so that it is given what the first ring was given. The nodes of a ring are put into a patch group, by the tag `PatchGroup`.
+   * offset longer, so that it is given what the first ring was given: so they are baselines of the app, and not imported. The nodes of a ring are put into a
+   * patch group, by the tag `PatchGroup`.
    *
    * @default - the baselines of the nodes' own patch groups, or the default ones
    */
-  readonly baselines?: PatchBaseline[];
+  readonly baselines?: IPatchBaseline[];
 
   /**
    * When nodes are looked at without installing anything.

@@ -83,9 +83,9 @@ export class PatchPolicy extends Construct implements IPatching {
   /**
    * Patches the instances of an Auto Scaling group, in the last ring.
    *
-   * @param group the group
+   * @param group the group, of the app: what is imported cannot be tagged
    */
-  public patchAutoScalingGroup(group: autoscaling.AutoScalingGroup): void {
+  public patchAutoScalingGroup(group: autoscaling.IAutoScalingGroup): void {
     this.ring(this.rings[this.rings.length - 1]._plan.name).patchAutoScalingGroup(group);
   }
 

@@ -7,7 +7,7 @@ export interface IPatching {
   /**
    * Patches the instances of an Auto Scaling group. They need the SSM agent, and a role with what `AmazonSSMManagedInstanceCore` allows.
    *
-   * @param group the group
+   * @param group the group, of the app: what is imported cannot be tagged
    */
-  patchAutoScalingGroup(group: autoscaling.AutoScalingGroup): void;
+  patchAutoScalingGroup(group: autoscaling.IAutoScalingGroup): void;
 }

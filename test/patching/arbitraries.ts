@@ -33,7 +33,7 @@ export function ownIn(scope: Construct): Own {
     bucket: s3.Bucket.fromBucketName(scope, 'OwnBucket', 'own-bucket'),
     key: kms.Key.fromKeyArn(scope, 'OwnKey', arn('kms', 'key/11111111-1111-1111-1111-111111111111')),
     logGroup: logs.LogGroup.fromLogGroupName(scope, 'OwnLogs', 'own'),
-    fn: lambda.Function.fromFunctionArn(scope, 'OwnFunction', arn('lambda', 'function:own')),
+    fn: lambda.Function.fromFunctionAttributes(scope, 'OwnFunction', { functionArn: arn('lambda', 'function:own'), sameEnvironment: true }),
     machine: sfn.StateMachine.fromStateMachineArn(scope, 'OwnMachine', arn('states', 'stateMachine:own')),
   };
 }

@@ -1,4 +1,5 @@
 import { Duration, Stack, TimeZone } from 'aws-cdk-lib';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import {
@@ -144,12 +145,14 @@ testFailures('patching', [
   later('days-out-of-range', 'a ring that waits longer than a rule can', '361', days(360)),
   later('value-not-known', 'days that are known later', undefined, Duration.days(lazyNumber(3))),
   policy('baseline-not-of-app', 'a baseline that is there already', 'baselines', "'Import'", stack => ({
-    rings: [FIRST], baselines: [PatchBaseline.fromPatchBaselineId(stack, 'Theirs', 'pb-0123456789abcdef0') as patching.PatchBaseline],
+    rings: [FIRST], baselines: [PatchBaseline.fromPatchBaselineId(stack, 'Theirs', 'pb-0123456789abcdef0')],
   })),
   failure('ring-unknown', 'a ring that there is not', 'Stack/Policy', 'ring', "'b'", stack => new PatchPolicy(stack, 'Policy', { rings: [FIRST] }).ring('b')),
   failure('ring-without-tag', 'a group in a ring of named nodes', 'Stack/Policy', 'rings', "'a'", stack => new PatchPolicy(stack, 'Policy', {
     rings: [Ring.of('a', WindowTarget.instances('i-0123456789abcdef0'), { install: SUNDAY })],
   }).patchAutoScalingGroup(groupIn(stack, 2))),
+  failure('group-not-of-app', 'a group that is imported', 'Stack/Theirs', 'group', "'web'", stack => new PatchPolicy(stack, 'Policy', { rings: [FIRST] })
+    .patchAutoScalingGroup(autoscaling.AutoScalingGroup.fromAutoScalingGroupName(stack, 'Theirs', 'web'))),
   failure('no-room-to-drain', 'a group that cannot have one more', 'Stack/Group', 'maxCapacity', "'1'", stack => new PatchPolicy(stack, 'Policy', {
     rings: [FIRST], drain: true,
   }).patchAutoScalingGroup(groupIn(stack, 1))),

@@ -3,6 +3,7 @@ import * as path from 'path';
 import { App, CfnParameter, Duration, Lazy, Stack, TimeZone } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
 import * as fc from 'fast-check';
 import {
   accountRings, activationProps, baselineProps, clock, organizationProps, Own, ownIn, policyProps, reportProps, task, TaskRecipe, weekday, windowProps, windowTarget, ZONES,
@@ -209,10 +210,8 @@ const TARGETS: { readonly [name: string]: Target } = {
 const WRONG: { readonly [kind: string]: (stack: Stack) => unknown } = {
   'null': () => null,
   'NaN': () => Number.NaN,
-  'Infinity': () => Number.POSITIVE_INFINITY,
   '-0': () => -0,
   '0.5': () => 0.5,
-  '-1': () => -1,
   '1e21': () => 1e21,
   'true': () => true,
   'empty text': () => '',
@@ -221,16 +220,12 @@ const WRONG: { readonly [kind: string]: (stack: Stack) => unknown } = {
   'odd text': () => '\'"${}\n\0🏠',
   'empty list': () => [],
   'list': () => ['x'],
-  'list of nothing': () => [null],
   'empty object': () => ({}),
   'object': () => ({ a: 1 }),
-  'bare object': () => Object.create(null),
   'date': () => new Date(0),
   'function': () => (one: unknown) => one,
-  'class': () => Duration,
   'symbol': () => Symbol('x'),
-  'big number': () => 10n,
-  'construct': stack => stack,
+  'construct': stack => new Construct(stack, 'Other'),
   'duration': () => Duration.minutes(7),
 };
 
@@ -246,9 +241,13 @@ function changed(value: any, [first, ...rest]: string[], to: unknown): unknown {
   return { ...value, [first]: changed(value[first], rest, to) };
 }
 
+/** Those whose arguments are one struct; of the others it is put together here. */
+const STRUCTS = [
+  'PatchBaseline', 'PatchBaseline.fromPatchBaselineAttributes', 'MaintenanceWindow', 'MaintenanceWindowTarget', 'MaintenanceWindowTask', 'WindowTask.runCommand', 'WindowTask.automation', 'Ring.of offset',
+  'ApprovalRule.security', 'ApprovalRule.everything', 'ApprovalRule.bugfixes', 'ApprovalRule.applications', 'PatchPolicy', 'ComplianceReport', 'HybridActivation', 'OrganizationPatchPolicy',
+];
 const PLACES = Object.entries(TARGETS).flatMap(([name, { args }]) => inStack(stack => placesOf(args(ownIn(stack), stack)))
-  // Names of arguments are put together here, and are none of the user's
-  .map(at => ({ name, at })));
+  .filter(at => at.length > 0 || STRUCTS.includes(name)).map(at => ({ name, at })));
 
 /** What comes of it: nothing bad, or what is. */
 function badIn(name: string, changes: { readonly at: string[]; readonly to: (stack: Stack) => unknown }[]): string | undefined {
@@ -274,17 +273,14 @@ function badIn(name: string, changes: { readonly at: string[]; readonly to: (sta
 }
 
 test('explore', () => {
-  const found: Record<string, string[]> = {};
-  let n = 0;
-  for (const { name, at } of PLACES) {
-    for (const [kind, to] of Object.entries(WRONG)) {
-      n++;
-      const bad = badIn(name, [{ at, to }]);
-      if (bad) (found[`${name} ${at.join('.')}`] ??= []).push(`${kind}: ${bad}`);
-    }
+  const HEAVY = /Policy|Ring|Report|Activation/;
+  const heavy = process.env.HEAVY === '1';
+  const KINDS = ['null', '0.5', 'odd text', 'list', 'empty object', 'function', 'construct', 'duration', 'true'];
+  for (const { name, at } of PLACES) for (const [kind, to] of Object.entries(WRONG)) {
+    if (kind === 'symbol' || HEAVY.test(name) !== heavy || heavy && !KINDS.includes(kind)) continue;
+    const bad = badIn(name, [{ at, to }]);
+    fs.appendFileSync('/tmp/jt/log.txt', `${name} | ${at.join('.')} | ${kind} | ${bad ?? ''}\n`);
   }
-  fs.writeFileSync(`/tmp/jt/found${process.env.HEAVY}.json`, JSON.stringify(found, null, 1));
-  console.log(n);
   void [path, CfnParameter, Lazy, fc, accountRings, activationProps, baselineProps, clock, organizationProps, policyProps, reportProps, task, weekday, windowProps, windowTarget, ZONES, openings, settings, lazyNumber, lazyText, shifted];
   type X = TaskRecipe; void (0 as any as X);
 }, 300_000);

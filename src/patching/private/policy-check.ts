@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { checkDuration, checkOneOf } from '../../private/check';
 import { fail } from '../../private/errors';
-import { IPatchBaseline } from '../patch-baseline-interface';
 import { PatchPolicyProps, RebootOption } from '../patch-policy-props';
 import { Ring } from '../ring';
 import { WindowSchedule } from '../window-schedule';
@@ -11,9 +10,7 @@ import { Shifted, shifted } from './schedule-shift';
 const MOST_RINGS = 10;
 
 /** What a policy of an account and one of an organization have in common. */
-export type RingsProps = Omit<PatchPolicyProps, 'baselines'> & { readonly baselines?: IPatchBaseline[] };
-
-export function checkPolicy(at: string, props: RingsProps): void {
+export function checkPolicy(at: string, props: PatchPolicyProps): void {
   checkOptions(at, 'props', props, '{ rings: [ring] }');
   checkKinds(at, 'rings', props.rings ?? null, Ring, "Ring.tag('PatchRing', 'canary', { install: schedule })");
   checkList(at, 'baselines', props.baselines, 'baseline');
@@ -102,7 +99,7 @@ function windowOf(at: string, rings: Ring[], index: number, offset: Duration, co
   });
 }
 
-function checkSystems(at: string, { baselines = [] }: RingsProps) {
+function checkSystems(at: string, { baselines = [] }: PatchPolicyProps) {
   const systems = baselines.map(({ operatingSystem }) => operatingSystem?.name).filter(name => name !== undefined);
   const twice = systems.find((name, index) => systems.indexOf(name) < index);
   if (twice !== undefined) {

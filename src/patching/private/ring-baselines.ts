@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { fail } from '../../private/errors';
 import { PatchBaseline } from '../patch-baseline';
+import { IPatchBaseline } from '../patch-baseline-interface';
 import { Ring } from '../ring';
 import { windowsOf } from './policy-check';
 import { groupOf } from './ring-groups';
@@ -11,8 +12,8 @@ const DAY = 24 * 60;
  * The baselines of each ring: a later one has what the first one has, and waits for its last window longer. So it is never given what was not approved for
  * the first ring in the same cycle.
  */
-export function ringBaselines(policy: Construct, rings: Ring[], baselines: PatchBaseline[]): PatchBaseline[][] {
-  for (const baseline of baselines) checkOwn(policy.node.path, baseline);
+export function ringBaselines(policy: Construct, rings: Ring[], given: IPatchBaseline[]): PatchBaseline[][] {
+  const baselines = given.map(baseline => ownOf(policy.node.path, baseline));
   return rings.map((ring, index) => {
     const { names } = groupOf(policy, ring);
     if (index === 0) {
@@ -25,7 +26,7 @@ export function ringBaselines(policy: Construct, rings: Ring[], baselines: Patch
 }
 
 /** One that is there already cannot be copied, nor be given a patch group by CloudFormation. */
-function checkOwn(at: string, baseline: PatchBaseline) {
-  if (typeof baseline._laterBy === 'function') return;
-  fail({ code: 'patching.baseline-not-of-app', at, prop: 'baselines', value: baseline.constructor.name, allowed: 'baselines that the app makes: each ring has its copy', fix: 'make a PatchBaseline, or leave baselines out, and nodes have those of their patch groups or the default ones' });
+function ownOf(at: string, baseline: IPatchBaseline): PatchBaseline {
+  if (typeof (baseline as PatchBaseline)._laterBy === 'function') return baseline as PatchBaseline;
+  return fail({ code: 'patching.baseline-not-of-app', at, prop: 'baselines', value: baseline.constructor.name, allowed: 'baselines that the app makes: each ring has its copy', fix: 'make a PatchBaseline, or leave baselines out, and nodes have those of their patch groups or the default ones' });
 }

@@ -1,6 +1,5 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as config from 'aws-cdk-lib/aws-config';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -11,8 +10,9 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { CommonProps, Profile } from '../core';
-import { checkBoolean, checkConstruct, checkOptions } from './private/kind-check';
+import { checkBoolean, checkCommon, checkConstruct, checkOptions } from './private/kind-check';
 import { acknowledge, acknowledgeKeyActions, acknowledgeWildcard } from '../private/acknowledge';
+import { alarmTo } from '../private/alarm-topic';
 import { checkInteger } from '../private/check';
 import { createLogGroup, retainOrDestroy } from '../private/encryption';
 import { handlerFolder } from '../private/handlers';
@@ -25,7 +25,8 @@ const NAMESPACE = 'CdkWheelhouse/Patching';
  */
 export interface ComplianceReportProps extends CommonProps {
   /**
-   * Who is told: of too many nodes that lack patches, and once a week of all of them.
+   * Who is told: of too many nodes that lack patches, of a function that fails, and once a week of all nodes. The key of an encrypted topic that is imported must
+   * let `cloudwatch.amazonaws.com` use it.
    *
    * @default - nobody
    */
@@ -54,27 +55,33 @@ export interface ComplianceReportProps extends CommonProps {
 export class ComplianceReport extends Construct {
   /** Inventory and compliance of all nodes, as JSON for Amazon Athena. */
   public readonly bucket: s3.Bucket;
-  /** How many nodes lack approved patches; once an hour. */
+  /** How many nodes lack approved patches; once an hour. Its dimension `Report` names the stack and the report. */
   public readonly nonCompliantNodes: cloudwatch.Metric;
-  /** Goes off where there are too many of them. */
+  /** Goes off where there are too many of them, and stays as it is while nobody counts. */
   public readonly alarm: cloudwatch.Alarm;
+  /** Goes off where `function` fails, and so nobody counts. */
+  public readonly failures: cloudwatch.Alarm;
   /** What counts and tells. */
   public readonly function: lambda.Function;
   /** The rule of AWS Config, where there is one. */
   public readonly configRule?: config.ManagedRule;
 
   private readonly profile: Profile;
+  /** Of the stack, too: the same app may be deployed twice. */
+  private readonly reportName: string;
 
   constructor(scope: Construct, id: string, props: ComplianceReportProps = {}) {
     super(scope, id);
     this.check(props);
     this.profile = props.profile ?? Profile.production();
+    this.reportName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
     this.bucket = this.createBucket();
     this.function = this.createFunction(props);
     this.nonCompliantNodes = new cloudwatch.Metric({
-      namespace: NAMESPACE, metricName: 'NonCompliantNodes', dimensionsMap: { Report: this.node.path }, statistic: cloudwatch.Stats.MAXIMUM, period: Duration.hours(1),
+      namespace: NAMESPACE, metricName: 'NonCompliantNodes', dimensionsMap: { Report: this.reportName }, statistic: cloudwatch.Stats.MAXIMUM, period: Duration.hours(1),
     });
     this.alarm = this.createAlarm(props);
+    this.failures = this.createFailures(props);
     this.schedule(props);
     if (props.configRule) {
       this.configRule = new config.ManagedRule(this, 'Rule', {
@@ -87,6 +94,7 @@ export class ComplianceReport extends Construct {
   private check(props: ComplianceReportProps) {
     const at = this.node.path;
     checkOptions(at, 'props', props, '{ topic }');
+    checkCommon(at, props);
     checkConstruct(at, 'topic', props.topic, 'topicArn', 'a topic');
     checkBoolean(at, 'configRule', props.configRule, 'true');
     checkInteger({ code: 'patching.nodes-out-of-range', at, prop: 'maxNonCompliantNodes', value: props.maxNonCompliantNodes, min: 0, max: 1_000_000, fix: 'write 0' });
@@ -150,14 +158,26 @@ export class ComplianceReport extends Construct {
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 1,
       alarmDescription: 'More nodes than there may be lack approved patches',
-      treatMissingData: cloudwatch.TreatMissingData.MISSING, // nobody counts: that is not well
+      treatMissingData: cloudwatch.TreatMissingData.IGNORE, // that nobody counts is told by the other alarm
     });
-    if (topic) alarm.addAlarmAction(new actions.SnsAction(topic));
+    if (topic) alarmTo(alarm, topic);
+    return alarm;
+  }
+
+  private createFailures({ topic }: ComplianceReportProps): cloudwatch.Alarm {
+    const alarm = this.function.metricErrors({ period: Duration.hours(1) }).createAlarm(this, 'Failures', {
+      threshold: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      alarmDescription: 'Nodes that lack approved patches were not counted',
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    if (topic) alarmTo(alarm, topic);
     return alarm;
   }
 
   private schedule({ topic }: ComplianceReportProps) {
-    const asked = { namespace: NAMESPACE, name: this.node.path, topic: topic?.topicArn };
+    const asked = { namespace: NAMESPACE, name: this.reportName, topic: topic?.topicArn };
     const ask = (tell: boolean) => {
       const event = events.RuleTargetInput.fromObject({ ...asked, tell });
       return [new targets.LambdaFunction(this.function, { event, retryAttempts: 3 })];

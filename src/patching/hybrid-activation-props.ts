@@ -1,10 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { CommonProps } from '../core';
 
 /**
- * Props of a `HybridActivation`. Its `tags` are put on the nodes, too: `tags: { PatchRing: 'prod' }` puts them into a ring.
+ * Props of a `HybridActivation`. Its `tags` are put on the nodes, too, up to 50 of them: `tags: { PatchRing: 'prod' }` puts them into a ring.
  */
 export interface HybridActivationProps extends CommonProps {
   /**
@@ -45,4 +46,11 @@ export interface HybridActivationProps extends CommonProps {
    * @default - a new key in production, the key `aws/secretsmanager` of the account in development
    */
   readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Who is told where a renewal fails. The key of an encrypted topic that is imported must let `cloudwatch.amazonaws.com` use it.
+   *
+   * @default - nobody: the alarm shows in the console of CloudWatch
+   */
+  readonly alertTopic?: sns.ITopic;
 }

@@ -1,4 +1,5 @@
 import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -8,6 +9,7 @@ import { Profile } from '../core';
 import { checkActivation } from './private/activation-check';
 import { createActivation } from './private/activation-function';
 import { acknowledge } from '../private/acknowledge';
+import { alarmTo } from '../private/alarm-topic';
 import { createKey } from '../private/encryption';
 import { applyTags } from '../private/tags';
 
@@ -18,7 +20,7 @@ const VALID_FOR = Duration.days(30);
  * Registers servers outside AWS as managed nodes, with ids that begin with `mi-`: a secret always holds an activation that is valid.
  *
  * CloudFormation knows no activations, and one is valid for 30 days at most. So a function makes one when this is deployed and when its props change, renews
- * it before it expires, and deletes the one before it. Servers that are registered stay so. See the README for what a server runs.
+ * it before it expires, and deletes the one before it some hours later. Servers that are registered stay so. See the README for what a server runs.
  *
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-hybrid-multicloud.html
  */
@@ -31,6 +33,8 @@ export class HybridActivation extends Construct {
   public readonly secret: secretsmanager.Secret;
   /** What renews the activation. */
   public readonly function: lambda.Function;
+  /** Goes off where that fails, long before the activation expires. */
+  public readonly alarm: cloudwatch.Alarm;
 
   private readonly profile: Profile;
 
@@ -44,7 +48,20 @@ export class HybridActivation extends Construct {
     this.function = createActivation(this, {
       profile: this.profile, role: this.role, secret: this.secret, registrationLimit, validFor, nodeName, tags,
     });
+    this.alarm = this.createAlarm(props);
     applyTags(this, { app: this.node.id, profile: this.profile.name }, tags);
+  }
+
+  private createAlarm({ alertTopic }: HybridActivationProps): cloudwatch.Alarm {
+    const alarm = this.function.metricErrors({ period: Duration.hours(1) }).createAlarm(this, 'Alarm', {
+      threshold: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      alarmDescription: 'An activation of servers outside AWS was not renewed',
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    if (alertTopic) alarmTo(alarm, alertTopic);
+    return alarm;
   }
 
   private createRole(): iam.Role {

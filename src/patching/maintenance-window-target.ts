@@ -3,8 +3,9 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { aws_ssm } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { IMaintenanceWindow, IMaintenanceWindowTarget } from './maintenance-window-interface';
-import { checkGiven } from './private/kind-check';
+import { checkConstruct, checkGiven, checkOptions } from './private/kind-check';
 import { checkName, nameOf } from './private/names';
+import { checkKnownPart } from './private/window-check';
 import { WindowTarget } from './window-target';
 
 /**
@@ -71,6 +72,7 @@ export class MaintenanceWindowTarget extends TargetBase {
   public static fromMaintenanceWindowTargetAttributes(
     scope: Construct, id: string, attrs: MaintenanceWindowTargetAttributes,
   ): IMaintenanceWindowTarget {
+    checkKnownPart(`${scope.node.path}/${id}`, attrs, 'windowTargetId');
     class Import extends TargetBase {
       public readonly window = attrs.window;
       public readonly windowTargetId = attrs.windowTargetId;
@@ -82,7 +84,9 @@ export class MaintenanceWindowTarget extends TargetBase {
   public readonly windowTargetId: string;
 
   constructor(scope: Construct, id: string, props: MaintenanceWindowTargetProps) {
-    super(scope, id, { physicalName: props.maintenanceWindowTargetName ?? nameOf(() => this) });
+    super(scope, id, { physicalName: props?.maintenanceWindowTargetName ?? nameOf(() => this) });
+    checkOptions(this.node.path, 'props', props, "{ window, target: WindowTarget.tag('PatchGroup', 'web') }");
+    checkConstruct(this.node.path, 'window', props.window ?? null, 'maintenanceWindowId', 'a window');
     checkName(this.node.path, 'maintenanceWindowTargetName', props.maintenanceWindowTargetName);
     checkGiven(this.node.path, 'target', props.target, WindowTarget, "WindowTarget.tag('PatchGroup', 'web')");
     const { kind, targets } = props.target._plan;

@@ -5,8 +5,9 @@ import { aws_ssm } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { IMaintenanceWindow, IMaintenanceWindowTarget, IMaintenanceWindowTask } from './maintenance-window-interface';
 import { fail } from '../private/errors';
-import { checkGiven } from './private/kind-check';
+import { checkConstruct, checkGiven, checkOptions } from './private/kind-check';
 import { checkName, nameOf } from './private/names';
+import { checkKnownPart } from './private/window-check';
 import { WindowTask } from './window-task';
 
 /**
@@ -67,6 +68,7 @@ export class MaintenanceWindowTask extends TaskBase {
    * @param attrs what is known of it
    */
   public static fromMaintenanceWindowTaskAttributes(scope: Construct, id: string, attrs: MaintenanceWindowTaskAttributes): IMaintenanceWindowTask {
+    checkKnownPart(`${scope.node.path}/${id}`, attrs, 'windowTaskId');
     class Import extends TaskBase {
       public readonly window = attrs.window;
       public readonly windowTaskId = attrs.windowTaskId;
@@ -79,7 +81,10 @@ export class MaintenanceWindowTask extends TaskBase {
   private readonly ownTargets: IMaintenanceWindowTarget[];
 
   constructor(scope: Construct, id: string, props: MaintenanceWindowTaskProps) {
-    super(scope, id, { physicalName: props.maintenanceWindowTaskName ?? nameOf(() => this) });
+    super(scope, id, { physicalName: props?.maintenanceWindowTaskName ?? nameOf(() => this) });
+    checkOptions(this.node.path, 'props', props, '{ window, role, task: WindowTask.runCommand(...) }');
+    checkConstruct(this.node.path, 'window', props.window ?? null, 'maintenanceWindowId', 'a window');
+    checkConstruct(this.node.path, 'role', props.role ?? null, 'roleArn', 'a role');
     checkName(this.node.path, 'maintenanceWindowTaskName', props.maintenanceWindowTaskName);
     checkGiven(this.node.path, 'task', props.task, WindowTask, "WindowTask.runCommand({ documentName: 'AWS-RunPatchBaseline', targets: [target] })");
     const { window, role, task: { _plan, _targets } } = props;

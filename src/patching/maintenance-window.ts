@@ -10,6 +10,7 @@ import { MaintenanceWindowTask } from './maintenance-window-task';
 import { acknowledgeWildcard } from '../private/acknowledge';
 import { checkPattern } from '../private/check';
 import { describe } from '../private/errors';
+import { checkConstruct, checkOptions } from './private/kind-check';
 import { nameOf } from './private/names';
 import { checkWindow, DEFAULT_DURATION, defaultCutoff } from './private/window-check';
 import { WindowTarget } from './window-target';
@@ -42,13 +43,24 @@ export class MaintenanceWindow extends MaintenanceWindowBase {
    */
   public static fromMaintenanceWindowId(scope: Construct, id: string, maintenanceWindowId: string): IMaintenanceWindow {
     checkPattern({
-      code: 'patching.window-id-invalid', at: `${scope.node.path}/${id}`, prop: 'maintenanceWindowId', value: maintenanceWindowId, pattern: /^mw-[0-9a-f]{17}$/, allowed: 'the id of a maintenance window, as mw-0123456789abcdef0', fix: 'copy it from the console of Systems Manager',
+      code: 'patching.window-id-invalid', at: `${scope.node.path}/${id}`, prop: 'maintenanceWindowId', value: maintenanceWindowId ?? '', pattern: /^mw-[0-9a-f]{17}$/, allowed: 'the id of a maintenance window, as mw-0123456789abcdef0', fix: 'copy it from the console of Systems Manager',
     });
-    class Import extends MaintenanceWindowBase {
-      public readonly maintenanceWindowId = maintenanceWindowId;
-      public readonly maintenanceWindowArn = arnOf(Stack.of(scope), maintenanceWindowId);
-    }
-    return new Import(scope, id);
+    return imported(scope, id, maintenanceWindowId);
+  }
+
+  /**
+   * One that is there already, in the account and region of its ARN.
+   *
+   * @param scope where it is known
+   * @param id id of the construct
+   * @param maintenanceWindowArn its ARN, which ends in its id
+   */
+  public static fromMaintenanceWindowArn(scope: Construct, id: string, maintenanceWindowArn: string): IMaintenanceWindow {
+    checkPattern({
+      code: 'patching.window-id-invalid', at: `${scope.node.path}/${id}`, prop: 'maintenanceWindowArn', value: maintenanceWindowArn ?? '', pattern: ARN, allowed: 'the ARN of a maintenance window, as arn:aws:ssm:eu-central-1:123456789012:maintenancewindow/mw-0123456789abcdef0', fix: 'write it so, or use MaintenanceWindow.fromMaintenanceWindowId()',
+    });
+    const { resourceName } = Stack.of(scope).splitArn(maintenanceWindowArn, ArnFormat.SLASH_RESOURCE_NAME);
+    return imported(scope, id, resourceName!, maintenanceWindowArn);
   }
 
   public readonly maintenanceWindowId: string;
@@ -66,7 +78,9 @@ export class MaintenanceWindow extends MaintenanceWindowBase {
   private readonly ownTasks: MaintenanceWindowTask[] = [];
 
   constructor(scope: Construct, id: string, props: MaintenanceWindowProps) {
-    super(scope, id, { physicalName: props.maintenanceWindowName ?? nameOf(() => this) });
+    super(scope, id, { physicalName: props?.maintenanceWindowName ?? nameOf(() => this) });
+    checkOptions(this.node.path, 'props', props, '{ schedule: WindowSchedule.weekly(...) }');
+    checkConstruct(this.node.path, 'role', props.role, 'roleArn', 'a role');
     checkWindow(this.node.path, props);
     const { duration = DEFAULT_DURATION, schedule: { _plan: { expression, timeZone } } } = props;
     this.maintenanceWindowName = this.physicalName;
@@ -124,8 +138,11 @@ export class MaintenanceWindow extends MaintenanceWindowBase {
   }
 
   private createRole(): iam.Role {
-    const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('ssm.amazonaws.com'), description: 'What the tasks of a maintenance window need' });
     const stack = Stack.of(this);
+    // Where the service says for which account it asks, it has to be this one. No page of AWS promises that it does, and none of these roles could be assumed by
+    // StringEquals if it does not: https://docs.aws.amazon.com/systems-manager/latest/userguide/configuring-maintenance-window-permissions-cli.html
+    const assumedBy = new iam.ServicePrincipal('ssm.amazonaws.com', { conditions: { StringEqualsIfExists: { 'aws:SourceAccount': stack.account } } });
+    const role = new iam.Role(this, 'Role', { assumedBy, description: 'What the tasks of a maintenance window need' });
     acknowledgeWildcard(role, '*', 'Actions that know no resource, of which each follows a command or looks for nodes.');
     for (const [service, resource] of [['ec2', 'instance'], ['ssm', 'managed-instance'], ['ssm', 'automation-execution']]) {
       acknowledgeWildcard(role, stack.formatArn({ service, resource, resourceName: '*' }), 'Which nodes, and what has been started, is known when the window opens.');
@@ -141,6 +158,16 @@ export class MaintenanceWindow extends MaintenanceWindowBase {
     const [unused] = this.ownTargets.filter(target => !this.ownTasks.some(({ targets }) => targets.includes(target)));
     return unused ? [describe({ code: 'patching.target-unused', at, prop: 'addTarget', value: unused.node.id, allowed: 'targets that a task is about', fix: 'give it to a task, or leave it out' })] : [];
   }
+}
+
+const ARN = /^arn:aws[\w-]*:ssm:[\w-]+:\d{12}:maintenancewindow\/mw-[0-9a-f]{17}$/;
+
+function imported(scope: Construct, id: string, windowId: string, arn?: string): IMaintenanceWindow {
+  class Import extends MaintenanceWindowBase {
+    public readonly maintenanceWindowId = windowId;
+    public readonly maintenanceWindowArn = arn ?? arnOf(Stack.of(scope), windowId);
+  }
+  return new Import(scope, id, arn === undefined ? {} : { environmentFromArn: arn });
 }
 
 function arnOf(stack: Stack, id: string): string {

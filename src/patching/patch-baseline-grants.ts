@@ -1,16 +1,15 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { IPatchBaseline } from './patch-baseline-interface';
 
 /**
  * Who may do what with a patch baseline.
  */
 export class PatchBaselineGrants {
   /** @internal */
-  public static _of(baseline: IPatchBaseline): PatchBaselineGrants {
-    return new PatchBaselineGrants(baseline);
+  public static _of(baselineArn: string): PatchBaselineGrants {
+    return new PatchBaselineGrants(baselineArn);
   }
 
-  private constructor(private readonly baseline: IPatchBaseline) {}
+  private constructor(private readonly baselineArn: string) {}
 
   /**
    * Lets somebody read the rules.
@@ -18,7 +17,7 @@ export class PatchBaselineGrants {
    * @param grantee who
    */
   public read(grantee: iam.IGrantable): iam.Grant {
-    return iam.Grant.addToPrincipal({ grantee, actions: ['ssm:GetPatchBaseline'], resourceArns: [this.baseline.patchBaselineArn] });
+    return iam.Grant.addToPrincipal({ grantee, actions: ['ssm:GetPatchBaseline'], resourceArns: [this.baselineArn] });
   }
 
   /**
@@ -30,7 +29,7 @@ export class PatchBaselineGrants {
     return iam.Grant.addToPrincipal({
       grantee,
       actions: ['ssm:RegisterPatchBaselineForPatchGroup', 'ssm:DeregisterPatchBaselineForPatchGroup'],
-      resourceArns: [this.baseline.patchBaselineArn],
+      resourceArns: [this.baselineArn],
     });
   }
 }

@@ -1,6 +1,7 @@
 import { IResource } from 'aws-cdk-lib';
 import { aws_ssm } from 'aws-cdk-lib/interfaces';
 import { OperatingSystem } from './operating-system';
+import { PatchBaselineGrants } from './patch-baseline-grants';
 
 /**
  * A patch baseline: which patches are approved for the nodes of one operating system.
@@ -22,6 +23,9 @@ export interface IPatchBaseline extends IResource, aws_ssm.IPatchBaselineRef {
 
   /** The operating system, where it is known. */
   readonly operatingSystem?: OperatingSystem;
+
+  /** Who may do what with it. */
+  readonly grants: PatchBaselineGrants;
 }
 
 /**

@@ -91,9 +91,13 @@ export interface PatchBaselineProps {
   readonly availableSecurityUpdates?: AvailableSecurityUpdates;
 
   /**
-   * Whether it is the one for all nodes of the system that belong to no patch group, in this account and region.
+   * Whether it is the one for all nodes of the system that belong to no patch group, in this account and region. There is one of each system.
+   *
+   * AWS CloudFormation makes it the default one, and never takes that back: a baseline that is the default one cannot be deleted, and stays it where `isDefault` is
+   * removed. So before either, make another one the default, such as that of AWS: `aws ssm register-default-patch-baseline --baseline-id <ARN of it>`.
    *
    * @default false
+   * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_RegisterDefaultPatchBaseline.html
    */
   readonly isDefault?: boolean;
 

@@ -11,9 +11,9 @@ import { checkPattern } from '../private/check';
 import { idOfAws, rememberAws } from './private/aws-baselines';
 import { checkBaseline } from './private/baseline-check';
 import { rendered } from './private/baseline-render';
-import { checkGiven } from './private/kind-check';
+import { checkGiven, checkKind, checkOptions } from './private/kind-check';
 import { nameOf } from './private/names';
-import { checkGroup } from './private/patch-groups';
+import { checkDefault, checkGroup } from './private/patch-groups';
 import { RejectedPatchesAction } from './severity';
 
 /** What one that is made here and one that was there have in common. */
@@ -24,7 +24,7 @@ abstract class PatchBaselineBase extends Resource implements IPatchBaseline {
 
   /** Who may do what with it. */
   public get grants(): PatchBaselineGrants {
-    return PatchBaselineGrants._of(this);
+    return PatchBaselineGrants._of(this.patchBaselineArn);
   }
 
   /** How constructs of the CDK refer to it. */
@@ -80,15 +80,30 @@ export class PatchBaseline extends PatchBaselineBase {
    * @param attrs what is known of it
    */
   public static fromPatchBaselineAttributes(scope: Construct, id: string, attrs: PatchBaselineAttributes): IPatchBaseline {
+    const at = `${scope.node.path}/${id}`;
+    checkOptions(at, 'attrs', attrs, "{ patchBaselineId: 'pb-0123456789abcdef0' }");
+    checkKind(at, 'operatingSystem', attrs.operatingSystem, OperatingSystem, 'OperatingSystem.AMAZON_LINUX_2023');
+    const { patchBaselineId, operatingSystem } = attrs;
     checkPattern({
-      code: 'patching.baseline-id-invalid', at: `${scope.node.path}/${id}`, prop: 'patchBaselineId', value: attrs.patchBaselineId, pattern: /^(arn:aws[\w-]*:ssm:[\w-]+:\d{12}:patchbaseline\/)?pb-[0-9a-f]{17}$/, allowed: 'the id of a patch baseline, as pb-0123456789abcdef0, or the ARN of one of AWS', fix: 'copy it from the console of Patch Manager, or use PatchBaseline.awsDefault()',
+      code: 'patching.baseline-id-invalid', at, prop: 'patchBaselineId', value: patchBaselineId ?? '', pattern: /^(arn:aws[\w-]*:ssm:[\w-]+:\d{12}:patchbaseline\/)?pb-[0-9a-f]{17}$/, allowed: 'the id of a patch baseline, as pb-0123456789abcdef0, or the ARN of one of AWS', fix: 'copy it from the console of Patch Manager, or use PatchBaseline.awsDefault()',
     });
-    class Import extends PatchBaselineBase {
-      public readonly patchBaselineId = attrs.patchBaselineId;
-      public readonly patchBaselineArn = arnOf(Stack.of(scope), attrs.patchBaselineId);
-      public readonly operatingSystem = attrs.operatingSystem;
-    }
-    return new Import(scope, id);
+    const known = { patchBaselineId, patchBaselineArn: arnOf(Stack.of(scope), patchBaselineId), operatingSystem };
+    return imported(scope, id, known, known.patchBaselineArn === patchBaselineId);
+  }
+
+  /**
+   * One that is there already, in the account and region of its ARN. Of one of AWS the ARN is the id: use `fromPatchBaselineId()` or `awsDefault()`.
+   *
+   * @param scope where it is known
+   * @param id id of the construct
+   * @param patchBaselineArn its ARN, which ends in its id
+   */
+  public static fromPatchBaselineArn(scope: Construct, id: string, patchBaselineArn: string): IPatchBaseline {
+    checkPattern({
+      code: 'patching.baseline-id-invalid', at: `${scope.node.path}/${id}`, prop: 'patchBaselineArn', value: patchBaselineArn ?? '', pattern: ARN, allowed: 'the ARN of a patch baseline, as arn:aws:ssm:eu-central-1:123456789012:patchbaseline/pb-0123456789abcdef0', fix: 'write it so, or use PatchBaseline.fromPatchBaselineId()',
+    });
+    const { resourceName } = Stack.of(scope).splitArn(patchBaselineArn, ArnFormat.SLASH_RESOURCE_NAME);
+    return imported(scope, id, { patchBaselineId: resourceName!, patchBaselineArn }, true);
   }
 
   public readonly patchBaselineId: string;
@@ -106,9 +121,11 @@ export class PatchBaseline extends PatchBaselineBase {
   private readonly settings: PatchBaselineProps;
 
   constructor(scope: Construct, id: string, props: PatchBaselineProps) {
-    super(scope, id, { physicalName: props.patchBaselineName ?? nameOf(() => this) });
+    super(scope, id, { physicalName: props?.patchBaselineName ?? nameOf(() => this) });
+    checkOptions(this.node.path, 'props', props, '{ operatingSystem: patching.OperatingSystem.AMAZON_LINUX_2023 }');
     const settings = { approvalRules: [ApprovalRule.security()], rejectedPatchesAction: RejectedPatchesAction.BLOCK, ...given(props) };
     checkBaseline(this.node.path, settings);
+    if (settings.isDefault === true) checkDefault(this, settings.operatingSystem);
     this.settings = settings;
     this.system = settings.operatingSystem;
     this.operatingSystem = this.system;
@@ -152,6 +169,23 @@ export class PatchBaseline extends PatchBaselineBase {
   public get patchGroups(): string[] {
     return [...this.groups];
   }
+}
+
+const ARN = /^arn:aws[\w-]*:ssm:[\w-]+:\d{12}:patchbaseline\/pb-[0-9a-f]{17}$/;
+
+interface Known {
+  readonly patchBaselineId: string;
+  readonly patchBaselineArn: string;
+  readonly operatingSystem?: OperatingSystem;
+}
+
+function imported(scope: Construct, id: string, known: Known, byArn: boolean): IPatchBaseline {
+  class Import extends PatchBaselineBase {
+    public readonly patchBaselineId = known.patchBaselineId;
+    public readonly patchBaselineArn = known.patchBaselineArn;
+    public readonly operatingSystem = known.operatingSystem;
+  }
+  return new Import(scope, id, byArn ? { environmentFromArn: known.patchBaselineArn } : {});
 }
 
 /** What is left out has its default, also where somebody wrote `undefined`. */

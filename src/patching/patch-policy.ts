@@ -44,11 +44,11 @@ export class PatchPolicy extends Construct implements IPatching {
   public readonly stateMachine: sfn.StateMachine;
   /** What decides and looks. */
   public readonly function: lambda.Function;
-  /** Goes off where an execution of it fails: a ring, or the scan. */
+  /** Goes off where an execution fails or is stopped: of a ring, or of the scan. */
   public readonly alarm: cloudwatch.Alarm;
   /** What has been, by ring and cycle. */
   public readonly table: dynamodb.Table;
-  /** The baselines of all rings: those that were given, for the first one, and for each other ring its copies of them. */
+  /** The baselines of all rings, which are copies of those that were given. */
   public readonly baselines: PatchBaseline[];
 
   private readonly profile: Profile;
@@ -119,9 +119,11 @@ export class PatchPolicy extends Construct implements IPatching {
 
   private createAlarm({ report }: PatchPolicyProps): cloudwatch.Alarm {
     const failed = new cloudwatch.MathExpression({
-      expression: 'failed + late',
-      usingMetrics: { failed: this.stateMachine.metricFailed(), late: this.stateMachine.metricTimedOut() },
-      label: 'Executions that have failed',
+      expression: 'FILL(failed, 0) + FILL(late, 0) + FILL(aborted, 0)',
+      usingMetrics: {
+        failed: this.stateMachine.metricFailed(), late: this.stateMachine.metricTimedOut(), aborted: this.stateMachine.metricAborted(),
+      },
+      label: 'Executions that have failed, or were stopped',
       period: Duration.minutes(5),
     });
     const alarm = failed.createAlarm(this, 'Alarm', {

@@ -9,7 +9,7 @@ import { checkConstruct, checkList, checkOptions } from './private/kind-check';
  */
 export interface RingApprovalOptions {
   /**
-   * How many have to agree.
+   * How many of the approvers have to agree: from 1 up to all of them.
    *
    * @default 1
    */
@@ -31,9 +31,9 @@ export interface RingApprovalOptions {
  */
 export class RingApproval {
   /**
-   * Whoever has assumed one of these roles.
+   * Whoever has assumed one of these roles. Each role agrees once, whoever of its people does.
    *
-   * @param approvers the roles, up to ten
+   * @param approvers the roles, up to ten, each once
    * @param options how many of them, and who is told
    */
   public static by(approvers: iam.IRole[], options: RingApprovalOptions = {}): RingApproval {
@@ -44,9 +44,12 @@ export class RingApproval {
     if (approvers.length === 0 || approvers.length > 10) {
       fail({ code: 'patching.approvers-invalid', at, prop: 'approvers', value: approvers.length, allowed: '1 to 10 roles', fix: "write [iam.Role.fromRoleName(this, 'Leads', 'Leads')]" });
     }
+    const arns = approvers.map(({ roleArn }) => roleArn);
+    const twice = approvers.find(({ roleArn }, index) => arns.indexOf(roleArn) < index);
+    if (twice) fail({ code: 'patching.approvers-invalid', at, prop: 'approvers', value: twice.node.path, allowed: 'each role once', fix: 'leave it out' });
     checkConstruct(at, 'topic', options.topic, 'topicArn', 'a topic');
     const { required = 1, topic } = options;
-    checkInteger({ code: 'patching.approvers-invalid', at, prop: 'required', value: required, min: 1, max: 10, fix: 'write 1' });
+    checkInteger({ code: 'patching.approvers-invalid', at, prop: 'required', value: required, min: 1, max: approvers.length, fix: 'write 1, or name more roles' });
     return new RingApproval({ approvers: [...approvers], required, topic });
   }
 

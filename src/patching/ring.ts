@@ -1,5 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
-import { checkDuration, checkInteger, checkPattern } from '../private/check';
+import { Duration, Token } from 'aws-cdk-lib';
+import { checkDuration, checkInteger, checkKnown, checkPattern } from '../private/check';
 import { fail } from '../private/errors';
 import { checkGiven, checkKind, checkList, checkOptions } from './private/kind-check';
 import { RingFactsPlan } from './private/ring-plan';
@@ -93,7 +93,8 @@ export class Ring {
    * @param options when and how
    */
   public static of(name: string, target: WindowTarget, options: RingOptions): Ring {
-    const at = `Ring.of(${name})`;
+    const at = Token.isUnresolved(name) ? 'Ring.of' : `Ring.of(${name})`;
+    checkKnown({ code: 'patching.value-not-known', at, prop: 'name', value: name, fix: 'write a name; a tag whose value is not known yet goes into Ring.of(name, WindowTarget.tag(key, value), ...)' });
     checkPattern({ code: 'patching.ring-name-invalid', at, prop: 'name', value: name ?? '', pattern: /^[\w-]{1,64}$/, allowed: '1 to 64 letters, digits, _ and -', fix: 'choose another name; Ring.of() takes one beside the target' });
     checkGiven(at, 'target', target, WindowTarget, "WindowTarget.tag('PatchRing', 'canary')");
     checkOptions(at, 'options', options, '{ install: WindowSchedule.weekly(...) }');
@@ -103,14 +104,15 @@ export class Ring {
     checkKind(at, 'concurrency', concurrency, Rate, 'Rate.percent(10)');
     checkKind(at, 'errors', errors, Rate, 'Rate.count(1)');
     checkKind(at, 'approval', approval, RingApproval, 'RingApproval.by([role])');
+    checkDuration({ code: 'patching.ring-schedule-invalid', at, prop: 'offset', value: offset, min: Duration.hours(1), max: Duration.days(60), whole: 'minutes', fix: 'write Duration.days(5)' });
     if ((install === undefined) === (offset === undefined)) {
       fail({ code: 'patching.ring-schedule-invalid', at, prop: install ? 'offset' : 'install', value: offset?.toHumanString(), allowed: 'install for the first ring, offset for the others', fix: "write { install: WindowSchedule.weekly(Weekday.TUE, '02:00', TimeZone.EUROPE_BERLIN) } or { offset: Duration.days(5) }" });
     }
-    checkDuration({ code: 'patching.ring-schedule-invalid', at, prop: 'offset', value: offset, min: Duration.hours(1), max: Duration.days(60), whole: 'minutes', fix: 'write Duration.days(5)' });
     checkList(at, 'furtherOffsets', furtherOffsets, 'Duration.days(6)');
     for (const [index, further] of furtherOffsets.entries()) {
-      checkDuration({ code: 'patching.ring-schedule-invalid', at, prop: `furtherOffsets[${index}]`, value: further, min: Duration.hours(1), max: Duration.days(60), whole: 'minutes', fix: 'write Duration.days(6)' });
+      checkDuration({ code: 'patching.ring-schedule-invalid', at, prop: `furtherOffsets[${index}]`, value: further ?? null, min: Duration.hours(1), max: Duration.days(60), whole: 'minutes', fix: 'write Duration.days(6)' });
     }
+    checkKnown({ code: 'patching.value-not-known', at, prop: 'duration', value: duration, fix: 'write Duration.hours(4)' });
     checkDuration({ code: 'patching.duration-out-of-range', at, prop: 'duration', value: duration, min: Duration.hours(1), max: Duration.hours(24), whole: 'hours', fix: 'write Duration.hours(4)' });
     checkInteger({ code: 'patching.compliance-out-of-range', at, prop: 'minCompliance', value: minCompliance, min: 0, max: 100, fix: 'write 95' });
     if (concurrency._text === '0') {

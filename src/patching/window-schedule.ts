@@ -1,5 +1,5 @@
 import { Duration, TimeZone, Token } from 'aws-cdk-lib';
-import { checkInteger, checkOneOf, checkThat } from '../private/check';
+import { checkInteger, checkKnown, checkOneOf, checkThat } from '../private/check';
 import { fail } from '../private/errors';
 import { checkCron, CronFields } from './private/cron-check';
 import { checkGiven, checkOptions } from './private/kind-check';
@@ -141,7 +141,7 @@ export class WindowSchedule {
   public static rate(interval: Duration): WindowSchedule {
     const at = 'WindowSchedule.rate';
     checkGiven(at, 'interval', interval, Duration, 'Duration.days(7)');
-    if (interval.isUnresolved()) return new WindowSchedule({ expression: `rate(${interval.toMinutes()} minutes)` });
+    checkKnown({ code: 'patching.value-not-known', at, prop: 'interval', value: interval, fix: 'write Duration.days(7)' });
     const minutes = interval.toMinutes({ integral: false });
     if (!Number.isInteger(minutes) || minutes < 60) {
       fail({ code: 'patching.schedule-invalid', at, prop: 'interval', value: interval.toHumanString(), allowed: 'whole minutes, 60 at least', fix: 'write Duration.days(7)' });

@@ -3,10 +3,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { IMaintenanceWindowTarget } from './maintenance-window-interface';
-import { checkDuration, checkInteger, checkPattern, checkThat } from '../private/check';
+import { checkDuration, checkInteger, checkOneOf, checkPattern, checkThat } from '../private/check';
 import { fail } from '../private/errors';
 import { commandParameters, documentArns, letSend } from './private/command';
 import { checkConstruct, checkKind, checkList, checkOptions, checkTexts } from './private/kind-check';
+import { checkNotices, checkOutput, checkVersion, DOCUMENT } from './private/task-check';
 import { TaskPlan } from './private/task-plan';
 import { Rate } from './rate';
 import { AutomationOptions, CutoffBehavior, FunctionTaskOptions, RunCommandOptions, StateMachineTaskOptions, WindowTaskOptions } from './task-options';
@@ -25,12 +26,14 @@ export class WindowTask {
   public static runCommand(options: RunCommandOptions): WindowTask {
     const at = 'WindowTask.runCommand';
     checkOptions(at, 'options', options, "{ documentName: 'AWS-RunPatchBaseline', targets: [target] }");
-    checkDocument(at, options.documentName, options.parameters);
+    checkDocument(at, options);
     checkTargets(at, options.targets ?? null);
     if (options.targets.length === 0) {
       fail({ code: 'patching.targets-missing', at, prop: 'targets', value: [], allowed: 'one target at least', fix: "write [window.addTarget('Web', WindowTarget.tag('PatchGroup', 'web'))]" });
     }
     checkDuration({ code: 'patching.timeout-out-of-range', at, prop: 'deliveryTimeout', value: options.deliveryTimeout, min: Duration.seconds(30), max: Duration.days(30), fix: 'write Duration.hours(1)' });
+    checkOutput(at, options.output);
+    checkNotices(at, options.notices);
     return new WindowTask({
       ...common(at, options),
       ...rates(at, options.targets, options.concurrency, options.errors),
@@ -51,7 +54,8 @@ export class WindowTask {
   public static automation(options: AutomationOptions): WindowTask {
     const at = 'WindowTask.automation';
     checkOptions(at, 'options', options, "{ documentName: 'AWS-CreateImage' }");
-    checkDocument(at, options.documentName, options.parameters);
+    checkDocument(at, options);
+    checkConstruct(at, 'role', options.role, 'roleArn', 'a role');
     const { documentName, documentVersion = '$DEFAULT', parameters, role: assumed, targets = [] } = options;
     checkTargets(at, options.targets);
     return new WindowTask({
@@ -82,6 +86,7 @@ export class WindowTask {
    */
   public static lambdaFunction(fn: lambda.IFunction, options: FunctionTaskOptions = {}): WindowTask {
     const at = 'WindowTask.lambdaFunction';
+    checkConstruct(at, 'fn', fn ?? null, 'functionArn', 'a function');
     checkOptions(at, 'options', options, '{ priority: 1 }');
     checkKind(at, 'payload', options.payload, sfn.TaskInput, "TaskInput.fromObject({ window: '{{WINDOW_ID}}' })");
     return new WindowTask({
@@ -103,6 +108,7 @@ export class WindowTask {
    */
   public static stateMachine(machine: sfn.IStateMachine, options: StateMachineTaskOptions = {}): WindowTask {
     const at = 'WindowTask.stateMachine';
+    checkConstruct(at, 'machine', machine ?? null, 'stateMachineArn', 'a state machine');
     checkOptions(at, 'options', options, '{ priority: 1 }');
     checkKind(at, 'input', options.input, sfn.TaskInput, "TaskInput.fromObject({ window: '{{WINDOW_ID}}' })");
     return new WindowTask({
@@ -128,6 +134,7 @@ export class WindowTask {
 function common(at: string, { description, priority = 1, cutoffBehavior = CutoffBehavior.CONTINUE_TASK }: WindowTaskOptions) {
   checkThat({ code: 'patching.text-invalid', at, prop: 'description', value: description, allowed: 'a text of 1 to 128 characters', fix: 'shorten it', holds: text => text.length > 0 && text.length <= 128 });
   checkInteger({ code: 'patching.priority-out-of-range', at, prop: 'priority', value: priority, min: 0, max: 1_000_000, fix: 'write 1 for the first task, 2 for the next' });
+  checkOneOf({ code: 'patching.value-unknown', at, prop: 'cutoffBehavior', value: cutoffBehavior, values: Object.values(CutoffBehavior), fix: 'use a member of the enum' });
   return { description, priority, cutoffBehavior };
 }
 
@@ -151,8 +158,15 @@ function checkTargets(at: string, targets: unknown) {
   for (const target of (targets ?? []) as unknown[]) checkConstruct(at, 'targets', target ?? null, 'windowTargetId', example);
 }
 
-function checkDocument(at: string, documentName: string, parameters: { readonly [name: string]: string[] } = {}) {
-  checkPattern({ code: 'patching.document-invalid', at, prop: 'documentName', value: documentName ?? '', pattern: /^[\w.:/-]{3,128}$/, allowed: 'the name of a document, 3 to 128 letters, digits, _, - and ., or its ARN', fix: "write 'AWS-RunPatchBaseline', or the name of your own" });
+interface Document {
+  readonly documentName: string;
+  readonly documentVersion?: string;
+  readonly parameters?: { readonly [name: string]: string[] };
+}
+
+function checkDocument(at: string, { documentName, documentVersion, parameters = {} }: Document) {
+  checkPattern({ code: 'patching.document-invalid', at, prop: 'documentName', value: documentName ?? '', pattern: DOCUMENT, allowed: 'the name of a document, 3 to 128 letters, digits, _, - and ., or its ARN', fix: "write 'AWS-RunPatchBaseline', or the name of your own" });
+  checkVersion(at, documentVersion);
   checkOptions(at, 'parameters', parameters, "{ Operation: ['Install'] }");
   for (const [name, values] of Object.entries(parameters)) checkTexts(at, `parameters.${name}`, values, "'...'");
 }

@@ -58,24 +58,34 @@ export function checkKnown(rule: Rule<unknown>): void {
 const GRAINS = { seconds: 1, minutes: 60, hours: 60 * 60, days: 24 * 60 * 60 };
 
 export function checkDuration(rule: Rule<Duration> & { readonly min: Duration; readonly max: Duration; readonly whole?: keyof typeof GRAINS }): void {
-  if (rule.value === undefined || rule.value.isUnresolved()) {
-    return;
-  }
-  const seconds = rule.value.toSeconds({ integral: false });
   const whole = rule.whole ?? 'seconds';
+  if (rule.value === undefined) return;
+  if (!(rule.value instanceof Duration)) {
+    fail({ ...rule, value: shown(rule.value), allowed: `a Duration of whole ${whole} from ${rule.min.toHumanString()} to ${rule.max.toHumanString()}` });
+  }
+  if (rule.value.isUnresolved()) return;
+  const seconds = rule.value.toSeconds({ integral: false });
   if (seconds < rule.min.toSeconds() || seconds > rule.max.toSeconds() || seconds % GRAINS[whole] !== 0) {
     fail({ ...rule, value: rule.value.toHumanString(), allowed: `whole ${whole} from ${rule.min.toHumanString()} to ${rule.max.toHumanString()}` });
   }
 }
 
 export function checkSize(rule: Rule<Size> & { readonly min: Size; readonly max: Size }): void {
-  if (rule.value === undefined || rule.value.isUnresolved()) {
-    return;
+  if (rule.value === undefined) return;
+  if (!(rule.value instanceof Size)) {
+    fail({ ...rule, value: shown(rule.value), allowed: `a Size of whole GiB from ${rule.min.toGibibytes()} to ${rule.max.toGibibytes()}` });
   }
+  if (rule.value.isUnresolved()) return;
   const gibibytes = rule.value.toGibibytes({ rounding: SizeRoundingBehavior.NONE });
   if (!Number.isInteger(gibibytes) || gibibytes < rule.min.toGibibytes() || gibibytes > rule.max.toGibibytes()) {
     fail({ ...rule, value: `${gibibytes} GiB`, allowed: `whole GiB from ${rule.min.toGibibytes()} to ${rule.max.toGibibytes()}` });
   }
+}
+
+/** What stands in the place of something else, from JavaScript; an object may not be one that JSON can say. */
+function shown(value: unknown): unknown {
+  if (value === null) return 'nothing';
+  return ['object', 'function'].includes(typeof value) ? `a value of the type ${typeof value}` : value;
 }
 
 /** Two props that must be in order; either may be absent or unresolved. */

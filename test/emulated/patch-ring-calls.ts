@@ -105,6 +105,11 @@ export class Rings {
     return items.map(({ id, node }) => ({ id: id.S!, ...JSON.parse(node.S!) }));
   }
 
+  /** Nodes that are remembered as away. */
+  public async away(policy: PolicyPlan): Promise<string[]> {
+    return (await this.items(policy, 'nodes away')).map(({ id }) => id.S!);
+  }
+
   /** How many commands of an operation were sent to each node. */
   public async commands(ids: string[], operation = 'Install'): Promise<number[]> {
     return Promise.all(ids.map(async InstanceId => {

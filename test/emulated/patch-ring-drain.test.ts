@@ -1,3 +1,4 @@
+import { refusal } from './calls';
 import { Cloud } from './harness';
 import { Rings } from './patch-ring-calls';
 import { Fleet } from './patch-ring-fleet';
@@ -46,7 +47,7 @@ async function watch(policy: PolicyPlan, see: () => Promise<void>): Promise<void
 /** The step that the state machine makes when another has failed, until its answer is another than to wait. */
 async function giveUp(policy: PolicyPlan): Promise<object> {
   for (let asks = 0; asks < 300; asks++) {
-    const { result } = await rings.step(policy, { step: 'failed', ring: 'ring0', execution: 'one', error: 'Lambda.Unknown' });
+    const { result } = await rings.step(policy, { step: 'failed', ring: 'ring0', execution: 'one', error: { Error: 'Lambda.Unknown' } });
     if (result!.next !== 'wait') return result!;
     await new Promise(resolve => { setTimeout(resolve, 20); });
   }
@@ -152,6 +153,104 @@ describe('an instance of an Auto Scaling group', () => {
   });
 });
 
+describe('instances that serve together', () => {
+  /** The fewest that serve at any look. */
+  async function fewest(policy: PolicyPlan, serving: () => Promise<number>): Promise<number> {
+    let least = Infinity;
+    await watch(policy, async () => { least = Math.min(least, await serving()); });
+    return least;
+  }
+
+  const healthy = async (group: string) => Object.values(await fleet.health(group)).filter(state => state === 'healthy').length;
+
+  test('are never less than their group wants, at however many at a time', async () => {
+    const { policy, name, ids } = await groupOf([2, 4, 2], {}, { concurrency: '100%' });
+    const least = await fewest(policy, async () => (await fleet.told(name)).Instances!.filter(({ LifecycleState }) => LifecycleState === 'InService').length);
+    expect(least).toBe(2);
+    expect(await steps(policy)).toEqual(['done', 'done']);
+    expect([(await fleet.told(name)).DesiredCapacity, (await fleet.ids(name)).sort()]).toEqual([2, [...ids].sort()]);
+  });
+
+  test('do not leave their target group all at once', async () => {
+    const policy = await rings.policy([{ concurrency: '100%' }], { drain: true });
+    const group = await fleet.targetGroup();
+    for (let count = 0; count < 3; count++) await fleet.instance(rings.tagOf(policy, 'ring0'), group);
+    await new Promise(resolve => { setTimeout(resolve, 100); });
+    expect(await fewest(policy, async () => healthy(group))).toBe(1);
+    expect(await steps(policy)).toEqual(['done', 'done', 'done']);
+    expect(Object.values(await fleet.health(group))).toEqual(['healthy', 'healthy', 'healthy']);
+  });
+
+  test('leave a few at a time, also where there are many in the ring', async () => {
+    const policy = await rings.policy([{ concurrency: '50%' }], { drain: true });
+    const group = await fleet.targetGroup();
+    for (let count = 0; count < 2; count++) await fleet.instance(rings.tagOf(policy, 'ring0'), group);
+    for (let count = 0; count < 4; count++) await rings.server(policy, 'ring0');
+    await new Promise(resolve => { setTimeout(resolve, 100); });
+    expect(await fewest(policy, async () => healthy(group))).toBe(1);
+    expect(await steps(policy)).toEqual(Array.from({ length: 6 }, () => 'done'));
+  });
+
+  test('are dismissed only where they came in the place of one that was away', async () => {
+    const { policy, name, ids } = await groupOf([1, 4, 1]);
+    let isScaled = false;
+    await watch(policy, async () => {
+      if (isScaled || (await rings.nodes(policy, 'ring0'))[0].step !== 'patching') return;
+      await fleet.scale(name, 1); // the load has grown
+      isScaled = true;
+    });
+    expect(isScaled).toBe(true);
+    const after = await fleet.ids(name);
+    expect(after).toHaveLength(2);
+    expect(after).toContain(ids[0]);
+    expect((await fleet.told(name)).DesiredCapacity).toBe(2);
+  });
+});
+
+describe('an instance that was left out of service', () => {
+  /** A ring whose node has not come back in time. */
+  async function lost(): Promise<{ policy: PolicyPlan; group: string; id: string }> {
+    const policy = await rings.policy([{}], { drain: true });
+    const group = await fleet.targetGroup();
+    const id = await fleet.instance(rings.tagOf(policy, 'ring0'), group);
+    await new Promise(resolve => { setTimeout(resolve, 100); });
+    const unhealthy = { TargetHealthDescriptions: [{ Target: { Id: id }, TargetHealth: { State: 'unused', Reason: 'Target.NotRegistered' } }] };
+    const answers = { RegisterTargets: {}, DescribeTargetHealth: unhealthy };
+    await rings.step(policy, { step: 'begin', ring: 'ring0', execution: 'one' });
+    await rings.step(policy, { step: 'patch', ring: 'ring0', execution: 'one' });
+    let next = 'wait';
+    for (let looks = 0; looks < 200 && next === 'wait'; looks++) {
+      const [{ step }] = await rings.nodes(policy, 'ring0');
+      const disturbance = step === 'returning' ? { answers, daysLater: 0.03 } : step === 'patching' ? { answers } : {};
+      next = (await rings.step(policy, { step: 'look', ring: 'ring0', execution: 'one' }, disturbance)).result!.next;
+      await new Promise(resolve => { setTimeout(resolve, 20); });
+    }
+    expect(next).toBe('failed');
+    expect(await fleet.health(group)).toEqual({});
+    return { policy, group, id };
+  }
+
+  test('comes back in a further window, and is patched again', async () => {
+    const { policy, group, id } = await lost();
+    expect((await rings.run(policy, 'ring0', 'two', { daysLater: 0.25, offset: 360 })).answer).toEqual({ next: 'done' });
+    expect(await fleet.health(group)).toEqual({ [id]: 'healthy' });
+    expect(await rings.commands([id])).toEqual([2]);
+  });
+
+  test.each(['the next cycle', 'a ring of another name', 'a scan'])('comes back in %s', async when => {
+    const { policy, group, id } = await lost();
+    const renamed = { ...policy, rings: [{ ...policy.rings[0], name: 'renamed' }] };
+    if (when === 'the next cycle') await rings.run(policy, 'ring0', 'two', { daysLater: 7 });
+    if (when === 'a ring of another name') await rings.run(renamed, 'renamed', 'two', { daysLater: 7 });
+    for (let scans = 0; when === 'a scan' && scans < 20; scans++) {
+      await rings.step(policy, { step: 'scan', ring: 'ring0', execution: `scan${scans}` });
+      await new Promise(resolve => { setTimeout(resolve, 20); });
+    }
+    expect(await fleet.health(group)).toEqual({ [id]: 'healthy' });
+    expect(await rings.away(policy)).toEqual([]);
+  });
+});
+
 describe('an instance behind load balancers', () => {
   test('leaves all of its target groups, and comes back', async () => {
     const policy = await rings.policy([{ concurrency: '1' }], { drain: true });
@@ -189,6 +288,14 @@ describe('an instance behind load balancers', () => {
 });
 
 describe('snapshots', () => {
+  test('that cannot be deleted, as an image is made of them, are no reason to fail', async () => {
+    const policy = await rings.policy([{}], { keepSnapshotsDays: 1 });
+    await fleet.instance(rings.tagOf(policy, 'ring0'));
+    await rings.run(policy, 'ring0', 'one');
+    const inUse = refusal('InvalidSnapshot.InUse');
+    expect((await rings.run(policy, 'ring0', 'two', { daysLater: 7, answers: { DeleteSnapshot: inUse } })).answer).toEqual({ next: 'done' });
+  });
+
   test('are made of each instance once, kept so long, and deleted with the next ring', async () => {
     const policy = await rings.policy([{}, { name: 'ring1', offsetMinutes: 60 }], { keepSnapshotsDays: 7 });
     const id = await fleet.instance(rings.tagOf(policy, 'ring0'));

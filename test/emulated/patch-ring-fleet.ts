@@ -1,5 +1,6 @@
 import {
   AutoScalingClient, AutoScalingGroup, CreateAutoScalingGroupCommand, DescribeAutoScalingGroupsCommand, DescribeAutoScalingInstancesCommand,
+  SetDesiredCapacityCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { CreateLaunchTemplateCommand, DescribeSnapshotsCommand, DescribeSubnetsCommand, RunInstancesCommand, Snapshot } from '@aws-sdk/client-ec2';
 import {
@@ -68,6 +69,11 @@ export class Fleet {
   public async told(name: string): Promise<AutoScalingGroup> {
     const { AutoScalingGroups } = await this.scaling.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }));
     return AutoScalingGroups![0];
+  }
+
+  public async scale(name: string, by: number): Promise<void> {
+    const { DesiredCapacity = 0 } = await this.told(name);
+    await this.scaling.send(new SetDesiredCapacityCommand({ AutoScalingGroupName: name, DesiredCapacity: DesiredCapacity + by }));
   }
 
   public async ids(name: string): Promise<string[]> {

@@ -4,6 +4,7 @@ import { ListTagsForResourceCommand } from '@aws-sdk/client-ssm';
 import { refusal } from './calls';
 import { Cloud } from './harness';
 import { Rings } from './patch-ring-calls';
+import { Fleet } from './patch-ring-fleet';
 import { PolicyPlan } from '../../src/patching/handlers/patch-ring/plan';
 
 jest.setTimeout(180_000);
@@ -135,13 +136,70 @@ describe('a ring', () => {
     expect(await rings.runs(policy, 'ring0')).toEqual([expect.objectContaining({ status: 'succeeded', compliance: 100 })]);
   });
 
-  test('tells what has come of it', async () => {
-    const { TopicArn } = await new SNSClient(cloud.client).send(new CreateTopicCommand({ Name: 'Told' }));
-    const { policy } = await fleet([{ failing: true }], {}, { topic: TopicArn });
-    const publish = jest.spyOn(SNSClient.prototype, 'send');
-    await rings.run(policy, 'ring0', 'one');
-    expect(publish.mock.calls.map(([{ input }]) => (input as { Message?: string }).Message)).toEqual([expect.stringMatching(/^Ring ring0 has failed: 1 of 1 nodes have failed .*\. The rings after it do not begin in this cycle$/)]);
-    publish.mockRestore();
+  describe('tells', () => {
+    let topic: string;
+    let publish: jest.SpyInstance;
+    const told = () => publish.mock.calls.map(([{ input }]) => (input as { Message?: string }).Message);
+    beforeEach(async () => {
+      const { TopicArn } = await new SNSClient(cloud.client).send(new CreateTopicCommand({ Name: 'Told' }));
+      topic = TopicArn!;
+      publish = jest.spyOn(SNSClient.prototype, 'send');
+    });
+    afterEach(() => publish.mockRestore());
+
+    test('what has come of it', async () => {
+      const { policy } = await fleet([{ failing: true }], {}, { topic });
+      await rings.run(policy, 'ring0', 'one');
+      expect(told()).toEqual([expect.stringMatching(/^Ring ring0 has failed: 1 of 1 nodes have failed .*\. The rings after it do not begin in this cycle$/)]);
+    });
+
+    test('which nodes have failed, where it may have such, and that the next ring does not begin', async () => {
+      const { policy, ids } = await fleet([{ failing: true }, {}], { errors: '1' }, { topic });
+      await rings.run(policy, 'ring0', 'one');
+      expect(told()).toEqual([expect.stringMatching(new RegExp(`^Ring ring0 is patched: 50 % of 2 nodes lack nothing\\. The rings after it do not begin in this cycle: 95 % are wanted\\. Failed: ${ids[0]} \\(.*as Failed\\)$`))]);
+    });
+
+    test('that it does not begin, and what goes wrong before it does', async () => {
+      const { policy } = await fleet([{}], {}, { topic });
+      await rings.step(policy, { step: 'begin', ring: 'ring0', execution: 'one' });
+      await rings.step(policy, { step: 'begin', ring: 'ring0', execution: 'two' });
+      const error = { Error: 'AccessDenied', Cause: '{"errorMessage":"no table","trace":[]}' };
+      expect((await rings.step(policy, { step: 'failed', ring: 'ring0', execution: 'three', error })).result).toEqual({ next: 'failed', reason: 'AccessDenied: no table' });
+      expect(told()).toEqual(['Ring ring0 does not begin: still running', 'Ring ring0 has failed: AccessDenied: no table. The rings after it do not begin in this cycle']);
+    });
+
+    test('which rings were not scanned, and scans the others', async () => {
+      const { policy, ids } = await fleet([{}], {}, { topic });
+      const two = { ...policy, rings: [{ ...policy.rings[0], name: 'bad', targets: [{ key: 'nonsense', values: ['x'] }] }, ...policy.rings] };
+      expect((await rings.step(two, { step: 'scan', ring: 'ring0', execution: 'scan' })).result).toMatchObject({ next: 'failed' });
+      expect(await rings.commands(ids, 'Scan')).toEqual([1]);
+      expect(told()).toEqual([expect.stringMatching(/^Nodes were not scanned, of bad: /)]);
+    });
+  });
+
+  test('is not scanned while it is patched', async () => {
+    const { policy, ids } = await fleet([{}]);
+    await rings.step(policy, { step: 'begin', ring: 'ring0', execution: 'one' });
+    await rings.step(policy, { step: 'scan', ring: 'ring0', execution: 'scan' });
+    expect(await rings.commands(ids, 'Scan')).toEqual([0]);
+  });
+
+  test('leaves those out of its compliance that were not there', async () => {
+    const { policy, ids } = await fleet([{}, {}], { concurrency: '1' });
+    const missing = { InstanceInformationList: ids.map((InstanceId, index) => ({ InstanceId, PingStatus: index === 0 ? 'ConnectionLost' : 'Online' })) };
+    await rings.step(policy, { step: 'begin', ring: 'ring0', execution: 'one' });
+    await rings.step(policy, { step: 'patch', ring: 'ring0', execution: 'one' }, { answers: { DescribeInstanceInformation: missing } });
+    expect((await rings.run(policy, 'ring0', 'one')).answer).toEqual({ next: 'done' });
+    expect(await steps(policy, ids)).toEqual(['skipped', 'done']);
+    expect(await rings.runs(policy, 'ring0')).toEqual([expect.objectContaining({ compliance: 100 })]);
+  });
+
+  test('forgets nodes of a further window that have left the ring', async () => {
+    const { policy, ids } = await fleet([{ failing: true }, {}], { concurrency: '1' });
+    expect((await rings.run(policy, 'ring0', 'one')).answer.next).toBe('failed');
+    await cloud.control('POST', 'nodes', { id: ids[0], tags: { Ring: 'none' } });
+    expect((await rings.run(policy, 'ring0', 'two', { daysLater: 0.25, offset: 360 })).answer).toEqual({ next: 'done' });
+    expect(await steps(policy, ids)).toEqual(['skipped', 'done']);
   });
 });
 
@@ -153,17 +211,18 @@ describe('the patch group of a ring', () => {
   };
 
   test('is what its nodes are put into, but for those that have another one', async () => {
-    const { policy, ids } = await fleet([{}, { tags: { PatchGroup: 'theirs' } }, { tags: { PatchGroup: 'Fleet-other' } }, { tags: { PatchGroup: 'Fleet-ring0' } }], { group: 'Fleet-ring0' });
-    const both = { ...policy, rings: [...policy.rings, { ...policy.rings[0], name: 'other', group: 'Fleet-other', targets: [{ key: 'tag:Ring', values: ['none'] }] }] };
-    await rings.run(both, 'ring0', 'one');
-    expect(await Promise.all(ids.map(groupOf))).toEqual(['Fleet-ring0', 'theirs', 'Fleet-ring0', 'Fleet-ring0']);
-    expect(await rings.runs(both, 'ring0')).toEqual([expect.objectContaining({ others: 1, status: 'succeeded' })]);
+    const groups = ['theirs', 'Fleet-renamed', 'Fleet-ring0'];
+    const { policy, ids } = await fleet([{}, ...groups.map(PatchGroup => ({ tags: { PatchGroup } })), { tags: { 'Patch Group': 'theirs' } }], { group: 'Fleet-ring0' }, { groupPrefix: 'Fleet-' });
+    const instance = await new Fleet(cloud).instance(rings.tagOf(policy, 'ring0'));
+    await rings.run(policy, 'ring0', 'one');
+    expect(await Promise.all([...ids, instance].map(groupOf))).toEqual(['Fleet-ring0', 'theirs', 'Fleet-ring0', 'Fleet-ring0', undefined, 'Fleet-ring0']);
+    expect(await rings.runs(policy, 'ring0')).toEqual([expect.objectContaining({ others: 2, status: 'succeeded' })]);
   });
 
   test('is there before nodes are looked at', async () => {
-    const { policy, ids } = await fleet([{}], { group: 'Fleet-ring0' });
-    await rings.step(policy, { step: 'scan', ring: 'ring0', execution: 'scan' });
-    await rings.step(policy, { step: 'scan', ring: 'ring0', execution: 'scan' });
+    const { policy, ids } = await fleet([{}], { group: 'Fleet-ring0' }, { groupPrefix: 'Fleet-' });
+    await rings.step(policy, { step: 'scan', ring: 'ring0', execution: 'early' });
+    await rings.step(policy, { step: 'scan', ring: 'ring0', execution: 'early' });
     expect(await groupOf(ids[0])).toBe('Fleet-ring0');
     expect(await rings.commands(ids, 'Scan')).toEqual([1]);
   });

@@ -8,7 +8,10 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import * as fc from 'fast-check';
-import { ApprovalRule, ComplianceLevel, OperatingSystem, PatchFilter, Priority, Rate, Severity, Weekday, WindowSchedule, WindowTarget } from './support';
+import {
+  ApprovalRule, ComplianceLevel, OperatingSystem, PatchFilter, Priority, Rate, Severity, Weekday, WindowSchedule,
+  WindowTarget,
+} from './support';
 import { patching, Profile } from '../../src';
 import { maybe, some } from '../support/properties';
 
@@ -49,20 +52,25 @@ const daysOf = (min: number, max: number) => fc.integer({ min, max }).map(count 
 /** Letters of a name as Systems Manager takes it. */
 const NAME = 'abzABZ059_-.';
 export const name = textOf(NAME, 3, 128);
-export const sentence = (longest: number) => fc.oneof(fc.constantFrom('x', '<&"\'>', 'Größe\n', 'x'.repeat(longest)), fc.string({ minLength: 1, maxLength: Math.min(longest, 60) }));
+export const sentence = (longest: number) => fc.oneof(fc.constantFrom('x',
+  '<&"\'>', 'Größe\n', 'x'.repeat(longest)), fc.string({ minLength: 1, maxLength: Math.min(longest, 60) }));
 
 // ---- schedules
 
-export const ZONES = [TimeZone.ETC_UTC, TimeZone.EUROPE_BERLIN, TimeZone.AMERICA_NEW_YORK, TimeZone.AUSTRALIA_LORD_HOWE, TimeZone.AMERICA_SANTIAGO, TimeZone.ASIA_KOLKATA, TimeZone.ASIA_KATHMANDU];
+export const ZONES = [TimeZone.ETC_UTC, TimeZone.EUROPE_BERLIN, TimeZone.AMERICA_NEW_YORK, TimeZone.AUSTRALIA_LORD_HOWE,
+  TimeZone.AMERICA_SANTIAGO, TimeZone.ASIA_KOLKATA, TimeZone.ASIA_KATHMANDU];
 const zone = fc.constantFrom(...ZONES);
-export const clock = fc.tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 })).map(time => time.map(part => `${part}`.padStart(2, '0')).join(':'));
+export const clock = fc.tuple(fc.integer({ min: 0, max: 23 }), fc.integer({
+  min: 0,
+  max: 59,
+})).map(time => time.map(part => `${part}`.padStart(2, '0')).join(':'));
 export const weekday = enumOf(Weekday);
 const nth = fc.integer({ min: 1, max: 5 });
 
 const weekly = fc.tuple(weekday, clock, zone).map(([day, time, where]) => WindowSchedule.weekly(day, time, where));
 const daily = fc.tuple(clock, zone).map(([time, where]) => WindowSchedule.daily(time, where));
 const monthly = fc.tuple(nth, weekday, clock, zone).map(([count, day, time, where]) => WindowSchedule.monthly(count, day, time, where));
-const rate = fc.tuple(fc.integer({ min: 60, max: 100_000 })).map(([minutes]) => WindowSchedule.rate(Duration.minutes(minutes)));
+const rate = fc.tuple(fc.integer({ min: 24 * 60, max: 100_000 })).map(([minutes]) => WindowSchedule.rate(Duration.minutes(minutes)));
 const once = fc.tuple(fc.date({ min: new Date('2026-01-01T00:00:00Z'), max: new Date('2060-01-01T00:00:00Z'), noInvalidDate: true }), zone)
   .map(([date, where]) => WindowSchedule.at(date.toISOString().slice(0, 19), where));
 const cronSchedule = fc.oneof(weekly, daily, monthly);
@@ -77,15 +85,18 @@ const approval = fc.oneof(
 );
 /** Rules that each system has; none with severities, which differ. */
 const rule = approval.chain(options => fc.constantFrom(ApprovalRule.everything(options)));
-const linuxRule = fc.tuple(fc.constantFrom('security', 'bugfixes', 'classifications', 'everything'), approval, fc.boolean(), maybe(fc.subarray([Severity.CRITICAL, Severity.IMPORTANT, Severity.LOW], { minLength: 1 })))
+const linuxRule = fc.tuple(fc.constantFrom('security', 'bugfixes', 'classifications', 'everything'), approval, fc.boolean(),
+  maybe(fc.subarray([Severity.CRITICAL, Severity.IMPORTANT, Severity.LOW], { minLength: 1 })))
   .map(([kind, options, includeNonSecurity, severities]) => {
     const all = { ...options, includeNonSecurity, severities };
     if (kind === 'classifications') return ApprovalRule.classifications(['Security'], all);
     return ApprovalRule[kind as 'security'](all);
   });
-const windowsRule = fc.tuple(fc.constantFrom('security', 'bugfixes', 'applications', 'everything'), approval, maybe(fc.subarray([Severity.CRITICAL, Severity.UNSPECIFIED], { minLength: 1 })))
+const windowsRule = fc.tuple(fc.constantFrom('security', 'bugfixes', 'applications', 'everything'), approval,
+  maybe(fc.subarray([Severity.CRITICAL, Severity.UNSPECIFIED], { minLength: 1 })))
   .map(([kind, options, severities]) => ApprovalRule[kind as 'applications']({ ...options, severities }));
-const debianRule = fc.oneof(fc.subarray(Object.values(Priority), { minLength: 1 }).map(priorities => ApprovalRule.priorities(priorities)), fc.constant(ApprovalRule.security()));
+const debianRule = fc.oneof(fc.subarray(Object.values(Priority), { minLength: 1 }).map(priorities => ApprovalRule.priorities(priorities)),
+  fc.constant(ApprovalRule.security()));
 
 function rulesOf(system: patching.OperatingSystem) {
   const own = system.isWindows ? windowsRule : system.name === 'SUSE' ? rule : system._hasDates && system.name !== 'MACOS' ? linuxRule : system.name === 'MACOS' ? rule : debianRule;
@@ -94,7 +105,12 @@ function rulesOf(system: patching.OperatingSystem) {
 
 const patches = (letters: string) => fc.uniqueArray(textOf(letters, 1, 100), { maxLength: 50 });
 const source = fc.record({
-  name: textOf(NAME, 3, 50), configuration: sentence(1024), products: maybe(fc.uniqueArray(textOf('abAB09.*', 1, 128), { minLength: 1, maxLength: 20 })),
+  name: textOf(NAME, 3, 50),
+  configuration: sentence(1024),
+  products: maybe(fc.uniqueArray(textOf('abAB09.*', 1, 128), {
+    minLength: 1,
+    maxLength: 20,
+  })),
 }) as fc.Arbitrary<patching.PatchSource>;
 
 export const system = fc.constantFrom(WINDOWS, MACOS, ...LINUX);
@@ -106,7 +122,7 @@ export const baselineProps: fc.Arbitrary<patching.PatchBaselineProps> = system.c
     approvalRules: rulesOf(operatingSystem),
     approvedPatches: patches('abc*'),
     approvedPatchesComplianceLevel: enumOf(ComplianceLevel),
-    rejectedPatches: patches('xyz*'),
+    rejectedPatches: patches('xyz'),
     rejectedPatchesAction: enumOf(RejectedPatchesAction),
     globalFilters: fc.constantFrom([PatchFilter.products('a', 'b')], []),
     isDefault: fc.boolean(),
@@ -121,10 +137,15 @@ export const baselineProps: fc.Arbitrary<patching.PatchBaselineProps> = system.c
 /** No `+`: see the properties for that. */
 const TAG = 'abÄ 09:/=@-_.';
 export const windowTarget = fc.oneof(
-  fc.tuple(textOf(TAG, 1, 127), fc.uniqueArray(textOf(TAG, 0, 256), { minLength: 1, maxLength: 50 })).map(([key, values]) => WindowTarget.tag(key, ...values)),
-  fc.dictionary(textOf('abc', 1, 127), fc.constant(['x', 'y']), { minKeys: 1, maxKeys: 5 }).map(values => WindowTarget.tags(values)),
-  fc.uniqueArray(fc.tuple(fc.constantFrom('i-', 'mi-'), textOf('0123456789abcdef', 17, 17)).map(parts => parts.join('')), { minLength: 1, maxLength: 50 }).map(ids => WindowTarget.instances(...ids)),
-  fc.tuple(textOf(NAME, 1, 300), fc.subarray(['AWS::EC2::Instance', 'AWS::SSM::ManagedInstance'])).map(([group, types]) => WindowTarget.resourceGroup(group, ...types)),
+  fc.tuple(textOf(TAG, 1, 127), fc.uniqueArray(textOf(TAG, 0, 256), { minLength: 1, maxLength: 50 })).map(([key,
+    values]) => WindowTarget.tag(key, ...values)),
+  fc.dictionary(textOf('abc', 1, 127), fc.constant<string[]>(['x', 'y']), { minKeys: 1, maxKeys: 5 }).map(values => WindowTarget.tags(values)),
+  fc.uniqueArray(fc.tuple(fc.constantFrom('i-', 'mi-'), textOf('0123456789abcdef', 17, 17)).map(parts => parts.join('')), {
+    minLength: 1,
+    maxLength: 50,
+  }).map(ids => WindowTarget.instances(...ids)),
+  fc.tuple(textOf(NAME, 1, 300), fc.subarray(['AWS::EC2::Instance', 'AWS::SSM::ManagedInstance'])).map(([group,
+    types]) => WindowTarget.resourceGroup(group, ...types)),
 );
 export const someRate = fc.oneof(fc.integer({ min: 1, max: 100 }).map(Rate.percent), fc.integer({ min: 1, max: 999_999 }).map(Rate.count));
 const someErrors = fc.oneof(someRate, fc.constant(Rate.count(0)));
@@ -134,19 +155,34 @@ export const windowProps = fc.record({
   hours: fc.integer({ min: 1, max: 24 }),
   before: maybe(fc.integer({ min: 0, max: 23 })),
   offset: maybe(daysOf(1, 6)),
-  dates: fc.constantFrom({}, { startDate: '2026-01-01' }, { endDate: '2027-12-31T02:00:00Z' }, { startDate: '2026-01-01T00:00+01:00', endDate: '2027-01-01' }),
-  more: some<Partial<patching.MaintenanceWindowProps>>({ allowUnassociatedTargets: fc.boolean(), maintenanceWindowName: name, description: sentence(128) }),
+  dates: fc.constantFrom({}, { startDate: '2026-01-01' }, { endDate: '2027-12-31T02:00:00Z' }, {
+    startDate: '2026-01-01T00:00+01:00',
+    endDate: '2027-01-01',
+  }),
+  more: some<Partial<patching.MaintenanceWindowProps>>({
+    allowUnassociatedTargets: fc.boolean(),
+    maintenanceWindowName: name,
+    description: sentence(128),
+  }),
 }).map(({ schedule: opens, hours, before, offset, dates, more }): patching.MaintenanceWindowProps => ({
   schedule: opens,
   duration: Duration.hours(hours),
   cutoff: before === undefined ? undefined : Duration.hours(Math.min(before, hours - 1)),
   offset: opens._plan.canOffset ? offset : undefined,
-  ...dates,
+  // One that opens once is within no dates but its own
+  ...opens._plan.expression.startsWith('at') ? {} : dates,
   ...more,
 }));
 
-const taskOptions = some<patching.WindowTaskOptions>({ description: sentence(128), priority: fc.integer({ min: 0, max: 1_000_000 }), cutoffBehavior: enumOf(CutoffBehavior) });
-const parameters = fc.dictionary(textOf('abAB', 1, 20), fc.array(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 3 }), { minKeys: 1, maxKeys: 3 });
+const taskOptions = some<patching.WindowTaskOptions>({
+  description: sentence(128),
+  priority: fc.integer({ min: 0, max: 1_000_000 }),
+  cutoffBehavior: enumOf(CutoffBehavior),
+});
+const parameters = fc.dictionary(textOf('abAB', 1, 20), fc.array(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 3 }), {
+  minKeys: 1,
+  maxKeys: 3,
+});
 export const task = fc.record({
   kind: fc.constantFrom('run', 'automation', 'automation', 'lambda', 'machine'),
   options: taskOptions,
@@ -166,7 +202,8 @@ export type TaskRecipe = typeof task extends fc.Arbitrary<infer T> ? T : never;
 // ---- policies
 
 /** Offsets in hours from the first ring, far enough from each other. */
-const rings = (option: fc.Arbitrary<Partial<patching.RingOptions>>, install: fc.Arbitrary<patching.WindowSchedule>, targets: fc.Arbitrary<patching.WindowTarget>) => fc.record({
+const rings = (option: fc.Arbitrary<Partial<patching.RingOptions>>, install: fc.Arbitrary<patching.WindowSchedule>,
+  targets: fc.Arbitrary<patching.WindowTarget>) => fc.record({
   install,
   names: fc.uniqueArray(textOf('bcxyzBCXYZ059_-', 1, 64), { minLength: 1, maxLength: 4 }),
   gaps: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 10, maxLength: 10 }),
@@ -177,19 +214,26 @@ const rings = (option: fc.Arbitrary<Partial<patching.RingOptions>>, install: fc.
     const [target, { duration, ...more }, further] = options[index];
     if (index > 0) at += gaps[index];
     const offset = index === 0 ? { install: first } : { offset: Duration.days(at) };
-    const furtherOffsets = further && duration ? { furtherOffsets: [Duration.days(at + 1), Duration.days(at + 2)] } : {};
+    // A cycle of a day has no room for further windows that begin days later
+    const furtherOffsets = further && duration && !first._plan.expression.endsWith('* * ? *)') ? { furtherOffsets: [Duration.days(at + 1), Duration.days(at + 2)] } : {};
     return Ring.of(each, target, { ...more, ...duration && { duration }, ...offset, ...furtherOffsets });
   });
 });
 
-const ringOptions = some<Partial<patching.RingOptions>>({ duration: hoursOf(1, 24), concurrency: someRate, errors: someErrors, minCompliance: fc.integer({ min: 0, max: 100 }) });
+const ringOptions = some<Partial<patching.RingOptions>>({
+  duration: hoursOf(1, 24),
+  concurrency: someRate,
+  errors: someErrors,
+  minCompliance: fc.integer({ min: 0, max: 100 }),
+});
 export const accountRings = rings(ringOptions, fc.oneof(weekly, daily), windowTarget);
 /** Ascii only, as it is what Quick Setup takes in the tags of nodes. */
 const oneTag = fc.tuple(textOf('abAB09', 1, 20), textOf('abAB09', 1, 20)).map(([key, value]) => WindowTarget.tag(key, value));
 const atUtc = fc.tuple(weekday, clock).map(([day, time]) => WindowSchedule.weekly(day, time, TimeZone.ETC_UTC));
 export const organizationRings = rings(some<Partial<patching.RingOptions>>({ concurrency: someRate, errors: someErrors }), atUtc, oneTag);
 
-export const tags = fc.dictionary(textOf('bcd 09:/=+@-_.', 1, 30), textOf('bcd 09:/=+@-_.', 1, 60), { maxKeys: 2 }).filter(given => Object.keys(given).every(key => key.trim() !== ''));
+export const tags = fc.dictionary(textOf('bcd 09:/=+@-_.', 1, 30), textOf('bcd 09:/=+@-_.', 1, 60),
+  { maxKeys: 2 }).filter(given => Object.keys(given).every(key => key.trim() !== ''));
 const profile = fc.constantFrom(Profile.production(), Profile.development());
 const common = { profile, tags };
 
@@ -209,15 +253,34 @@ export const policyProps = fc.record({
   report: fc.boolean(),
 });
 
-export const reportProps = fc.record({ options: some<Partial<patching.ComplianceReportProps>>({ ...common, maxNonCompliantNodes: fc.integer({ min: 0, max: 1_000_000 }), configRule: fc.boolean() }), topic: fc.boolean() });
+export const reportProps = fc.record({
+  options: some<Partial<patching.ComplianceReportProps>>({
+    ...common,
+    maxNonCompliantNodes: fc.integer({ min: 0, max: 1_000_000 }),
+    configRule: fc.boolean(),
+  }),
+  topic: fc.boolean(),
+});
 export const activationProps = fc.record({
-  options: some<Partial<patching.HybridActivationProps>>({ ...common, registrationLimit: fc.integer({ min: 1, max: 1000 }), nodeName: textOf('abÄ 09:/=+@-_.', 1, 256), validFor: daysOf(1, 30) }), own: fc.boolean(),
+  options: some<Partial<patching.HybridActivationProps>>({
+    ...common,
+    registrationLimit: fc.integer({ min: 1, max: 1000 }),
+    nodeName: textOf('abÄ 09:/=+@-_.', 1, 256),
+    validFor: daysOf(1, 30),
+  }),
+  own: fc.boolean(),
 });
 export const organizationProps = fc.record({
-  organizationalUnits: fc.uniqueArray(fc.tuple(textOf('a0', 4, 32), textOf('a0', 8, 32)).map(([root, unit]) => `ou-${root}-${unit}`), { minLength: 1, maxLength: 5 }),
+  organizationalUnits: fc.uniqueArray(fc.tuple(textOf('a0', 4, 32), textOf('a0', 8, 32)).map(([root, unit]) => `ou-${root}-${unit}`),
+    { minLength: 1, maxLength: 5 }),
   regions: fc.subarray(['eu-central-1', 'us-gov-west-1', 'ap-southeast-1'], { minLength: 1 }),
   rings: organizationRings,
-  options: some<Partial<patching.OrganizationPatchPolicyProps>>({ ...common, scan: atUtc, reboot: enumOf(RebootOption), attachPolicies: fc.boolean() }),
+  options: some<Partial<patching.OrganizationPatchPolicyProps>>({
+    ...common,
+    scan: atUtc,
+    reboot: enumOf(RebootOption),
+    attachPolicies: fc.boolean(),
+  }),
   own: fc.boolean(),
   output: fc.boolean(),
   awsBaselines: fc.boolean(),

@@ -4,13 +4,15 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { patching, Profile } from '../../src';
 import { handler, Properties, scheduled } from '../../src/patching/handlers/hybrid-activation';
 import { lazyNumber, lazyText, newStack, only } from '../support/synth';
 
 const { HybridActivation } = patching;
 const TYPE = 'Custom::HybridActivation';
-const DAY = 24 * 60 * 60 * 1000;
+const HOUR = 60 * 60 * 1000;
+const DAY = 24 * HOUR;
 
 function synth(props: (stack: Stack) => patching.HybridActivationProps = () => ({})) {
   const stack = newStack();
@@ -74,6 +76,19 @@ describe('an activation', () => {
     template.hasResource('AWS::SecretsManager::Secret', { DeletionPolicy: 'Delete' });
   });
 
+  test('has an alarm where its function fails, that somebody hears of where there is a topic', () => {
+    const alarm = {
+      Namespace: 'AWS/Lambda', MetricName: 'Errors', Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold', Period: 3600, TreatMissingData: 'notBreaching',
+    };
+    const { template, activation } = synth();
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...alarm, AlarmActions: Match.absent(), Dimensions: [{ Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp('^ServersFunction') } }],
+    });
+    expect(activation.alarm.node.path).toBe('Stack/Servers/Alarm');
+    synth(stack => ({ alertTopic: new sns.Topic(stack, 'Alerts') })).template
+      .hasResourceProperties('AWS::CloudWatch::Alarm', { ...alarm, AlarmActions: [{ Ref: Match.stringLikeRegexp('^Alerts') }] });
+  });
+
   test('passes tokens on', () => {
     const { stack, activation, template } = synth(() => ({ registrationLimit: lazyNumber(3), nodeName: lazyText('till') }));
     expect(only(template, TYPE).Properties).toMatchObject({ NodeName: 'till' });
@@ -130,7 +145,7 @@ describe('its function', () => {
 
     protected CreateActivation(input: any) {
       const ActivationId = `activation-${this.activations.length}-${Math.random()}`;
-      this.activations.push({ ...input, ActivationId });
+      this.activations.push({ ...input, ActivationId, CreatedDate: new Date(Date.now()) });
       return { ActivationId, ActivationCode: `code of ${ActivationId}` };
     }
 
@@ -175,14 +190,27 @@ describe('its function', () => {
     expect(service.changes()).toEqual([]);
   });
 
+  /** The function looks again so many hours later. */
+  async function later(hours: number, given = properties) {
+    const now = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(now + hours * HOUR);
+    await scheduled(given);
+    clock.mockRestore();
+  }
+
   test.each([
     ['role', { Role: 'Others' }], ['limit', { RegistrationLimit: '6' }], ['time', { ValidFor: '29' }], ['name', { NodeName: 'till' }], ['tags', { Tags: [] }],
-  ])('makes another one where the %s is another, and deletes the one before it afterwards', async (_what, changed) => {
+  ])('makes another one where the %s is another, and deletes the one before it when it looks again', async (_what, changed) => {
     await create();
     const [former] = service.own;
     service.changes();
-    await handler({ RequestType: 'Update', PhysicalResourceId: 'arn:secret', ResourceProperties: { ...properties, ...changed } });
-    expect(service.changes()).toEqual(['CreateActivation', 'PutSecretValue', 'DeleteActivation']);
+    const given = { ...properties, ...changed };
+    await handler({ RequestType: 'Update', PhysicalResourceId: 'arn:secret', ResourceProperties: given });
+    expect(service.changes()).toEqual(['CreateActivation', 'PutSecretValue']);
+    await later(0.9, given);
+    expect([service.changes(), service.own]).toEqual([[], [former, JSON.parse(service.secret).activationId]]);
+    await later(6, given);
+    expect(service.changes()).toEqual(['DeleteActivation']);
     expect(service.own).toEqual([JSON.parse(service.secret).activationId]);
     expect(service.own).not.toEqual([former]);
   });
@@ -194,7 +222,22 @@ describe('its function', () => {
     jest.spyOn(Date, 'now').mockReturnValue(now + days * DAY);
     await scheduled(properties);
     expect(service.changes().filter(name => name === 'CreateActivation')).toHaveLength(times);
+    expect(service.own.at(-1)).toBe(JSON.parse(service.secret).activationId);
+    expect(service.own).toHaveLength(1 + times);
+    jest.mocked(Date.now).mockReturnValue(now + days * DAY + 6 * HOUR);
+    await scheduled(properties);
     expect(service.own).toEqual([JSON.parse(service.secret).activationId]);
+  });
+
+  test('keeps one that was made after the one that the secret names: somebody is at work', async () => {
+    await create();
+    const [named] = service.own;
+    service.failures.PutSecretValue = [new Error('died')];
+    await expect(handler({ RequestType: 'Update', ResourceProperties: { ...properties, NodeName: 'till' } })).rejects.toThrow('died');
+    const [, unnamed] = service.own;
+    service.activations.at(-1).CreatedDate = new Date(Date.now() + HOUR);
+    await later(6);
+    expect(service.own).toEqual([named, unnamed]);
   });
 
   test('makes one anew that somebody has deleted, or whose secret somebody has written', async () => {
@@ -205,8 +248,10 @@ describe('its function', () => {
     for (const written of ['{}', 'null', 'a note']) {
       service.secret = written;
       await scheduled(properties);
-      expect(service.own).toEqual([JSON.parse(service.secret).activationId]);
+      expect(service.own).toContain(JSON.parse(service.secret).activationId);
     }
+    await later(6);
+    expect(service.own).toEqual([JSON.parse(service.secret).activationId]);
   });
 
   test('waits for a role and for permissions that are not known everywhere yet', async () => {
@@ -241,6 +286,7 @@ describe('its function', () => {
     await expect(handler({ RequestType: 'Update', ResourceProperties: { ...properties, NodeName: 'till' } })).rejects.toThrow('The key is disabled');
     expect(service.own).toContain(JSON.parse(service.secret).activationId);
     await create();
+    await later(6);
     expect(service.own).toEqual([JSON.parse(service.secret).activationId]);
   });
 

@@ -56,7 +56,8 @@ describe('a patch policy', () => {
     const { Payload } = States.Begin.Parameters;
     expect(Payload).toMatchObject({ 'step': 'begin', 'ring.$': '$.ring', 'execution.$': '$.execution', 'offset.$': '$.offset' });
     expect(Payload.policy).toEqual({
-      name: 'Stack/Fleet',
+      name: 'Stack-Fleet-49D4F16D',
+      groupPrefix: 'Stack-Fleet-49D4F16D-',
       table: expect.stringMatching(/^FleetRuns/),
       rings: [
         { name: 'canary', offsetMinutes: 0, minCompliance: 95, targets: [{ key: 'tag:PatchRing', values: ['canary'] }], concurrency: '10%', errors: '0', minutes: 240, group: 'Stack-Fleet-49D4F16D-canary' },
@@ -78,6 +79,7 @@ describe('a patch policy', () => {
     ]);
     expect(StartAt).toBe('What');
     expect(ways('What')).toEqual({ scan: 'Scan nodes', else: 'Begin' });
+    expect(ways('Scanned')).toEqual({ failed: 'Stop', else: 'Done' });
     expect(ways('Begins')).toEqual({ approve: 'Approved', patch: 'Patch', else: 'Done' });
     expect(ways('Agreed')).toEqual({ wait: 'Later', patch: 'Patch', failed: 'Stop', else: 'Done' });
     expect(ways('Patched')).toEqual({ wait: 'Soon', failed: 'Stop', else: 'Done' });
@@ -105,20 +107,25 @@ describe('a patch policy', () => {
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::SSM::Document', {
       DocumentType: 'Automation',
-      Content: { mainSteps: [{ action: 'aws:approve', timeoutSeconds: 21_600, inputs: { MinRequiredApprovals: 1, Approvers: Match.anyValue(), NotificationArn: stack.resolve(topic.topicArn) } }] },
+      Content: { mainSteps: [{ action: 'aws:approve', timeoutSeconds: 21_600, inputs: { MinRequiredApprovals: 1, Approvers: Match.anyValue(), NotificationArn: Match.absent() } }] },
     });
-    expect(definitionOf(template).States.Begin.Parameters.Payload.policy.rings.map(({ approval: asked }: any) => asked?.document)).toEqual([undefined, expect.stringMatching(/^FleetApproveprod/)]);
+    expect(definitionOf(template).States.Begin.Parameters.Payload.policy.rings.map(({ approval: asked }: any) => asked)).toEqual([
+      undefined, { document: expect.stringMatching(/^FleetApprovalofprod/), topic: expect.stringMatching(/^Asked/) },
+    ]);
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'sns:Publish', Resource: stack.resolve(topic.topicArn) })]) },
+    });
   });
 
   describe('lets its function do what it does, and nothing else', () => {
     const ALWAYS = [
       'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query', 'logs:CreateLogStream', 'logs:PutLogEvents', 'ssm:DescribeInstanceInformation',
-      'ssm:DescribeInstancePatchStates', 'ssm:GetAutomationExecution', 'ssm:ListCommandInvocations', 'ssm:ListCommands', 'ssm:SendCommand',
+      'ssm:DescribeInstancePatchStates', 'ssm:ListCommandInvocations', 'ssm:ListCommands', 'ssm:SendCommand',
     ];
-    const JOINS = ['ec2:CreateTags', 'ssm:AddTagsToResource'];
+    const JOINS = ['ec2:CreateTags', 'ec2:DescribeTags', 'ssm:AddTagsToResource', 'ssm:ListTagsForResource'];
     const DRAINS = [
       'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeAutoScalingInstances', 'autoscaling:EnterStandby', 'autoscaling:ExitStandby',
-      'autoscaling:TerminateInstanceInAutoScalingGroup', 'elasticloadbalancing:DeregisterTargets', 'elasticloadbalancing:DescribeTargetGroups',
+      'autoscaling:SetDesiredCapacity', 'autoscaling:TerminateInstanceInAutoScalingGroup', 'elasticloadbalancing:DeregisterTargets', 'elasticloadbalancing:DescribeTargetGroups',
       'elasticloadbalancing:DescribeTargetHealth', 'elasticloadbalancing:RegisterTargets',
     ];
     const SNAPSHOTS = ['ec2:CreateSnapshots', 'ec2:CreateTags', 'ec2:DeleteSnapshot', 'ec2:DescribeSnapshots'];
@@ -138,7 +145,7 @@ describe('a patch policy', () => {
       expect(statements.flatMap(({ Action }) => Action).sort()).toEqual([...ALWAYS, ...more].sort());
       const reads = /:(Describe|List|Get)/;
       for (const { Action, Resource } of statements) if (JSON.stringify(Resource) === '"*"') for (const action of [Action].flat()) expect(action).toMatch(reads);
-      for (const { Action, Condition } of statements) if ([Action].flat().some(action => /Tags/.test(action))) expect(Condition).toBeDefined();
+      for (const { Action, Condition } of statements) if ([Action].flat().some(action => /:(Create|Add)Tags/.test(action))) expect(Condition).toBeDefined();
     });
   });
 
@@ -158,10 +165,11 @@ describe('a patch policy', () => {
       });
       const template = Template.fromStack(stack);
       expect(baselinesOf(template)).toEqual([
-        ['AMAZON_LINUX_2023', ['Stack-Fleet-49D4F16D-canary'], 3, '2026-01-01', true], ['WINDOWS', ['Stack-Fleet-49D4F16D-canary'], 7, undefined],
+        ['AMAZON_LINUX_2023', undefined, 3, '2026-01-01', true], ['WINDOWS', undefined, 7, undefined],
+        ['AMAZON_LINUX_2023', ['Stack-Fleet-49D4F16D-canary'], 3, '2026-01-01', undefined], ['WINDOWS', ['Stack-Fleet-49D4F16D-canary'], 7, undefined],
         ['AMAZON_LINUX_2023', ['Stack-Fleet-49D4F16D-prod'], 8, '2026-01-01', undefined], ['WINDOWS', ['Stack-Fleet-49D4F16D-prod'], 12, undefined],
       ]);
-      template.resourcePropertiesCountIs(BASELINE, { RejectedPatches: ['kernel*'], RejectedPatchesAction: 'BLOCK' }, 2);
+      template.resourcePropertiesCountIs(BASELINE, { RejectedPatches: ['kernel*'], RejectedPatchesAction: 'BLOCK' }, 3);
       expect(baselines.map(({ operatingSystem }) => operatingSystem!.name)).toEqual(['AMAZON_LINUX_2023', 'WINDOWS', 'AMAZON_LINUX_2023', 'WINDOWS']);
     });
 
@@ -172,7 +180,7 @@ describe('a patch policy', () => {
         Ring.tag('R', 'c', { offset: days(2), furtherOffsets: [days(3), Duration.hours(73 + 24)] }),
       ];
       policyIn(stack, { rings, baselines: [baselineIn(stack)] });
-      expect(baselinesOf(Template.fromStack(stack)).map(([, [group], after]) => [group, after])).toEqual([['Stack-Fleet-49D4F16D-a', 7], ['Stack-Fleet-49D4F16D-b', 8], ['Stack-Fleet-49D4F16D-c', 12]]);
+      expect(baselinesOf(Template.fromStack(stack)).slice(1).map(([, [group], after]) => [group, after])).toEqual([['Stack-Fleet-49D4F16D-a', 7], ['Stack-Fleet-49D4F16D-b', 8], ['Stack-Fleet-49D4F16D-c', 12]]);
     });
 
     test('in the patch groups that its rings are', () => {
@@ -180,8 +188,28 @@ describe('a patch policy', () => {
       const rings = [Ring.of('a', WindowTarget.tag('PatchGroup', 'web', 'data'), { install: TUESDAY }), Ring.tag('Patch Group', 'b', { offset: days(1) })];
       policyIn(stack, { rings, baselines: [baselineIn(stack)] });
       const template = Template.fromStack(stack);
-      expect(baselinesOf(template).map(([, groups]) => groups)).toEqual([['web', 'data'], ['b']]);
+      expect(baselinesOf(template).map(([, groups]) => groups)).toEqual([undefined, ['web', 'data'], ['b']]);
+      // Another name of the ring is no other baseline, which would want the group before the former one has left it
+      const ids = (name: string) => {
+        const other = newStack();
+        policyIn(other, { rings: [Ring.of(name, WindowTarget.tag('PatchGroup', 'web'), { install: TUESDAY })], baselines: [baselineIn(other)] });
+        return Object.keys(Template.fromStack(other).findResources(BASELINE));
+      };
+      expect(ids('a')).toEqual(ids('other'));
       expect(definitionOf(template).States.Begin.Parameters.Payload.policy.rings.map(({ group }: any) => group)).toEqual([undefined, undefined]);
+    });
+
+    test('that stay with their groups when rings are added before them, or removed', () => {
+      const groupsOf = (...names: string[]) => {
+        const stack = newStack();
+        const rings = names.map((name, index) => Ring.tag('R', name, index === 0 ? { install: TUESDAY } : { offset: days(index) }));
+        policyIn(stack, { rings, baselines: [baselineIn(stack)] });
+        const found = Object.entries(Template.fromStack(stack).findResources(BASELINE)).map(([id, { Properties }]) => [Properties.PatchGroups?.[0], id]);
+        return Object.fromEntries(found);
+      };
+      const before = groupsOf('canary', 'prod');
+      const group = 'Stack-Fleet-49D4F16D-prod';
+      for (const after of [groupsOf('prod'), groupsOf('dev', 'canary', 'prod')]) expect(after[group]).toBe(before[group]);
     });
 
     /** What a ring gets at its windows in a cycle was approved for the first ring in the window of it, or before. */
@@ -198,7 +226,7 @@ describe('a patch policy', () => {
           })];
           const approvalRules = [patching.ApprovalRule.security({ approveAfter: days(after) })];
           policyIn(stack, { rings, baselines: [baselineIn(stack, { approvalRules })] });
-          const afters = baselinesOf(Template.fromStack(stack)).map(([, , each]) => each * 24 * 60);
+          const afters = baselinesOf(Template.fromStack(stack)).slice(1).map(([, , each]) => each * 24 * 60);
           let last = 0;
           for (const [index, gap] of gaps.entries()) {
             last += gap;

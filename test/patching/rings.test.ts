@@ -23,7 +23,6 @@ const ask = (ring: string, days: number, runs: Run[], { rings = RINGS, ...more }
   now: iso(MONDAY + days * DAY * MINUTE),
   runs,
   offsetMinutes: rings.find(({ name }) => name === ring)!.offsetMinutes,
-  windowMinutes: 4 * 60,
   longestRunMinutes: LONGEST,
   ...more,
 });
@@ -51,7 +50,9 @@ describe('a ring begins', () => {
     expect(ask('early', 2, [ran('canary', 0), run])).toEqual({ action: 'go on', cycle: iso(MONDAY) });
     expect(ask('early', 2, [ran('canary', 0), { ...run, executionId: 'other' }])).toMatchObject({ action: 'skip', reason: 'still running' });
     expect(ask('early', 2.2, [ran('canary', 0), ran('early', 2)])).toMatchObject({ action: 'skip', reason: 'done in this cycle' });
-    expect(ask('canary', 0.1, [ran('canary', 0)])).toMatchObject({ action: 'skip', reason: 'done in this cycle' });
+    expect(ask('canary', 0.01, [ran('canary', 0)])).toMatchObject({ action: 'skip', reason: 'done in this cycle' });
+    expect(ask('canary', 0.01, [ran('canary', 0, { status: 'failed' })])).toMatchObject({ action: 'begin' });
+    expect(ask('canary', 0.1, [ran('canary', 0)])).toMatchObject({ action: 'begin' });
   });
 
   test.each<[string, Run[]]>([
@@ -137,7 +138,7 @@ describe('over a year', () => {
         const { name } = rings[ring];
         const executionId = `${name}-${at}-${copy}-${offset}`;
         const facts = { rings, ring: name, executionId, now: iso(at), runs };
-        const decision = decide({ ...facts, offsetMinutes: offset, windowMinutes: 240, longestRunMinutes: LONGEST });
+        const decision = decide({ ...facts, offsetMinutes: offset, longestRunMinutes: LONGEST });
         if (decision.action !== 'begin') continue;
         const { cycle } = decision;
         const key = `${name} ${cycle}`;

@@ -2,11 +2,11 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { Ring } from '../ring';
 
-/** The runbook that asks whether a ring may begin; its name. */
+/** The runbook that waits for who agrees that a ring begins; its name. Notices of runbooks go to topics named `Automation…` only, so the function asks. */
 export function approvalDocument(scope: Construct, { _plan: { name, approval, duration } }: Ring): string | undefined {
   if (!approval) return undefined;
-  const { approvers, required, topic } = approval._plan;
-  const document = new ssm.CfnDocument(scope, `Approve${name}`, {
+  const { approvers, required } = approval._plan;
+  const document = new ssm.CfnDocument(scope, `Approval of ${name}`, {
     documentType: 'Automation',
     documentFormat: 'JSON',
     updateMethod: 'NewVersion',
@@ -22,7 +22,6 @@ export function approvalDocument(scope: Construct, { _plan: { name, approval, du
           Message: `May the ring ${name} be patched?`,
           MinRequiredApprovals: required,
           Approvers: approvers.map(({ roleArn }) => roleArn),
-          ...topic && { NotificationArn: topic.topicArn },
         },
       }],
     },

@@ -53,6 +53,7 @@ function checkPatches(at: string, { approvedPatches, rejectedPatches }: PatchBas
       fail({ code: 'patching.patches-invalid', at, prop, value: wrong ?? patches.length, allowed: `up to ${MOST_PATCHES} different names of 1 to 100 characters`, fix: 'use wildcards, as kernel*' });
     }
   }
+  if ([approvedPatches, rejectedPatches].some(Token.isUnresolved)) return;
   const both = approvedPatches?.find(patch => !Token.isUnresolved(patch) && rejectedPatches?.includes(patch));
   if (both !== undefined) {
     fail({ code: 'patching.patches-invalid', at, prop: 'rejectedPatches', value: both, allowed: 'patches that are not in approvedPatches, too', fix: 'remove it from one of the lists: a rejected patch is never installed' });

@@ -46,17 +46,50 @@ export function checkCron(at: string, fields: CronFields): void {
   if (![day, weekDay].some(Token.isUnresolved) && (day === '?') === (weekDay === '?')) {
     fail({ code: 'patching.schedule-invalid', at, prop: 'weekDay', value: weekDay, allowed: 'a day of the month or a day of the week, not both', fix: 'leave one of them out' });
   }
+  checkDays(at, fields);
+}
+
+/** A day of the month that none of the months has. */
+function checkDays(at: string, { day, month, year }: CronFields) {
+  if ([day, month, year].some(Token.isUnresolved) || /^(\?|L)$/.test(day)) return;
+  const days = numbersOf('day', day.replace('W', ''));
+  const years = numbersOf('year', year);
+  const longest = Math.max(...numbersOf('month', month).map(each => each === FEBRUARY && !years.some(isLeap) ? 28 : LENGTHS[each - 1]));
+  if (days.some(each => each <= longest)) return;
+  fail({ code: 'patching.schedule-invalid', at, prop: 'day', value: day, allowed: `days that there are in the months ${month}, up to ${longest}: a schedule that never opens is none`, fix: "write 'L' for the last day of each month, or name another month" });
+}
+
+const FEBRUARY = 2;
+const LENGTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function isLeap(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+}
+
+/** All that a field of numbers, ranges and steps names. */
+function numbersOf(name: keyof CronFields, value: string): number[] {
+  const { min, max, words = [] } = FIELDS[name];
+  return value.split(',').flatMap(part => {
+    const [range, step] = part.split('/');
+    const [first, last] = range === '*' ? [min, max] : range.split('-').map(text => numberOf(text, min, words));
+    const until = last ?? (step === undefined ? first : max);
+    return Array.from({ length: until - first + 1 }, (_, index) => first + index).filter(each => (each - first) % Number(step ?? 1) === 0);
+  });
+}
+
+function numberOf(text: string, min: number, words: string[]): number {
+  if (words.includes(text)) return min + words.indexOf(text);
+  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }
 
 function isOf({ min, max, words = [], more }: Field, value: string): boolean {
   if (more?.test(value)) return true;
-  const numberOf = (text: string) => words.includes(text) ? min + words.indexOf(text) : /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  const isIn = (text: string) => numberOf(text) >= min && numberOf(text) <= max;
+  const isIn = (text: string) => numberOf(text, min, words) >= min && numberOf(text, min, words) <= max;
   return value.split(',').every(part => {
     const [range, step, ...others] = part.split('/');
     if (others.length > 0 || step !== undefined && !/^[1-9]\d*$/.test(step)) return false;
     const [first, last, ...rest] = range.split('-');
     if (range === '*') return true;
-    return rest.length === 0 && isIn(first) && (last === undefined || isIn(last) && numberOf(first) <= numberOf(last));
+    return rest.length === 0 && isIn(first) && (last === undefined || isIn(last) && numberOf(first, min, words) <= numberOf(last, min, words));
   });
 }

@@ -12,9 +12,10 @@ const RING_OPTIONS = ['install', 'offset', 'concurrency', 'errors'];
 const PROPS_OF_OTHERS = ['hooks', 'report', 'drain', 'snapshot'];
 
 export function checkOrganizationPolicy(at: string, props: OrganizationPatchPolicyProps): void {
-  checkPolicy(at, props);
+  checkOptions(at, 'props', props, '{ organizationalUnits, regions, rings: [ring] }');
   const other = PROPS_OF_OTHERS.find(prop => (props as unknown as { readonly [prop: string]: unknown })[prop] !== undefined);
   if (other) refuse(at, other, other, 'nothing: Quick Setup has none', 'leave it out, or put a PatchPolicy into each account');
+  checkPolicy(at, props, true);
   checkPlaces(at, 'organizationalUnits', props.organizationalUnits, /^(ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})$/, 'ou-a1b2-c3d4e5f6');
   checkPlaces(at, 'regions', props.regions, /^[a-z]{2}(-[a-z]+)+-\d$/, 'eu-central-1');
   for (const [index, ring] of props.rings.entries()) checkRing(at, `rings[${index}]`, ring);

@@ -1,68 +1,63 @@
 import { Duration } from 'aws-cdk-lib';
-import { checkDuration, checkOneOf } from '../../private/check';
+import { checkDuration, checkOneOf, checkPattern } from '../../private/check';
 import { fail } from '../../private/errors';
-import { PatchPolicyProps, RebootOption } from '../patch-policy-props';
+import { PatchBaseline } from '../patch-baseline';
+import { PatchHooks, PatchPolicyProps, PatchReport, RebootOption, SnapshotOptions } from '../patch-policy-props';
 import { Ring } from '../ring';
 import { WindowSchedule } from '../window-schedule';
-import { checkBoolean, checkConstruct, checkKind, checkKinds, checkList, checkOptions } from './kind-check';
+import { checkBoolean, checkCommon, checkConstruct, checkKind, checkKinds, checkList, checkOptions } from './kind-check';
+import { checkRings } from './ring-check';
 import { Shifted, shifted } from './schedule-shift';
+import { checkOutput, DOCUMENT } from './task-check';
 
-const MOST_RINGS = 10;
+/** In an account and region: https://docs.aws.amazon.com/general/latest/gr/ssm.html */
+const MOST_BASELINES = 50;
+const HOOKS = ['preInstall', 'postInstall', 'onExit'];
 
 /** What a policy of an account and one of an organization have in common. */
-export function checkPolicy(at: string, props: PatchPolicyProps): void {
+export function checkPolicy(at: string, props: PatchPolicyProps, isOfOrganization = false): void {
   checkOptions(at, 'props', props, '{ rings: [ring] }');
+  checkCommon(at, props);
   checkKinds(at, 'rings', props.rings ?? null, Ring, "Ring.tag('PatchRing', 'canary', { install: schedule })");
   checkList(at, 'baselines', props.baselines, 'baseline');
   for (const baseline of props.baselines ?? []) checkConstruct(at, 'baselines', baseline ?? null, 'patchBaselineId', 'a PatchBaseline');
   checkKind(at, 'scan', props.scan, WindowSchedule, "WindowSchedule.daily('03:00', TimeZone.ETC_UTC)");
   checkOneOf({ code: 'patching.value-unknown', at, prop: 'reboot', value: props.reboot, values: Object.values(RebootOption), fix: 'use a member of the enum' });
-  checkConstruct(at, 'report', props.report?.topic, 'topicArn', '{ topic }');
+  checkReport(at, props.report);
   checkBoolean(at, 'drain', props.drain, 'true');
-  if (props.snapshot !== undefined) checkOptions(at, 'snapshot', props.snapshot, '{ keep: Duration.days(14) }');
-  checkDuration({ code: 'patching.snapshot-keep-out-of-range', at, prop: 'snapshot.keep', value: props.snapshot?.keep, min: Duration.days(1), max: Duration.days(3650), whole: 'days', fix: 'write Duration.days(14)' });
+  checkSnapshot(at, props.snapshot);
+  checkHooks(at, props.hooks);
+  checkOutput(at, props.output);
   checkRings(at, props.rings);
   checkSystems(at, props);
+  checkCount(at, props, isOfOrganization);
 }
 
-function checkRings(at: string, rings: Ring[]) {
-  if (rings.length === 0 || rings.length > MOST_RINGS) {
-    fail({ code: 'patching.rings-invalid', at, prop: 'rings', value: rings.length, allowed: `1 to ${MOST_RINGS} rings`, fix: "write [Ring.tag('PatchRing', 'canary', { install: schedule })]" });
-  }
-  const names = rings.map(({ _plan }) => _plan.name);
-  const twice = names.find((name, index) => names.indexOf(name) < index);
-  if (twice !== undefined) fail({ code: 'patching.rings-invalid', at, prop: 'rings', value: twice, allowed: 'a name of its own for each ring', fix: 'name one of them with Ring.of()' });
-  for (const [index, { _plan: { name, install } }] of rings.entries()) {
-    if ((install !== undefined) !== (index === 0)) {
-      fail({ code: 'patching.ring-never-begins', at, prop: `rings[${index}]`, value: name, allowed: 'install for the first ring, offset for the others', fix: index === 0 ? 'give it install' : 'give it an offset from the first ring' });
-    }
-  }
-  for (const [index, ring] of rings.entries()) {
-    if (index > 0) checkOffset(at, index, rings[index - 1], ring);
-    checkFurther(at, index, ring);
-  }
+function checkReport(at: string, report: PatchReport | undefined) {
+  if (report === undefined) return;
+  checkOptions(at, 'report', report, '{ topic }');
+  checkConstruct(at, 'report.topic', report.topic ?? null, 'topicArn', 'a topic');
 }
 
-/** Windows of a ring follow each other. */
-function checkFurther(at: string, index: number, { _plan: { name, offset = Duration.minutes(0), furtherOffsets, duration } }: Ring) {
-  let before = offset;
-  for (const further of furtherOffsets) {
-    const known = ![before, further, duration].some(each => each.isUnresolved());
-    if (known && further.toMinutes() < before.toMinutes() + duration.toMinutes()) {
-      fail({
-        code: 'patching.ring-never-begins', at, prop: `rings[${index}].furtherOffsets`, value: `${name}: ${further.toHumanString()}`, allowed: `offsets from the first ring that follow each other, when the window before is closed: after ${before.plus(duration).toHumanString()}`, fix: 'let it begin later',
-      });
-    }
-    before = further;
-  }
+function checkSnapshot(at: string, snapshot: SnapshotOptions | undefined) {
+  if (snapshot === undefined) return;
+  checkOptions(at, 'snapshot', snapshot, '{ keep: Duration.days(14) }');
+  checkKind(at, 'snapshot.keep', snapshot.keep ?? null, Duration, 'Duration.days(14)');
+  checkDuration({ code: 'patching.snapshot-keep-out-of-range', at, prop: 'snapshot.keep', value: snapshot.keep, min: Duration.days(1), max: Duration.days(3650), whole: 'days', fix: 'write Duration.days(14)' });
 }
 
-/** A ring whose window opens before the one of the ring before finds that not done, each time. */
-function checkOffset(at: string, index: number, { _plan: before }: Ring, { _plan: ring }: Ring) {
-  const known = [before.offset, ring.offset].every(each => !each?.isUnresolved());
-  const from = before.offset ?? Duration.minutes(0);
-  if (known && ring.offset!.toMinutes() < from.toMinutes() + 60) {
-    fail({ code: 'patching.ring-never-begins', at, prop: `rings[${index}]`, value: `${ring.name}: ${ring.offset!.toHumanString()}`, allowed: `an offset that is at least an hour above that of ${before.name}, which is ${from.toHumanString()}`, fix: 'let it begin later' });
+/** https://docs.aws.amazon.com/systems-manager/latest/userguide/patch-manager-aws-runpatchbaselinewithhooks.html */
+function checkHooks(at: string, hooks: PatchHooks | undefined) {
+  if (hooks === undefined) return;
+  const example = "{ preInstall: 'stop-web' }";
+  checkOptions(at, 'hooks', hooks, example);
+  const given = Object.entries(hooks).filter(([, document]) => document !== undefined) as [string, string][];
+  const other = given.find(([name]) => !HOOKS.includes(name));
+  if (other || given.length === 0) {
+    fail({ code: 'patching.hooks-invalid', at, prop: 'hooks', value: other?.[0] ?? {}, allowed: `one at least of ${HOOKS.join(', ')}`, fix: `write hooks: ${example}` });
+  }
+  for (const [name, value] of given) {
+    checkPattern({ code: 'patching.document-invalid', at, prop: `hooks.${name}`, value, pattern: DOCUMENT, allowed: 'the name of a document of Run Command, 3 to 128 letters, digits, _, - and ., or its ARN', fix: 'give the name of your own' });
   }
 }
 
@@ -104,5 +99,14 @@ function checkSystems(at: string, { baselines = [] }: PatchPolicyProps) {
   const twice = systems.find((name, index) => systems.indexOf(name) < index);
   if (twice !== undefined) {
     fail({ code: 'patching.baselines-twice', at, prop: 'baselines', value: twice, allowed: 'one baseline for each operating system', fix: 'make a policy for each of them' });
+  }
+}
+
+/** Beside those of the app each ring has copies of them; in an organization the first ring has none. */
+function checkCount(at: string, { rings, baselines = [] }: PatchPolicyProps, isOfOrganization: boolean) {
+  const own = baselines.filter(baseline => baseline instanceof PatchBaseline).length;
+  const count = own * (isOfOrganization ? rings.length : rings.length + 1);
+  if (count > MOST_BASELINES) {
+    fail({ code: 'patching.baselines-too-many', at, prop: 'baselines', value: own, allowed: `up to ${MOST_BASELINES} baselines in an account and region; with the copies of ${rings.length} rings these are ${count}`, fix: 'use fewer rings, or give baselines for some of the systems only' });
   }
 }

@@ -28,7 +28,8 @@ export function createFunction(scope: Construct, props: PatchPolicyProps, { plan
     role.addToPolicy(statement);
     for (const arn of statement.resources) acknowledgeWildcard(role, arn, 'Actions that know no resource; nodes and what belongs to them, whose names are not known beforehand.');
   }
-  props.report?.topic.grantPublish(role);
+  const topics = [props.report?.topic, ...props.rings.map(({ _plan }) => _plan.approval?._plan.topic)];
+  for (const topic of new Set(topics)) topic?.grantPublish(role);
   acknowledgeKeyActions(role);
   const fn = new lambda.Function(scope, 'Function', {
     code: lambda.Code.fromAsset(handlerFolder('patching', 'patch-ring'), { exclude: ['**/*.d.ts'] }),

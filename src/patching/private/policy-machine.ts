@@ -37,7 +37,7 @@ function steps(scope: Construct, plan: PolicyPlan, fn: lambda.IFunction): sfn.IC
   const done = new sfn.Succeed(scope, 'Done');
   const next = (state: string) => sfn.Condition.stringEquals('$.answer.next', state);
   const stop = new sfn.Fail(scope, 'Stop', { error: 'RingFailed', cause: 'The rings after it do not begin' });
-  const failed = call('Failed', 'failed', { error: sfn.JsonPath.stringAt('$.error.Error') });
+  const failed = call('Failed', 'failed', { error: sfn.JsonPath.objectAt('$.error') });
   const back = new sfn.Wait(scope, 'Nodes return', { time: sfn.WaitTime.duration(BETWEEN_LOOKS) }).next(failed);
   failed.next(new sfn.Choice(scope, 'Given up').when(next('wait'), back).otherwise(stop));
   const guarded = (id: string, step: string) => {
@@ -54,7 +54,7 @@ function steps(scope: Construct, plan: PolicyPlan, fn: lambda.IFunction): sfn.IC
   const later = new sfn.Wait(scope, 'Later', { time: sfn.WaitTime.duration(BETWEEN_QUESTIONS) }).next(approved);
   approved.next(new sfn.Choice(scope, 'Agreed').when(next('wait'), later).when(next('patch'), patch).when(next('failed'), stop).otherwise(done));
   const begin = guarded('Begin', 'begin').next(new sfn.Choice(scope, 'Begins').when(next('approve'), approved).when(next('patch'), patch).otherwise(done));
-  const scan = call('Scan nodes', 'scan').next(done);
+  const scan = call('Scan nodes', 'scan').next(new sfn.Choice(scope, 'Scanned').when(next('failed'), stop).otherwise(done));
   return new sfn.Choice(scope, 'What').when(sfn.Condition.stringEquals('$.step', 'scan'), scan).otherwise(begin);
 
   function call(id: string, step: string, more: object = {}): tasks.LambdaInvoke {

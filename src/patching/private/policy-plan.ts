@@ -1,5 +1,6 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { IConstruct } from 'constructs';
+import { groupPrefixOf, nameOf } from './ring-groups';
 import { PolicyPlan } from '../handlers/patch-ring/plan';
 import { PatchPolicyProps, RebootOption } from '../patch-policy-props';
 
@@ -15,7 +16,8 @@ export interface PolicyParts {
 export function policyPlan(policy: IConstruct, props: PatchPolicyProps, { table, approvals, groups }: PolicyParts): PolicyPlan {
   const { rings, hooks, output, report, drain, snapshot, reboot = RebootOption.REBOOT_IF_NEEDED } = props;
   return {
-    name: policy.node.path,
+    name: nameOf(policy),
+    groupPrefix: groups.some(group => group !== undefined) ? groupPrefixOf(policy) : undefined,
     table: table.tableName,
     rings: rings.map(({ _plan }, index) => ({
       name: _plan.name,
@@ -25,7 +27,7 @@ export function policyPlan(policy: IConstruct, props: PatchPolicyProps, { table,
       concurrency: _plan.concurrency,
       errors: _plan.errors,
       minutes: _plan.duration.toMinutes(),
-      approval: approvals[index] === undefined ? undefined : { document: approvals[index] },
+      approval: approvals[index] === undefined ? undefined : { document: approvals[index], topic: _plan.approval?._plan.topic?.topicArn },
       group: groups[index],
     })),
     drain: drain || undefined,

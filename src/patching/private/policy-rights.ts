@@ -8,7 +8,7 @@ import { PolicyPlan } from '../handlers/patch-ring/plan';
 type Conditions = iam.PolicyStatementProps['conditions'];
 
 /** Of these, none knows a resource. */
-const ANY = ['ssm:ListCommands', 'ssm:ListCommandInvocations', 'ssm:DescribeInstanceInformation', 'ssm:DescribeInstancePatchStates', 'ssm:GetAutomationExecution'];
+const ANY = ['ssm:ListCommands', 'ssm:ListCommandInvocations', 'ssm:DescribeInstanceInformation', 'ssm:DescribeInstancePatchStates'];
 
 /** What the function may do, for what the policy asks of it. */
 export function rightsOf(scope: IConstruct, props: PatchPolicyProps, plan: PolicyPlan): iam.PolicyStatement[] {
@@ -24,12 +24,22 @@ export function rightsOf(scope: IConstruct, props: PatchPolicyProps, plan: Polic
     ...allow(ANY, ['*']),
     ...allow(['ssm:SendCommand'], [...documentArns(stack, 'document', plan.document), ...documentArns(stack, 'document', 'AWS-RunPatchBaseline'), instances, servers]),
     ...allow(['ssm:StartAutomationExecution'], asks.map(each => `${each}:*`)),
+    ...asks.length > 0 ? allow(['ssm:GetAutomationExecution'], [arn('ssm', 'automation-execution', '*')]) : [],
     ...allow(['resource-groups:ListGroupResources'], found.map(name => arn('resource-groups', 'group', name))),
     // What a group of resources is made of is asked in the name of who asks for the group
     ...found.length > 0 ? allow(['tag:GetResources', 'cloudformation:DescribeStacks', 'cloudformation:ListStackResources'], ['*']) : [],
-    ...plan.rings.some(({ group }) => group !== undefined) ? allow(['ec2:CreateTags', 'ssm:AddTagsToResource'], [instances, servers], onlyTags('PatchGroup')) : [],
+    ...plan.rings.some(({ group }) => group !== undefined) ? joins(instances, servers) : [],
     ...props.drain ? drains(stack).flatMap(([actions, resources]) => allow(actions, resources)) : [],
     ...props.snapshot ? snapshots(stack, plan.name) : [],
+  ];
+}
+
+/** The patch group of nodes. */
+function joins(instances: string, servers: string): iam.PolicyStatement[] {
+  return [
+    new iam.PolicyStatement({ actions: ['ec2:DescribeTags'], resources: ['*'] }),
+    new iam.PolicyStatement({ actions: ['ssm:ListTagsForResource'], resources: [servers] }),
+    new iam.PolicyStatement({ actions: ['ec2:CreateTags', 'ssm:AddTagsToResource'], resources: [instances, servers], conditions: onlyTags('PatchGroup') }),
   ];
 }
 
@@ -39,7 +49,7 @@ function drains(stack: Stack): [string[], string[]][] {
   return [
     [['autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeAutoScalingInstances'], ['*']],
     [['elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetHealth'], ['*']],
-    [['autoscaling:EnterStandby', 'autoscaling:ExitStandby', 'autoscaling:TerminateInstanceInAutoScalingGroup'], [groups]],
+    [['autoscaling:EnterStandby', 'autoscaling:ExitStandby', 'autoscaling:SetDesiredCapacity', 'autoscaling:TerminateInstanceInAutoScalingGroup'], [groups]],
     [['elasticloadbalancing:DeregisterTargets', 'elasticloadbalancing:RegisterTargets'], [targets]],
   ];
 }
@@ -53,7 +63,7 @@ function snapshots(stack: Stack, policy: string): iam.PolicyStatement[] {
     new iam.PolicyStatement({ actions: ['ec2:DescribeSnapshots'], resources: ['*'] }),
     new iam.PolicyStatement({ actions: ['ec2:CreateSnapshots'], resources: [arn('instance'), arn('volume'), all] }),
     new iam.PolicyStatement({ actions: ['ec2:CreateTags'], resources: [all], conditions: { StringEquals: { 'ec2:CreateAction': 'CreateSnapshots' } } }),
-    new iam.PolicyStatement({ actions: ['ec2:DeleteSnapshot'], resources: [all], conditions: { StringEquals: { [`aws:ResourceTag/${mark}`]: policy.slice(-256) } } }),
+    new iam.PolicyStatement({ actions: ['ec2:DeleteSnapshot'], resources: [all], conditions: { StringEquals: { [`aws:ResourceTag/${mark}`]: policy } } }),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { fail } from '../../private/errors';
 import { PatchBaseline } from '../patch-baseline';
@@ -9,20 +10,22 @@ import { groupOf } from './ring-groups';
 const DAY = 24 * 60;
 
 /**
- * The baselines of each ring: a later one has what the first one has, and waits for its last window longer. So it is never given what was not approved for
- * the first ring in the same cycle.
+ * The baselines of each ring, which are copies of those of the policy: a later one waits for its last window longer. So it is never given what was not approved
+ * for the first ring in the same cycle. The first ring has copies, too: a patch group stays with its baseline when rings are added before it, or removed.
  */
 export function ringBaselines(policy: Construct, rings: Ring[], given: IPatchBaseline[]): PatchBaseline[][] {
   const baselines = given.map(baseline => ownOf(policy.node.path, baseline));
   return rings.map((ring, index) => {
     const { names } = groupOf(policy, ring);
-    if (index === 0) {
-      for (const baseline of baselines) for (const name of names) baseline.addPatchGroup(name);
-      return baselines;
-    }
-    const last = Math.max(...windowsOf(policy.node.path, rings, index).map(({ offsetMinutes }) => offsetMinutes));
-    return baselines.map(baseline => baseline._laterBy(Math.ceil(last / DAY), policy, `${baseline.operatingSystem!.name} ${ring._plan.name}`, names));
+    const last = index === 0 ? 0 : Math.max(...windowsOf(policy.node.path, rings, index).map(({ offsetMinutes }) => offsetMinutes));
+    return baselines.map(baseline => baseline._laterBy(Math.ceil(last / DAY), policy, `${baseline.operatingSystem!.name} ${idOf(ring, names)}`, names));
   });
+}
+
+/** A group that is the ring's own has the same baseline when the ring gets another name. */
+function idOf({ _plan: { name, target } }: Ring, groups: string[]): string {
+  const isOwn = target._plan.targets.some(({ values }) => values === groups);
+  return isOwn && !groups.some(group => Token.isUnresolved(group)) ? groups.join(' ') : name;
 }
 
 /** One that is there already cannot be copied, nor be given a patch group by CloudFormation. */

@@ -12,10 +12,20 @@ export interface RingGroup {
   readonly joined?: string;
 }
 
+/** What a policy is known by in the account and region: also another deployment of the same app has another one. */
+export function nameOf(policy: IConstruct): string {
+  return Names.uniqueResourceName(policy, { maxLength: 128, separator: '-' });
+}
+
+/** How the patch groups of a policy begin. */
+export function groupPrefixOf(policy: IConstruct): string {
+  return `${nameOf(policy)}-`;
+}
+
 /** A baseline is found by the patch group of a node: a ring is one already, or its nodes are put into one. */
 export function groupOf(policy: IConstruct, { _plan: { name, target } }: Ring): RingGroup {
   const own = target._plan.targets.find(({ key }) => GROUP_TAGS.includes(key));
   if (own) return { names: own.values };
-  const joined = `${Names.uniqueResourceName(policy, { maxLength: 128, separator: '-' })}-${name}`;
+  const joined = `${groupPrefixOf(policy)}${name}`;
   return { names: [joined], joined };
 }

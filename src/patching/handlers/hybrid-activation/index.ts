@@ -33,6 +33,8 @@ export interface Kept {
 }
 
 const DAY = 24 * 60 * 60 * 1000;
+/** How long a server may take that has read the secret before it was written anew. */
+const GRACE = 60 * 60 * 1000;
 /** The service takes 30 days from its own clock, which may be behind. */
 const SKEW = 5 * 60 * 1000;
 
@@ -60,22 +62,28 @@ export async function scheduled(properties: Properties): Promise<void> {
 }
 
 /**
- * Has one activation there, which the secret names. What a call that has died left behind is found by its description: its code is lost where the
- * secret does not have it, and another one takes its place.
+ * Has an activation there that the secret names. The one before it stays until the next look, for servers that have read the secret already. What a call that
+ * has died left behind is found by its description: its code is lost where the secret does not have it, another one takes its place, and it goes as that one.
  */
 async function renew(properties: Properties): Promise<void> {
   const there = await activationsOf(properties);
   const kept = await keptIn(properties.Secret);
   const found = there.find(({ ActivationId }) => ActivationId === kept?.activationId);
-  const current = found && isAsWanted(found, properties) ? found.ActivationId! : await create(properties);
-  for (const { ActivationId } of there) if (ActivationId !== current) await forget(ActivationId!);
+  if (!found || !isAsWanted(found, properties)) return create(properties);
+  const since = timeOf(found);
+  if (Date.now() - since < GRACE) return;
+  for (const one of there) if (one !== found && timeOf(one) <= since) await forget(one.ActivationId!);
+}
+
+function timeOf({ CreatedDate }: Activation): number {
+  return CreatedDate?.getTime() ?? 0;
 }
 
 async function remove(properties: Properties): Promise<void> {
   for (const { ActivationId } of await activationsOf(properties)) await forget(ActivationId!);
 }
 
-async function create(properties: Properties): Promise<string> {
+async function create(properties: Properties): Promise<void> {
   const expires = new Date(Date.now() + Number(properties.ValidFor) * DAY - SKEW);
   const { ActivationId, ActivationCode } = await ssm.send(new CreateActivationCommand({
     Description: descriptionOf(properties),
@@ -89,7 +97,6 @@ async function create(properties: Properties): Promise<string> {
     activationId: ActivationId!, activationCode: ActivationCode!, region: process.env.AWS_REGION!, expires: expires.toISOString(),
   };
   await secrets.send(new PutSecretValueCommand({ SecretId: properties.Secret, SecretString: JSON.stringify(kept) }));
-  return ActivationId!;
 }
 
 /** One that somebody has deleted in the meantime is gone already. */

@@ -1,11 +1,8 @@
-import type { Instance } from '@aws-sdk/client-auto-scaling';
 import {
-  AutoScalingGroup, AutoScalingInstanceDetails, DescribeAutoScalingGroupsCommand, DescribeAutoScalingInstancesCommand, EnterStandbyCommand,
-  ExitStandbyCommand, TerminateInstanceInAutoScalingGroupCommand,
+  DescribeAutoScalingGroupsCommand, EnterStandbyCommand, ExitStandbyCommand, SetDesiredCapacityCommand, TerminateInstanceInAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
-import {
-  DeregisterTargetsCommand, DescribeTargetHealthCommand, paginateDescribeTargetGroups, RegisterTargetsCommand,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
+import { DeregisterTargetsCommand, DescribeTargetHealthCommand, RegisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { autoscaling, balancing } from './clients';
 import { Left } from './store';
 
@@ -14,53 +11,44 @@ export class Gone extends Error {}
 /** A node that cannot leave, however often it is tried. */
 export class Stuck extends Error {}
 
-/** Where a node is that is about to leave; undefined where it is behind no load balancer and in no group. */
-export async function placeOf(id: string, targetGroups: () => Promise<TargetGroups>): Promise<Left | undefined> {
-  const instance = await memberOf(id);
-  if (instance) {
-    if (instance.LifecycleState !== 'InService') throw new Gone(`it is ${instance.LifecycleState} in its Auto Scaling group`);
-    return { group: { name: instance.AutoScalingGroupName! } };
-  }
-  const targets = (await targetGroups()).get(id);
-  return targets && { targets };
-}
-
-export type TargetGroups = Map<string, { targetGroupArn: string; port?: number }[]>;
-
-/** The target groups of all instances: nothing tells them for one. */
-export async function readTargetGroups(): Promise<TargetGroups> {
-  const found: TargetGroups = new Map();
-  for await (const { TargetGroups = [] } of paginateDescribeTargetGroups({ client: balancing }, {})) {
-    for (const { TargetGroupArn, TargetType } of TargetGroups) {
-      if (TargetType !== 'instance') continue;
-      const { TargetHealthDescriptions = [] } = await balancing.send(new DescribeTargetHealthCommand({ TargetGroupArn }));
-      for (const { Target, TargetHealth } of TargetHealthDescriptions) {
-        if (!Target?.Id || TargetHealth?.State === 'draining') continue;
-        found.set(Target.Id, [...found.get(Target.Id) ?? [], { targetGroupArn: TargetGroupArn!, port: Target.Port }]);
-      }
-    }
-  }
-  return found;
-}
-
 /** Goes on with leaving; whether it is done. What it has to know later is saved before it is done. */
 export async function leave(id: string, left: Left, save: (left: Left) => Promise<void>): Promise<boolean> {
-  return left.group ? leaveGroup(id, left.group.name, save) : leaveTargets(id, left.targets ?? []);
+  return left.group ? leaveGroup(id, left.group, async group => save({ group })) : leaveTargets(id, left.targets ?? []);
 }
 
-async function leaveGroup(id: string, name: string, save: (left: Left) => Promise<void>): Promise<boolean> {
-  const { LifecycleState: state } = await memberOf(id) ?? {};
+type GroupLeft = NonNullable<Left['group']>;
+
+/** With one less, where the group may have that; otherwise it has one more before this one leaves. */
+async function leaveGroup(id: string, left: GroupLeft, save: (left: GroupLeft) => Promise<void>): Promise<boolean> {
+  const group = await groupOf(left.name);
+  const { MinSize = 0, MaxSize = 0, DesiredCapacity = 0, Instances = [] } = group;
+  const state = stateOf(group, id);
   if (state === 'Standby') return true;
   if (state === 'EnteringStandby') return false;
   if (state !== 'InService') throw new Gone(`it is ${state ?? 'no longer'} in its Auto Scaling group`);
-  const group = await groupOf(name);
-  const { MinSize = 0, MaxSize = 0, DesiredCapacity = 0 } = group;
-  // With one less, where the group may have that; otherwise it launches another in the place of it
-  const hasRoom = DesiredCapacity > MinSize;
-  if (!hasRoom && MaxSize <= DesiredCapacity) throw new Stuck(`its Auto Scaling group ${name} has no room: MaxSize ${MaxSize} must be above MinSize ${MinSize}`);
-  await save({ group: hasRoom ? { name } : { name, replacedAmong: (group.Instances ?? []).map(({ InstanceId }) => InstanceId!) } });
-  await autoscaling.send(new EnterStandbyCommand({ AutoScalingGroupName: name, InstanceIds: [id], ShouldDecrementDesiredCapacity: hasRoom }));
+  let now = left;
+  if (now.raisedTo === undefined && DesiredCapacity <= MinSize) {
+    if (MaxSize <= DesiredCapacity) throw new Stuck(`its Auto Scaling group ${left.name} has no room: MaxSize ${MaxSize} must be above MinSize ${MinSize}`);
+    now = { ...left, raisedTo: DesiredCapacity + 1, before: Instances.map(({ InstanceId }) => InstanceId!) };
+    await save(now);
+  }
+  if (now.raisedTo !== undefined && now.replacement === undefined) {
+    const replacement = await replacementOf(group, now);
+    if (replacement === undefined) return false;
+    now = { ...now, replacement };
+    await save(now);
+  }
+  await autoscaling.send(new EnterStandbyCommand({ AutoScalingGroupName: left.name, InstanceIds: [id], ShouldDecrementDesiredCapacity: true }));
   return false;
+}
+
+/** The one that serves in the place of a node, once there is one. */
+async function replacementOf(group: AutoScalingGroup, { name, raisedTo = 0, before = [] }: GroupLeft): Promise<string | undefined> {
+  if ((group.DesiredCapacity ?? 0) < raisedTo) {
+    await autoscaling.send(new SetDesiredCapacityCommand({ AutoScalingGroupName: name, DesiredCapacity: raisedTo, HonorCooldown: false }));
+  }
+  const found = (group.Instances ?? []).find(({ InstanceId, LifecycleState }) => LifecycleState === 'InService' && !before.includes(InstanceId!));
+  return found && await allHealthy(group.TargetGroupARNs ?? [], found.InstanceId!) ? found.InstanceId : undefined;
 }
 
 async function leaveTargets(id: string, targets: NonNullable<Left['targets']>): Promise<boolean> {
@@ -75,16 +63,14 @@ async function leaveTargets(id: string, targets: NonNullable<Left['targets']>): 
 }
 
 /** Goes on with returning; whether it is done, and the node is in service. */
-export async function giveBack(id: string, { group, targets = [] }: Left): Promise<boolean> {
-  if (!group) return returnTo(id, targets);
-  const { LifecycleState: state } = await memberOf(id) ?? {};
-  if (state === 'Standby') await autoscaling.send(new ExitStandbyCommand({ AutoScalingGroupName: group.name, InstanceIds: [id] }));
+export async function giveBack(id: string, { group: left, targets = [] }: Left): Promise<boolean> {
+  if (!left) return returnTo(id, targets);
+  const group = await groupOf(left.name);
+  const state = stateOf(group, id);
+  if (state === 'Standby') await autoscaling.send(new ExitStandbyCommand({ AutoScalingGroupName: left.name, InstanceIds: [id] }));
   if (state === undefined || state.startsWith('Terminat')) throw new Gone('it was terminated by its Auto Scaling group');
-  if (state !== 'InService') return false;
-  const now = await groupOf(group.name);
-  const isServing = await allHealthy(now.TargetGroupARNs ?? [], id);
-  if (isServing && group.replacedAmong) await dismissReplacement(now, group.replacedAmong);
-  return isServing;
+  if (state !== 'InService' || !await allHealthy(group.TargetGroupARNs ?? [], id)) return false;
+  return left.raisedTo === undefined || dismiss(group, left);
 }
 
 async function returnTo(id: string, targets: NonNullable<Left['targets']>): Promise<boolean> {
@@ -98,14 +84,22 @@ async function returnTo(id: string, targets: NonNullable<Left['targets']>): Prom
   return isIn;
 }
 
-/** The group has one more than it had: what came in the place of the node goes. */
-async function dismissReplacement(group: AutoScalingGroup, before: readonly string[]): Promise<void> {
+/** What came in the place of the node goes: it alone, and not what the group has launched for another reason. Whether that is done. */
+async function dismiss(group: AutoScalingGroup, { name, raisedTo = 0, before = [], replacement }: GroupLeft): Promise<boolean> {
   const { Instances = [], DesiredCapacity = 0, MinSize = 0 } = group;
-  const isNew = ({ InstanceId, LifecycleState }: Instance) => LifecycleState === 'InService' && !before.includes(InstanceId!);
-  const replacement = Instances.find(isNew);
-  if (!replacement || DesiredCapacity <= MinSize) return;
-  const { InstanceId } = replacement;
-  await autoscaling.send(new TerminateInstanceInAutoScalingGroupCommand({ InstanceId, ShouldDecrementDesiredCapacity: true }));
+  const other = replacement ?? Instances.find(({ InstanceId }) => !before.includes(InstanceId!))?.InstanceId;
+  const state = other === undefined ? undefined : stateOf(group, other);
+  if (state === undefined || DesiredCapacity <= MinSize) {
+    // It was never launched
+    if (replacement === undefined && DesiredCapacity === raisedTo) {
+      await autoscaling.send(new SetDesiredCapacityCommand({ AutoScalingGroupName: name, DesiredCapacity: raisedTo - 1, HonorCooldown: false }));
+    }
+    return true;
+  }
+  if (state.startsWith('Terminat')) return true;
+  if (state !== 'InService') return false;
+  await autoscaling.send(new TerminateInstanceInAutoScalingGroupCommand({ InstanceId: other, ShouldDecrementDesiredCapacity: true }));
+  return true;
 }
 
 async function allHealthy(targetGroups: readonly string[], id: string): Promise<boolean> {
@@ -121,9 +115,8 @@ async function healthOf(TargetGroupArn: string, Id: string, Port?: number): Prom
   return TargetHealth?.State ?? 'unused';
 }
 
-async function memberOf(id: string): Promise<AutoScalingInstanceDetails | undefined> {
-  const { AutoScalingInstances: [instance] = [] } = await autoscaling.send(new DescribeAutoScalingInstancesCommand({ InstanceIds: [id] }));
-  return instance;
+function stateOf({ Instances = [] }: AutoScalingGroup, id: string): string | undefined {
+  return Instances.find(({ InstanceId }) => InstanceId === id)?.LifecycleState;
 }
 
 async function groupOf(name: string): Promise<AutoScalingGroup> {

@@ -7,10 +7,15 @@ const GOING_ON = ['Pending', 'InProgress', 'Delayed', 'Cancelling'];
 
 /** Sends a command, once: a call that died after it finds it by its comment. */
 export async function send(Comment: string, since: Date, request: Omit<SendCommandRequest, 'Comment'>): Promise<string> {
-  const sent = (await commandsSince(since)).find(command => command.Comment === Comment);
-  if (sent) return sent.CommandId!;
+  const sent = await findCommand(Comment, since);
+  if (sent !== undefined) return sent;
   const { Command: made } = await ssm.send(new SendCommandCommand({ ...request, Comment }));
   return made!.CommandId!;
+}
+
+/** The command that has a comment; services remember a time in seconds, and clocks are a little apart. */
+export async function findCommand(Comment: string, since: Date): Promise<string | undefined> {
+  return (await commandsSince(new Date(since.getTime() - 60_000))).find(command => command.Comment === Comment)?.CommandId;
 }
 
 /** Where the output of commands goes. */

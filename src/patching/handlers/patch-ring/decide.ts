@@ -30,8 +30,6 @@ export interface Question {
   readonly runs: readonly Run[];
   /** How long after the first ring the window that has opened does so; a ring may have several. */
   readonly offsetMinutes: number;
-  /** How long its window is open. */
-  readonly windowMinutes: number;
   /** A run that is older, and not done, has died. */
   readonly longestRunMinutes: number;
 }
@@ -48,6 +46,8 @@ export type Decision =
 const MINUTE = 60_000;
 /** Clocks are changed between two rings, and windows open a little late: so far apart may be what is meant and what was. */
 const TOLERANCE = 12 * 60 * MINUTE;
+/** Whatever starts within so long of a run is the same opening of the window. */
+const TWICE = 30 * MINUTE;
 
 /** Whether a ring begins when its window opens. */
 export function decide(question: Question): Decision {
@@ -59,9 +59,10 @@ export function decide(question: Question): Decision {
   return index === 0 && question.offsetMinutes === 0 ? first(question) : later(question, index);
 }
 
-/** A window that opens begins a cycle; one that is opened twice begins one only. */
-function first({ ring, now, runs, windowMinutes }: Question): Decision {
-  const recent = runs.find(run => run.ring === ring && Date.parse(now) - Date.parse(run.startedAt) < windowMinutes * MINUTE);
+/** A window that opens begins a cycle; a task of it that is started twice begins one only. */
+function first({ ring, now, runs }: Question): Decision {
+  const isRecent = ({ startedAt }: Run) => Date.parse(now) - Date.parse(startedAt) < TWICE;
+  const recent = runs.find(run => run.ring === ring && run.status === 'succeeded' && isRecent(run));
   return recent ? { action: 'skip', reason: 'done in this cycle', cycle: recent.cycle } : { action: 'begin', cycle: now };
 }
 

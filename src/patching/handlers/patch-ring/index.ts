@@ -1,5 +1,6 @@
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { GetAutomationExecutionCommand, StartAutomationExecutionCommand } from '@aws-sdk/client-ssm';
+import { giveBack, Gone } from './balance';
 import { sns, ssm, tokenOf } from './clients';
 import { outputOf, send } from './commands';
 import { decide } from './decide';
@@ -19,7 +20,7 @@ export interface Request {
   /** How long after the first ring the window opens that has started it. */
   readonly offset: number;
   /** What went wrong, of `failed`. */
-  readonly error?: string;
+  readonly error?: { readonly Error?: string; readonly Cause?: string };
 }
 
 /** What it does next. */
@@ -31,7 +32,9 @@ export interface Answer {
 const DAY = 24 * 60 * 60_000;
 /** What the state machine takes at most. */
 const LONGEST_RUN = 36 * 60;
-const UNTOLD = ['done in this cycle', 'still running'];
+/** In a text for people; others are a number. */
+const MOST_NAMED = 10;
+const LONGEST_REASON = 600;
 
 /** One step of a ring. Each may be made again: what was done is found, and not done a second time. */
 export async function handler(request: Request): Promise<Answer> {
@@ -44,7 +47,7 @@ export async function handler(request: Request): Promise<Answer> {
     case 'patch': return step.patch();
     case 'look': return step.look();
     case 'scan': return step.scan();
-    default: return step.fail(request.error ?? 'it has failed');
+    default: return step.fail(reasonOf(request.error));
   }
 }
 
@@ -57,10 +60,10 @@ class Step {
 
   public async begin(): Promise<Answer> {
     const { policy, execution, offset } = this.request;
-    const { name, approval, minutes } = this.ring;
+    const { name, approval } = this.ring;
     const now = new Date(Date.now()).toISOString();
     if (!await this.store.lock(name, execution)) return this.skip('still running');
-    const runs = await this.runsNow();
+    const runs = await this.runsNow(await this.store.runs(policy.rings.map(each => each.name)));
     const decision = decide({
       rings: policy.rings,
       ring: name,
@@ -68,7 +71,6 @@ class Step {
       now,
       runs,
       offsetMinutes: offset,
-      windowMinutes: minutes,
       longestRunMinutes: LONGEST_RUN,
     });
     if (decision.action === 'skip') {
@@ -94,13 +96,14 @@ class Step {
     if (!run.approvalId) {
       const asked = new StartAutomationExecutionCommand({ DocumentName: approval.document, ClientToken: tokenOf(run.executionId) });
       const { AutomationExecutionId } = await ssm.send(asked);
+      await this.ask(approval.topic, AutomationExecutionId!);
       await this.store.save({ ...run, approvalId: AutomationExecutionId });
       return { next: 'wait' };
     }
     const { AutomationExecution } = await ssm.send(new GetAutomationExecutionCommand({ AutomationExecutionId: run.approvalId }));
     switch (AutomationExecution?.AutomationExecutionStatus) {
-      case 'Success': return { next: 'patch' };
-      case 'Failed': case 'Cancelled': case 'TimedOut': case 'Rejected': return this.fail('nobody has approved it');
+      case 'Success': case 'CompletedWithSuccess': return { next: 'patch' };
+      case 'Failed': case 'Cancelled': case 'TimedOut': case 'Rejected': case 'Exited': case 'CompletedWithFailure': return this.fail('nobody has approved it');
       default: return { next: 'wait' };
     }
   }
@@ -116,15 +119,26 @@ class Step {
     const well = await compliantOf(done);
     for (const { id, isOnline } of nodes) {
       const before = known.get(id);
-      if (before && (before.executionId === run.executionId || well.has(id) || isAway(before))) continue;
-      const state = isOnline ? { step: 'waiting' as const } : { step: 'skipped' as const, error: 'it is not online' };
-      await this.store.saveNode(run, { id, executionId: run.executionId, since: new Date(Date.now()).toISOString(), ...state });
+      if (before && (before.executionId === run.executionId || well.has(id))) continue;
+      const made = { id, executionId: run.executionId, since: new Date(Date.now()).toISOString() };
+      if (before && isAway(before)) await this.takeOver(run, before);
+      else await this.store.saveNode(run, isOnline ? { ...made, step: 'waiting' } : { ...made, step: 'skipped', error: 'it is not online' });
     }
     for (const node of known.values()) {
-      if (node.step === 'waiting' && !nodes.some(({ id }) => id === node.id)) await this.store.saveNode(run, { ...node, step: 'skipped', error: 'it is not of the ring any more' });
+      const isHere = isAway(node) || node.step === 'done' || nodes.some(({ id }) => id === node.id);
+      if (!isHere) await this.store.saveNode(run, { ...node, step: 'skipped', error: 'it is not of the ring any more' });
     }
     if (others > 0) await this.store.save({ ...run, others });
     return { next: 'wait' };
+  }
+
+  /** A node that an execution before has left on its way goes on from there; one that did not come back does so, and is patched again. */
+  private async takeOver(run: KeptRun, { isOut, ...before }: NodeRun): Promise<void> {
+    const { executionId, ring } = run;
+    const since = new Date(Date.now()).toISOString();
+    const node: NodeRun = isOut ? { ...before, executionId, since, step: 'returning', error: undefined, isAgain: true } : { ...before, executionId };
+    if (node.left) await this.store.putAway({ id: node.id, ring, executionId, left: node.left });
+    await this.store.saveNode(run, node);
   }
 
   /** Moves the nodes on, and tells what has come of it when all are done. */
@@ -132,74 +146,109 @@ class Step {
     const run = await this.run();
     const { policy } = this.request;
     if (run.status !== 'running') return { next: 'done' };
-    if (!await this.settle(run)) return { next: 'wait' };
-    const { isDone, problem } = await new Roll(policy, this.ring, run).look();
+    const { isDone, problem } = await new Roll(policy, this.ring, run).look(await this.sweep());
     if (!isDone) return { next: 'wait' };
     const nodes = await this.store.nodes(run);
-    const ids = nodes.map(({ id }) => id);
+    const ids = nodes.filter(({ step }) => step !== 'skipped').map(({ id }) => id);
     const compliance = ids.length === 0 ? 100 : Math.floor((await compliantOf(ids)).size * 100 / ids.length);
-    if (policy.keepSnapshotsDays !== undefined) await deleteSnapshots(policy.name, policy.keepSnapshotsDays);
     if (problem !== undefined) return this.fail(problem, compliance);
-    const other = run.others === undefined ? '' : `. ${run.others} of them are in patch groups of their own, and have what those approve`;
-    const text = `Ring ${run.ring} is patched: ${compliance} % of ${ids.length} nodes lack nothing${other}${outOf(nodes)}`;
-    await this.tell(ids.length === 0 ? `Ring ${run.ring} has no nodes` : text);
+    await this.tell(this.textOf(run, nodes, compliance));
     await this.store.save({ ...run, status: 'succeeded', compliance });
     await this.store.unlock(run.ring, run.executionId);
+    if (policy.keepSnapshotsDays !== undefined) await deleteSnapshots(policy.name, policy.keepSnapshotsDays);
     return { next: 'done' };
   }
 
-  /** Looks at the nodes of all rings, without installing anything. */
+  private textOf({ ring, others }: KeptRun, nodes: readonly NodeRun[], compliance: number): string {
+    const patched = nodes.filter(({ step }) => step !== 'skipped').length;
+    if (nodes.length === 0) return `Ring ${ring} has no nodes`;
+    const isEnough = compliance >= this.ring.minCompliance;
+    return [
+      `Ring ${ring} is patched: ${compliance} % of ${patched} nodes lack nothing`,
+      ...isEnough ? [] : [`The rings after it do not begin in this cycle: ${this.ring.minCompliance} % are wanted`],
+      ...others === undefined ? [] : [`${others} of them are in patch groups of their own, and have what those approve`],
+      ...namesOf('Left out', nodes.filter(({ step }) => step === 'skipped')),
+      ...namesOf('Failed', nodes.filter(({ step }) => step === 'failed')),
+      ...namesOf('Not back in service, look after them', nodes.filter(({ isOut }) => isOut)),
+    ].join('. ');
+  }
+
+  /** Looks at the nodes of all rings, without installing anything; but for those that are being patched. What goes wrong with one ring is its own. */
   public async scan(): Promise<Answer> {
-    const { policy, execution } = this.request;
-    for (const ring of policy.rings) {
-      if (ring.group !== undefined) await joinGroup(policy, ring, await nodesOf(ring));
-      await send(tokenOf(`${execution} ${ring.name}`), new Date(Date.now() - DAY), {
-        DocumentName: 'AWS-RunPatchBaseline',
-        Targets: ring.targets.map(({ key, values }) => ({ Key: key, Values: [...values] })),
-        MaxConcurrency: '100%',
-        MaxErrors: '100%',
-        Parameters: { Operation: ['Scan'] },
-        ...outputOf(policy),
-      });
+    const problems: string[] = [];
+    await this.sweep();
+    for (const ring of this.request.policy.rings) {
+      await this.scanRing(ring).catch((error: Error) => problems.push(`${ring.name}: ${error.name}: ${error.message}`));
     }
-    return { next: 'done' };
+    if (problems.length === 0) return { next: 'done' };
+    await this.tell(`Nodes were not scanned, of ${problems.join('; ')}`);
+    return { next: 'failed', reason: problems.join('; ') };
+  }
+
+  private async scanRing(ring: RingPlan): Promise<void> {
+    const { policy, execution } = this.request;
+    if (await this.store.ownerOf(ring.name) !== undefined) return;
+    if (ring.group !== undefined) await joinGroup(policy, ring, await nodesOf(ring));
+    await send(tokenOf(`${execution} ${ring.name}`), new Date(Date.now() - DAY), {
+      DocumentName: 'AWS-RunPatchBaseline',
+      Targets: ring.targets.map(({ key, values }) => ({ Key: key, Values: [...values] })),
+      MaxConcurrency: '100%',
+      MaxErrors: '100%',
+      Parameters: { Operation: ['Scan'] },
+      ...outputOf(policy),
+    });
   }
 
   public async fail(reason: string, compliance?: number): Promise<Answer> {
     const { policy, execution } = this.request;
+    const why = reason.slice(0, LONGEST_REASON);
     const run = (await this.store.runs([this.ring.name])).find(({ executionId }) => executionId === execution);
-    if (run?.status === 'running') {
-      if (!await new Roll(policy, this.ring, run).giveUp()) {
-        await this.store.lock(this.ring.name, execution);
-        return { next: 'wait', reason };
-      }
-      await this.tell(`Ring ${run.ring} has failed: ${reason}${outOf(await this.store.nodes(run))}. The rings after it do not begin in this cycle`);
-      await this.store.save({ ...run, status: 'failed', reason, compliance });
+    if (run && run.status !== 'running') return { next: 'failed', reason: why };
+    if (run && !await new Roll(policy, this.ring, run).giveUp()) {
+      await this.store.lock(this.ring.name, execution);
+      return { next: 'wait', reason: why };
     }
+    const out = run ? (await this.store.nodes(run)).filter(({ isOut }) => isOut) : [];
+    const more = namesOf('Not back in service, look after them', out).map(text => `. ${text}`);
+    await this.tell(`Ring ${this.ring.name} has failed: ${why}${more.join('')}. The rings after it do not begin in this cycle`);
+    if (run) await this.store.save({ ...run, status: 'failed', reason: why, compliance });
     await this.store.unlock(this.ring.name, execution);
-    return { next: 'failed', reason };
+    return { next: 'failed', reason: why };
   }
 
-  /** What an execution of an earlier cycle has left when it died: its nodes come back before others leave. */
-  private async settle({ ring, cycle }: KeptRun): Promise<boolean> {
-    const dead = (await this.store.runs([ring])).filter(run => run.status === 'running' && run.cycle !== cycle);
-    for (const run of dead) {
-      if (!await new Roll(this.request.policy, this.ring, run).giveUp()) return false;
-      await this.store.save({ ...run, status: 'failed', reason: 'its execution has died' });
+  /** Brings back nodes that an execution before has left out of service, of whatever ring; those that are not back yet. */
+  private async sweep(): Promise<Set<string>> {
+    const held = new Set<string>();
+    for (const { id, ring, executionId, left } of await this.store.away()) {
+      if (executionId === this.request.execution || await this.store.ownerOf(ring) === executionId) continue;
+      const state = await giveBack(id, left).then(isBack => (isBack ? 'back in service' : undefined), (error: Error) => {
+        console.error(`${id} does not come back: ${error.name}: ${error.message}`);
+        return error instanceof Gone ? 'not there any more' : undefined;
+      });
+      if (state === undefined) {
+        held.add(id);
+        continue;
+      }
+      await this.tell(`${id}, which an execution before has left out of service, is ${state}`);
+      await this.store.deleteAway(id);
     }
-    return true;
+    return held;
   }
 
   private async skip(reason: string): Promise<Answer> {
-    if (!UNTOLD.includes(reason)) await this.tell(`Ring ${this.ring.name} does not begin: ${reason}`);
+    if (reason !== 'done in this cycle') await this.tell(`Ring ${this.ring.name} does not begin: ${reason}`);
     return { next: 'skip', reason };
   }
 
   /** What has been. A run of this ring that is not done has died, since whoever asks has its lock. */
-  private async runsNow(): Promise<KeptRun[]> {
-    const { policy: { rings }, execution } = this.request;
-    const runs = await this.store.runs(rings.map(({ name }) => name));
-    return runs.map(run => (run.ring === this.ring.name && run.status === 'running' && run.executionId !== execution ? { ...run, status: 'failed' } : run));
+  private async runsNow(runs: KeptRun[]): Promise<KeptRun[]> {
+    return Promise.all(runs.map(async run => {
+      if (run.ring !== this.ring.name || run.status !== 'running' || run.executionId === this.request.execution) return run;
+      const dead: KeptRun = { ...run, status: 'failed', reason: 'its execution has died' };
+      await this.tell(`Ring ${run.ring} has failed: its execution has died, or was stopped. Nodes that it has left out of service come back now`);
+      await this.store.save(dead);
+      return dead;
+    }));
   }
 
   private async run(): Promise<KeptRun> {
@@ -211,19 +260,39 @@ class Step {
     return run;
   }
 
-  private async tell(text: string) {
-    const { topic, name } = this.request.policy;
-    if (topic) await sns.send(new PublishCommand({ TopicArn: topic, Subject: `Patches of ${name}`.slice(0, 100), Message: text }));
+  private async ask(topic: string | undefined, id: string): Promise<void> {
+    const region = await ssm.config.region();
+    await this.tell([
+      `May the ring ${this.ring.name} be patched? Its window is open for ${this.ring.minutes / 60} hours. Approve or reject the automation ${id}:`,
+      `https://${region}.console.aws.amazon.com/systems-manager/automation/execution/${id}?region=${region}, or`,
+      `aws ssm send-automation-signal --automation-execution-id ${id} --signal-type Approve`,
+    ].join('\n'), topic);
+  }
+
+  private async tell(text: string, topic = this.request.policy.topic) {
+    const Subject = `Patches of ${this.request.policy.name}`.slice(0, 100);
+    if (topic) await sns.send(new PublishCommand({ TopicArn: topic, Subject, Message: text }));
   }
 }
 
-/** Nodes that somebody has to look after. */
-function outOf(nodes: readonly NodeRun[]): string {
-  const out = nodes.filter(({ isOut }) => isOut).map(({ id }) => id);
-  return out.length > 0 ? `. Not back in service, look after them: ${out.join(', ')}` : '';
+/** What an error of the state machine says; of a function its message. */
+function reasonOf({ Error: name = 'it has failed', Cause = '' }: NonNullable<Request['error']> = {}): string {
+  try {
+    const { errorMessage } = JSON.parse(Cause) as { errorMessage?: string };
+    return `${name}: ${errorMessage ?? Cause}`;
+  } catch {
+    return Cause === '' ? name : `${name}: ${Cause}`;
+  }
+}
+
+/** A sentence with the names of nodes; none where there are none. */
+function namesOf(what: string, nodes: readonly NodeRun[]): string[] {
+  if (nodes.length === 0) return [];
+  const names = nodes.slice(0, MOST_NAMED).map(({ id, error }) => (error === undefined ? id : `${id} (${error})`));
+  return [`${what}: ${names.join(', ')}${nodes.length > MOST_NAMED ? ` and ${nodes.length - MOST_NAMED} more` : ''}`];
 }
 
 /** It was on its way when its execution died, and goes on from there. */
-function isAway({ step }: NodeRun): boolean {
-  return ['leaving', 'patching', 'returning'].includes(step);
+function isAway({ step, isOut }: NodeRun): boolean {
+  return isOut === true || ['leaving', 'patching', 'returning'].includes(step);
 }

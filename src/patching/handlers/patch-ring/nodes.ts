@@ -1,6 +1,6 @@
-import { CreateTagsCommand } from '@aws-sdk/client-ec2';
+import { CreateTagsCommand, paginateDescribeTags } from '@aws-sdk/client-ec2';
 import { paginateListGroupResources } from '@aws-sdk/client-resource-groups';
-import { AddTagsToResourceCommand, paginateDescribeInstanceInformation, paginateDescribeInstancePatchStates } from '@aws-sdk/client-ssm';
+import { AddTagsToResourceCommand, ListTagsForResourceCommand, paginateDescribeInstanceInformation, paginateDescribeInstancePatchStates } from '@aws-sdk/client-ssm';
 import type { InstanceInformationStringFilter, InstancePatchState } from '@aws-sdk/client-ssm';
 import { ec2, groups, isInstance, partsOf, ssm } from './clients';
 import { PolicyPlan, RingPlan } from './plan';
@@ -34,27 +34,49 @@ export async function nodesOf(ring: RingPlan): Promise<Node[]> {
 
 async function find(filters: InstanceInformationStringFilter[]): Promise<Node[]> {
   const found: Node[] = [];
-  for await (const { InstanceInformationList = [] } of paginateDescribeInstanceInformation({ client: ssm }, { Filters: filters })) {
+  const pages = paginateDescribeInstanceInformation({ client: ssm, pageSize: MOST_STATES }, { Filters: filters });
+  for await (const { InstanceInformationList = [] } of pages) {
     found.push(...InstanceInformationList.map(({ InstanceId, PingStatus }) => ({ id: InstanceId!, isOnline: PingStatus === 'Online' })));
   }
   return found;
 }
 
 /** Puts nodes of a ring into its patch group, from none or from that of another ring; how many have one that is not of the policy. */
-export async function joinGroup({ rings }: PolicyPlan, { group }: RingPlan, nodes: readonly Node[]): Promise<number> {
-  if (group === undefined) return 0;
-  const own = rings.map(ring => ring.group).filter(each => each !== undefined);
-  const idsOf = async (filter: InstanceInformationStringFilter) => new Set((await find([filter])).map(({ id }) => id));
-  const inOne = await idsOf({ Key: 'tag-key', Values: [GROUP, GROUP_BEFORE] });
-  const inOwn = await idsOf({ Key: `tag:${GROUP}`, Values: own });
-  const inIt = await idsOf({ Key: `tag:${GROUP}`, Values: [group] });
-  const joining = nodes.map(({ id }) => id).filter(id => !inIt.has(id) && (inOwn.has(id) || !inOne.has(id)));
+export async function joinGroup({ groupPrefix }: PolicyPlan, { group }: RingPlan, nodes: readonly Node[]): Promise<number> {
+  if (group === undefined || groupPrefix === undefined) return 0;
+  const ids = nodes.map(({ id }) => id);
+  const groupById = new Map([...await groupsOfInstances(ids.filter(isInstance)), ...await groupsOfServers(ids.filter(id => !isInstance(id)))]);
+  const joining = ids.filter(id => {
+    const now = groupById.get(id);
+    return now === undefined || now !== group && now.startsWith(groupPrefix);
+  });
   const Tags = [{ Key: GROUP, Value: group }];
   for (const Resources of partsOf(joining.filter(isInstance), MOST_VALUES)) await ec2.send(new CreateTagsCommand({ Resources, Tags }));
   for (const ResourceId of joining.filter(id => !isInstance(id))) {
     await ssm.send(new AddTagsToResourceCommand({ ResourceType: 'ManagedInstance', ResourceId, Tags }));
   }
-  return nodes.filter(({ id }) => inOne.has(id) && !inOwn.has(id)).length;
+  return ids.filter(id => groupById.get(id)?.startsWith(groupPrefix) === false).length;
+}
+
+async function groupsOfInstances(ids: readonly string[]): Promise<[string, string][]> {
+  const found: [string, string][] = [];
+  for (const Values of partsOf(ids, MOST_VALUES)) {
+    const Filters = [{ Name: 'resource-id', Values }, { Name: 'key', Values: [GROUP_BEFORE, GROUP] }];
+    for await (const { Tags = [] } of paginateDescribeTags({ client: ec2 }, { Filters })) {
+      for (const { ResourceId, Value } of Tags) found.push([ResourceId!, Value!]);
+    }
+  }
+  return found;
+}
+
+async function groupsOfServers(ids: readonly string[]): Promise<[string, string][]> {
+  const found: [string, string][] = [];
+  for (const ResourceId of ids) {
+    const { TagList = [] } = await ssm.send(new ListTagsForResourceCommand({ ResourceType: 'ManagedInstance', ResourceId }));
+    const tag = TagList.find(({ Key }) => Key === GROUP || Key === GROUP_BEFORE);
+    if (tag) found.push([ResourceId, tag.Value!]);
+  }
+  return found;
 }
 
 /** Of these, those that lack no approved patch. Patches that wait for a reboot are not missing. */

@@ -13,13 +13,18 @@ export interface RingPlan extends RingFacts {
 }
 
 export interface ApprovalPlan {
-  /** The runbook that asks. */
+  /** The runbook that waits for who agrees. */
   readonly document: string;
+  /** Who hears that somebody has to. */
+  readonly topic?: string;
 }
 
 /** What the state machine hands over at each step; it is the same for all rings of a policy. */
 export interface PolicyPlan {
+  /** What it is known by in the account and region. */
   readonly name: string;
+  /** How the patch groups begin that nodes are put into. */
+  readonly groupPrefix?: string;
   readonly table: string;
   readonly rings: readonly RingPlan[];
   readonly document: string;

@@ -1,9 +1,10 @@
-import { giveBack, Gone, leave, placeOf, readTargetGroups, Stuck, TargetGroups } from './balance';
+import { giveBack, Gone, leave, Stuck } from './balance';
 import { isInstance, partsOf, tokenOf } from './clients';
-import { outputOf, resultsOf, send } from './commands';
+import { findCommand, outputOf, resultsOf, send } from './commands';
+import { Crowd, Places } from './places';
 import { PolicyPlan, RingPlan } from './plan';
 import { takeSnapshots } from './snapshots';
-import { KeptRun, NodeRun, NodeStep, Store } from './store';
+import { KeptRun, Left, NodeRun, NodeStep, Store } from './store';
 
 const MINUTE = 60_000;
 /** Each look moves so many further nodes, and ends in time. https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_SendCommand.html */
@@ -25,18 +26,16 @@ export interface Outcome {
  */
 export class Roll {
   private readonly store: Store;
-  private targetGroups?: Promise<TargetGroups>;
   private readonly known = new Map<string, ReturnType<typeof resultsOf>>();
 
   constructor(private readonly policy: PolicyPlan, private readonly ring: RingPlan, private readonly run: KeptRun) {
     this.store = new Store(policy.table);
   }
 
-  public async look(): Promise<Outcome> {
-    let nodes = await this.each(await this.store.nodes(this.run), node => AT_WORK.includes(node.step), async node => this.goOn(node));
-    const places = this.placesFor(nodes);
-    let started = 0;
-    nodes = await this.each(nodes, ({ step }) => step === 'waiting' && started++ < places, async node => this.begin(node));
+  /** `held` are nodes that have to come back first, from what an execution before has left. */
+  public async look(held: ReadonlySet<string>): Promise<Outcome> {
+    let nodes = await this.each(await this.store.nodes(this.run), ({ step }) => AT_WORK.includes(step), async node => this.goOn(node));
+    nodes = await this.begin(nodes, held);
     nodes = await this.command(nodes);
     return this.outcomeOf(nodes);
   }
@@ -50,8 +49,9 @@ export class Roll {
 
   /** A node whose command was not sent turns round. */
   private async turn(node: NodeRun): Promise<NodeRun> {
-    const isBefore = node.step === 'leaving' || node.step === 'patching' && node.commandId === undefined;
-    return isBefore ? this.save(node, { step: 'returning', error: 'the ring was given up' }) : node;
+    if (node.step !== 'leaving' && (node.step !== 'patching' || node.commandId !== undefined)) return node;
+    const commandId = node.batch === undefined ? undefined : await findCommand(node.batch, new Date(node.since));
+    return commandId === undefined ? this.save(node, { step: 'returning', error: 'the ring was given up' }) : this.save(node, { commandId });
   }
 
   /** All nodes, where those that are due have been moved. What goes wrong with one of them is its own. */
@@ -61,11 +61,26 @@ export class Roll {
     return moved;
   }
 
-  private async begin(node: NodeRun): Promise<NodeRun> {
-    const { name, drain, keepSnapshotsDays } = this.policy;
-    if (!isInstance(node.id)) return this.save(node, { step: 'patching' });
-    if (keepSnapshotsDays !== undefined) await takeSnapshots(name, node.executionId, node.id);
-    const left = drain ? await placeOf(node.id, async () => this.targetGroups ??= readTargetGroups()) : undefined;
+  /** As many further nodes as the ring may have at work, and each of their groups and load balancers. */
+  private async begin(nodes: readonly NodeRun[], held: ReadonlySet<string>): Promise<NodeRun[]> {
+    let free = this.placesFor(nodes);
+    const isDue = ({ id, step }: NodeRun) => step === 'waiting' && !held.has(id);
+    const due = free > 0 ? nodes.filter(isDue) : [];
+    if (due.length === 0) return [...nodes];
+    const places = this.policy.drain ? await Places.of(due.map(({ id }) => id).filter(isInstance)) : undefined;
+    const away = new Crowd(nodes.filter(({ step }) => AT_WORK.includes(step)));
+    return this.each(nodes, node => free > 0 && due.includes(node), async node => {
+      const { left, pools = [] } = isInstance(node.id) && places?.placeOf(node.id) || {};
+      if (!away.mayLeave(pools, share => countOf(this.ring.concurrency, share))) return node;
+      free--;
+      away.add(pools);
+      return this.start(node, left);
+    });
+  }
+
+  private async start(node: NodeRun, left?: Left): Promise<NodeRun> {
+    const { name, keepSnapshotsDays } = this.policy;
+    if (keepSnapshotsDays !== undefined && isInstance(node.id)) await takeSnapshots(name, node.executionId, node.id);
     return left ? this.goOn(await this.save(node, { step: 'leaving', left })) : this.save(node, { step: 'patching' });
   }
 
@@ -96,13 +111,20 @@ export class Roll {
   }
 
   private async finish(node: NodeRun): Promise<NodeRun> {
-    return this.save(node, { step: node.error === undefined ? 'done' : 'failed' });
+    const again = { step: 'waiting', left: undefined, batch: undefined, commandId: undefined, error: undefined, isOut: undefined, isAgain: undefined } as const;
+    const change = node.isAgain ? again : { step: node.error === undefined ? 'done' as const : 'failed' as const };
+    const finished = await this.save(node, change);
+    if (node.left) await this.store.deleteAway(node.id);
+    return finished;
   }
 
   /** A request that fails is made again with the next look, until that takes too long. */
   private async stumble(node: NodeRun, error: Error): Promise<NodeRun> {
-    if (error instanceof Gone) return this.save(node, { step: 'skipped', error: error.message });
-    if (error instanceof Stuck) return this.save(node, { step: 'failed', error: error.message });
+    if (error instanceof Gone || error instanceof Stuck) {
+      const stopped = await this.save(node, { step: error instanceof Gone ? 'skipped' : 'failed', error: error.message });
+      if (node.left) await this.store.deleteAway(node.id);
+      return stopped;
+    }
     console.error(`${node.id} is ${node.step}: ${error.name}: ${error.message}`);
     if (node.step !== 'waiting') return this.inTime(node, error.message);
     return Date.now() > this.closes() ? this.save(node, { step: 'failed', error: error.message }) : node;
@@ -131,7 +153,8 @@ export class Roll {
 
   private async commandAll(batch: string, nodes: readonly NodeRun[]): Promise<NodeRun[]> {
     try {
-      const commandId = await this.send(batch, nodes.map(({ id }) => id));
+      const since = new Date(Math.min(...nodes.map(node => Date.parse(node.since))));
+      const commandId = await this.send(batch, nodes.map(({ id }) => id), since);
       return await Promise.all(nodes.map(async node => this.save(node, { commandId })));
     } catch (error) {
       if ((error as Error).name !== 'InvalidInstanceId') throw error;
@@ -150,9 +173,9 @@ export class Roll {
     return moved;
   }
 
-  private async send(batch: string, InstanceIds: string[]): Promise<string> {
+  private async send(batch: string, InstanceIds: string[], since: Date): Promise<string> {
     const { document, parameters } = this.policy;
-    return send(batch, new Date(this.run.cycle), {
+    return send(batch, since, {
       DocumentName: document,
       InstanceIds,
       MaxConcurrency: '100%',
@@ -197,6 +220,9 @@ export class Roll {
   private async save(node: NodeRun, change: Partial<NodeRun>): Promise<NodeRun> {
     const since = change.step && change.step !== node.step ? new Date(Date.now()).toISOString() : node.since;
     const changed = { ...node, since, ...change };
+    // Before it leaves: so whoever comes after it knows
+    const { id, executionId, left } = changed;
+    if (change.left) await this.store.putAway({ id, ring: this.run.ring, executionId, left: left! });
     await this.store.saveNode(this.run, changed);
     return changed;
   }

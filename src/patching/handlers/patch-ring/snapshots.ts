@@ -12,7 +12,7 @@ const RUN = 'cdk-wheelhouse:patch-run';
 export async function takeSnapshots(policy: string, executionId: string, InstanceId: string): Promise<void> {
   const run = tokenOf(`${executionId} ${InstanceId}`);
   if ((await find({ Name: `tag:${RUN}`, Values: [run] })).length > 0) return;
-  const Tags = [{ Key: POLICY, Value: nameOf(policy) }, { Key: RUN, Value: run }, { Key: 'Name', Value: `${InstanceId} before patches` }];
+  const Tags = [{ Key: POLICY, Value: policy }, { Key: RUN, Value: run }, { Key: 'Name', Value: `${InstanceId} before patches` }];
   await ec2.send(new CreateSnapshotsCommand({
     InstanceSpecification: { InstanceId },
     Description: `${InstanceId} before patches, by ${policy}`.slice(0, 255),
@@ -24,8 +24,10 @@ export async function takeSnapshots(policy: string, executionId: string, Instanc
 /** Deletes those of the policy that have been kept long enough. */
 export async function deleteSnapshots(policy: string, keepDays: number): Promise<void> {
   const old = Date.now() - keepDays * DAY;
-  for (const { SnapshotId, StartTime } of await find({ Name: `tag:${POLICY}`, Values: [nameOf(policy)] })) {
-    if (StartTime && StartTime.getTime() < old) await ec2.send(new DeleteSnapshotCommand({ SnapshotId }));
+  for (const { SnapshotId, StartTime } of await find({ Name: `tag:${POLICY}`, Values: [policy] })) {
+    if (!StartTime || StartTime.getTime() >= old) continue;
+    // An image may be made of it, or somebody else deletes it
+    await ec2.send(new DeleteSnapshotCommand({ SnapshotId })).catch((error: Error) => console.warn(`${SnapshotId} is kept: ${error.name}: ${error.message}`));
   }
 }
 
@@ -33,9 +35,4 @@ async function find(filter: Filter): Promise<Snapshot[]> {
   const found: Snapshot[] = [];
   for await (const { Snapshots = [] } of paginateDescribeSnapshots({ client: ec2 }, { OwnerIds: ['self'], Filters: [filter] })) found.push(...Snapshots);
   return found;
-}
-
-/** As long as the value of a tag may be. */
-function nameOf(policy: string): string {
-  return policy.slice(-256);
 }

@@ -5,6 +5,8 @@ import { Run } from './decide';
 /** Of cycles that are longer ago nobody asks any more. */
 const KEPT = 400 * 24 * 60 * 60;
 const LOCK = 'lock';
+/** No name of a ring has a space. */
+const AWAY = 'nodes away';
 /** Each step renews it; steps are some minutes apart at most. */
 const LOCKED = 30 * 60_000;
 
@@ -21,10 +23,22 @@ export interface KeptRun extends Run {
 export interface Left {
   readonly group?: {
     readonly name: string;
-    /** Who was in it, where the group has somebody in the place of the node as long as that is away. */
-    readonly replacedAmong?: readonly string[];
+    /** The capacity that the group was given for as long as the node is away, where it had none to spare. */
+    readonly raisedTo?: number;
+    /** Who was in it then. */
+    readonly before?: readonly string[];
+    /** Who came in the place of the node. */
+    readonly replacement?: string;
   };
   readonly targets?: readonly { readonly targetGroupArn: string; readonly port?: number }[];
+}
+
+/** A node that has left where it was, whatever becomes of the execution, the cycle and the ring that it left for. */
+export interface Away {
+  readonly id: string;
+  readonly ring: string;
+  readonly executionId: string;
+  readonly left: Left;
 }
 
 export type NodeStep = 'waiting' | 'leaving' | 'patching' | 'returning' | 'done' | 'failed' | 'skipped';
@@ -43,6 +57,8 @@ export interface NodeRun {
   readonly error?: string;
   /** Whether it has not come back to where it was. */
   readonly isOut?: boolean;
+  /** Whether it is patched again once it is back. */
+  readonly isAgain?: boolean;
 }
 
 type Item = Record<string, AttributeValue>;
@@ -72,6 +88,26 @@ export class Store {
 
   public async saveNode({ ring, cycle }: KeptRun, { id, ...more }: NodeRun): Promise<void> {
     await this.put({ ring: { S: nodesOf(ring, cycle) }, id: { S: id }, node: { S: JSON.stringify(more) } });
+  }
+
+  /** All nodes of the policy that have left where they were. */
+  public async away(): Promise<Away[]> {
+    const items = await this.items(AWAY);
+    return items.map(({ id, away }) => ({ id: id.S!, ...JSON.parse(away.S!) as Omit<Away, 'id'> }));
+  }
+
+  public async putAway({ id, ...more }: Away): Promise<void> {
+    await this.put({ ring: { S: AWAY }, id: { S: id }, away: { S: JSON.stringify(more) } });
+  }
+
+  public async deleteAway(id: string): Promise<void> {
+    await dynamo.send(new DeleteItemCommand({ TableName: this.table, Key: { ring: { S: AWAY }, id: { S: id } } }));
+  }
+
+  /** Who is at work on a ring, if somebody is. */
+  public async ownerOf(ring: string): Promise<string | undefined> {
+    const lock = (await this.items(ring)).find(({ id }) => id.S === LOCK);
+    return lock && Number(lock.until.N) >= Date.now() ? lock.owner.S : undefined;
   }
 
   /** One execution at a time is at work on a ring; one that has died is not for long. Also renews it. */
@@ -129,7 +165,6 @@ export class Store {
   }
 }
 
-/** No name of a ring has a space. */
 function nodesOf(ring: string, cycle: string): string {
   return `${ring} ${cycle}`;
 }

@@ -48,7 +48,16 @@ function show(value: unknown): string {
     return `'${value}'`;
   }
   if (typeof value === 'object' && value !== null) {
-    return JSON.stringify(value);
+    return asText(value);
   }
   return String(value);
+}
+
+/** What is a construct, or refers to itself, has no text as JSON. */
+function asText(value: object): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return `an object of ${value.constructor?.name ?? 'no class'}`;
+  }
 }

@@ -87,7 +87,7 @@ function has(value: unknown, member: string): boolean {
 function shown(value: unknown): string {
   if (value === null) return 'nothing';
   if (typeof value === 'function') return 'a function';
-  if (typeof value !== 'object') return `${value as string}`;
+  if (typeof value !== 'object') return String(value);
   const { name } = value.constructor ?? {};
   return Array.isArray(value) ? 'a list' : `an object${name && name !== 'Object' ? ` of ${name}` : ''}`;
 }

@@ -86,12 +86,16 @@ describe('the handler of activations', () => {
     return { Secret: ARN!, Role: 'Nodes', RegistrationLimit: '5', ValidFor: '10', Tags: [{ Key: 'PatchRing', Value: 'prod' }] };
   }
 
+  /** The next look of the schedule. */
+  const look = async (given: Properties) => calls.run(async () => scheduled(given), { daysLater: 0.25 });
+
   async function clear() {
     for (const { ActivationId } of await activations()) await ssm.send(new DeleteActivationCommand({ ActivationId }));
   }
 
-  /** One activation is left, the secret names it, and a server can use it. */
+  /** When the function looks again, one activation is left, the secret names it, and a server can use it. */
   async function checkOne(given: Properties) {
+    await look(given);
     const found = await activations();
     expect(found.map(({ ActivationId }) => ActivationId)).toEqual([(await kept(given.Secret)).activationId]);
     expect(found[0]).toMatchObject({ IamRole: given.Role, RegistrationLimit: Number(given.RegistrationLimit), Tags: given.Tags, Expired: false });
@@ -126,6 +130,19 @@ describe('the handler of activations', () => {
       check: checkOne,
     });
     expect(deaths).toBe(4);
+  });
+
+  test('lets servers register with what they have read, until it looks again', async () => {
+    await create(properties);
+    const before = await kept(secret);
+    const changed = { ...properties, NodeName: 'till' };
+    expect(changes(await update(changed))).toEqual(['CreateActivation', 'PutSecretValue']);
+    for (const { activationId: id, activationCode: code } of [before, await kept(secret)]) {
+      await cloud.control('POST', 'nodes', { activation: { id, code }, operatingSystem: 'UBUNTU' });
+    }
+    expect(changes(await calls.run(async () => scheduled(changed)))).toEqual([]);
+    expect(changes(await look(changed))).toEqual(['DeleteActivation']);
+    await checkOne(changed);
   });
 
   test('lets one be there, wherever an update dies, and deletes the one before it at last', async () => {

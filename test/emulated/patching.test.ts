@@ -93,10 +93,10 @@ describe('the fleet of the example', () => {
       PatchGroups!, ...ApprovalRules!.PatchRules!.map(({ ApproveAfterDays, ComplianceLevel }) => `${ApproveAfterDays} ${ComplianceLevel}`),
     ]);
     expect(days.sort()).toEqual([
-      [[groupOf('canary')], '3 CRITICAL', '14 LOW'], [[groupOf('early')], '5 CRITICAL', '16 LOW'], [[groupOf('prod')], '11 CRITICAL', '22 LOW'],
+      [[], '3 CRITICAL', '14 LOW'], [[groupOf('canary')], '3 CRITICAL', '14 LOW'], [[groupOf('early')], '5 CRITICAL', '16 LOW'], [[groupOf('prod')], '11 CRITICAL', '22 LOW'],
     ].sort());
     for (const { RejectedPatches } of linux) expect(RejectedPatches).toEqual(['kernel-6.1.99*']);
-    expect(baselines.map(({ OperatingSystem }) => OperatingSystem).sort()).toEqual(['AMAZON_LINUX_2023', 'UBUNTU', 'WINDOWS'].flatMap(system => [system, system, system]));
+    expect(baselines.map(({ OperatingSystem }) => OperatingSystem).sort()).toEqual(['AMAZON_LINUX_2023', 'UBUNTU', 'WINDOWS'].flatMap(system => [system, system, system, system]));
     const { Mappings } = await ssm.send(new DescribePatchGroupsCommand({}));
     expect(new Set(Mappings!.map(({ PatchGroup }) => PatchGroup))).toEqual(new Set(policy.rings.map(({ group }) => group)));
   });
@@ -168,7 +168,7 @@ describe('the fleet of the example', () => {
     }));
     expect(Datapoints!.map(({ Maximum }) => Maximum)).toEqual([1]);
     const { MetricAlarms } = await cloud.cloudWatch.send(new DescribeAlarmsCommand({}));
-    expect(MetricAlarms!.map(({ MetricName, Threshold }) => [MetricName, Threshold])).toEqual([['NonCompliantNodes', 2]]);
+    expect(MetricAlarms!.map(({ MetricName, Threshold }) => [MetricName, Threshold]).sort()).toEqual([['Errors', 1], ['NonCompliantNodes', 2], [undefined, 1]].sort());
     const { ResourceDataSyncItems } = await ssm.send(new ListResourceDataSyncCommand({}));
     expect(ResourceDataSyncItems!.map(({ S3Destination }) => S3Destination!.Prefix)).toEqual(['inventory']);
   });

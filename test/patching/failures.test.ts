@@ -2,6 +2,8 @@ import { Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   ApprovalRule, baselineIn, BaselineProps, BERLIN, days, groupIn, MaintenanceWindow, OperatingSystem, PatchBaseline, PatchFilter, Rate, SUNDAY,
   Weekday, windowIn, WindowProps, WindowSchedule, WindowTarget, WindowTask,
@@ -11,6 +13,7 @@ import { Failure, NOT_KNOWN, problemAtSynthesis, testFailures } from '../support
 import { lazyNumber, lazyText } from '../support/synth';
 
 const { HybridActivation, OrganizationPatchPolicy, PatchPolicy, Ring, RingApproval } = patching;
+const NODES = WindowTarget.tag('A', 'b');
 const list = (count: number) => Array.from({ length: count }, (_, index) => `value${index}`);
 
 const failure = (code: string, mistake: string, at: string, prop: string, received: string | undefined, make: (stack: Stack) => unknown): Failure => (
@@ -23,8 +26,8 @@ const FIRST = Ring.tag('R', 'a', { install: SUNDAY });
 const policy = (code: string, mistake: string, prop: string, received: string, props: (stack: Stack) => patching.PatchPolicyProps) => (
   failure(code, mistake, 'Stack/Fleet', prop, received, stack => new PatchPolicy(stack, 'Fleet', props(stack))));
 /** A second ring, whose baseline waits a day longer. */
-const later = (code: string, mistake: string, received: string | undefined, approveAfter: Duration) => (
-  failure(code, mistake, 'Stack/Fleet/AMAZON_LINUX_2023 b', 'approveAfter', received, stack => new PatchPolicy(stack, 'Fleet', {
+const later = (code: string, mistake: string, ring: string, received: string | undefined, approveAfter: Duration) => (
+  failure(code, mistake, `Stack/Fleet/AMAZON_LINUX_2023 ${ring}`, 'approveAfter', received, stack => new PatchPolicy(stack, 'Fleet', {
     rings: [FIRST, Ring.tag('R', 'b', { offset: days(1) })], baselines: [baselineIn(stack, { approvalRules: [ApprovalRule.security({ approveAfter })] })],
   })));
 const activation = (code: string, mistake: string, prop: string, received: string, props: patching.HybridActivationProps) => (
@@ -42,6 +45,21 @@ const schedule = (mistake: string, factory: string, prop: string, received: stri
   failure(code, mistake, `WindowSchedule.${factory}`, prop, received, make));
 const cron = (prop: keyof patching.WindowCronOptions, value: string) => (
   schedule(`${prop} ${value}`, 'cron', prop, `'${value}'`, () => WindowSchedule.cron({ [prop]: value }, BERLIN)));
+
+const rings = (mistake: string, prop: string, received: string, ...given: patching.Ring[]) => policy('ring-never-begins', mistake, prop, received, () => ({ rings: given }));
+/** Something else than what is meant, from JavaScript. */
+const inPolicy = (prop: string, received: string, props: object, mistake = `${prop} that is ${received}`, code = 'wrong-type') => (
+  policy(code, mistake, prop, received, () => ({ rings: [FIRST], ...props })));
+const inTask = (prop: string, received: string, options: object, code = 'wrong-type') => failure(code, `${prop} of a command: ${received}`, 'WindowTask.runCommand', prop, received, stack => (
+  WindowTask.runCommand({ documentName: 'AWS-RunPatchBaseline', targets: [windowIn(stack).addTarget('Web', NODES)], ...options })));
+const inRing = (prop: string, received: string, options: object, code = 'ring-schedule-invalid') => (
+  failure(code, `${prop} of a ring: ${received}`, 'Ring.of(a)', prop, received, () => Ring.tag('R', 'a', { install: SUNDAY, ...options })));
+const report = (prop: string, received: string, props: object) => failure('wrong-type', `${prop} of a report: ${received}`, 'Stack/Report', prop, received, stack => (
+  new patching.ComplianceReport(stack, 'Report', props)));
+const UUID = '01234567-0123-0123-0123-0123456789ab';
+const { MaintenanceWindowTarget, MaintenanceWindowTask } = patching;
+const THERE = (stack: Stack) => MaintenanceWindow.fromMaintenanceWindowId(stack, 'There', 'mw-0123456789abcdef0');
+const NONE = undefined as any;
 
 testFailures('patching', [
   failure('operating-system-invalid', 'a system in small letters', 'OperatingSystem.of', 'name', "'ubuntu'", () => OperatingSystem.of('ubuntu')),
@@ -142,8 +160,8 @@ testFailures('patching', [
   })),
   failure('ring-schedule-invalid', 'a further window after a year', 'Ring.of(a)', 'furtherOffsets[0]', "'365 days'", () => Ring.tag('R', 'a', { install: SUNDAY, furtherOffsets: [days(365)] })),
   policy('snapshot-keep-out-of-range', 'snapshots for an hour', 'snapshot.keep', "'1 hour'", () => ({ rings: [FIRST], snapshot: { keep: Duration.hours(1) } })),
-  later('days-out-of-range', 'a ring that waits longer than a rule can', '361', days(360)),
-  later('value-not-known', 'days that are known later', undefined, Duration.days(lazyNumber(3))),
+  later('days-out-of-range', 'a ring that waits longer than a rule can', 'b', '361', days(360)),
+  later('value-not-known', 'days that are known later', 'a', undefined, Duration.days(lazyNumber(3))),
   policy('baseline-not-of-app', 'a baseline that is there already', 'baselines', "'Import'", stack => ({
     rings: [FIRST], baselines: [PatchBaseline.fromPatchBaselineId(stack, 'Theirs', 'pb-0123456789abcdef0')],
   })),
@@ -206,4 +224,115 @@ testFailures('patching', [
     windowIn(stack).addTarget('Web', WindowTarget.tag('A', 'b'));
     throw problemAtSynthesis(stack);
   }),
+
+  // Who agrees
+  failure('approvers-invalid', 'more approvals than approvers', 'RingApproval.by', 'required', '2', stack => RingApproval.by([iam.Role.fromRoleName(stack, 'A', 'a')], { required: 2 })),
+  failure('approvers-invalid', 'a role twice', 'RingApproval.by', 'approvers', "'Stack/B'", stack => RingApproval.by(['A', 'B'].map(id => iam.Role.fromRoleName(stack, id, 'a')))),
+
+  // What there is once, or so often
+  failure('default-twice', 'two default baselines of one system', 'Stack/Second', 'isDefault', 'true', stack => ['First', 'Second'].map(id => baselineIn(stack, { isDefault: true }, id))),
+  policy('baselines-too-many', 'more baselines than an account may have', 'baselines', '5', stack => ({
+    rings: [FIRST, ...list(9).map((name, index) => Ring.tag('R', name, { offset: days(index + 1) }))],
+    baselines: [OperatingSystem.UBUNTU, OperatingSystem.DEBIAN, OperatingSystem.WINDOWS, OperatingSystem.SUSE, OperatingSystem.MACOS].map(operatingSystem => (
+      baselineIn(stack, { operatingSystem }, operatingSystem.name))),
+  })),
+  organization('baselines-too-many', 'more baselines than the account of an organization may have', 'baselines', '6', stack => ({
+    rings: [Ring.tag('R', 'a', { install: UTC_TUESDAY }), ...list(8).map((name, index) => Ring.tag('R', name, { offset: days(index + 1) }))],
+    baselines: [OperatingSystem.UBUNTU, OperatingSystem.DEBIAN, OperatingSystem.WINDOWS, OperatingSystem.SUSE, OperatingSystem.MACOS, OperatingSystem.CENTOS]
+      .map(operatingSystem => baselineIn(stack, { operatingSystem }, operatingSystem.name)),
+  })),
+  policy('rings-invalid', 'two rings of the same nodes', 'rings[1]', "'b'", () => ({ rings: [FIRST, Ring.of('b', WindowTarget.tag('R', 'x', 'a'), { offset: days(1) })] })),
+  policy('rings-invalid', 'a ring within another one', 'rings[1]', "'b'", () => ({ rings: [FIRST, Ring.of('b', WindowTarget.tags({ R: ['a'], S: ['a'] }), { offset: days(1) })] })),
+  activation('tags-too-many', '51 tags', 'tags', '51', { tags: Object.fromEntries(list(51).map(name => [name, 'a'])) }),
+
+  // When
+  rings('a further window that is open when the next week begins', 'rings[1].furtherOffsets', "'b: 8 days'", FIRST, Ring.tag('R', 'b', { offset: days(1), furtherOffsets: [days(2), days(8)] })),
+  rings('a further window of the first ring that is open a day later', 'rings[0].furtherOffsets', "'a: 21 hours'", (
+    Ring.tag('R', 'a', { install: WindowSchedule.daily('02:00', BERLIN), furtherOffsets: [Duration.hours(21)] }))),
+  rings('a further window that is open when the next month begins', 'rings[0].furtherOffsets', "'a: 28 days'", (
+    Ring.tag('R', 'a', { install: WindowSchedule.monthly(2, Weekday.TUE, '02:00', BERLIN), furtherOffsets: [days(28)] }))),
+  window('schedule-invalid', 'a rate that is shorter than the window', 'schedule', "'rate(3 hours)'", { schedule: WindowSchedule.rate(Duration.hours(3)) }),
+  window('date-invalid', 'a time after the end', 'schedule', "'at(2026-07-02T00:00:00)'", { schedule: WindowSchedule.at('2026-07-02T00:00:00', BERLIN), endDate: '2026-07-01' }),
+  window('date-invalid', 'a time before the start', 'schedule', "'at(2026-07-01T00:00:00)'", { schedule: WindowSchedule.at('2026-07-01T00:00:00', BERLIN), startDate: '2026-07-02' }),
+  schedule('31 February', 'cron', 'day', "'31'", () => WindowSchedule.cron({ day: '31', month: 'FEB' }, BERLIN)),
+
+  // What is known at the deployment only
+  failure('value-not-known', 'a name that is known later', 'Ring.of', 'name', NOT_KNOWN, () => Ring.tag('R', lazyText('a'), { install: SUNDAY })),
+  failure('value-not-known', 'a ring that is open for an unknown time', 'Ring.of(a)', 'duration', NOT_KNOWN, () => Ring.tag('R', 'a', { install: SUNDAY, duration: Duration.hours(lazyNumber(3)) })),
+  schedule('an interval that is known later', 'rate', 'interval', NOT_KNOWN, () => WindowSchedule.rate(Duration.hours(lazyNumber(3))), 'value-not-known'),
+
+  // What TypeScript refuses itself
+  window('offset-out-of-range', 'a number for an offset', 'offset', '5', { offset: 5 as any }),
+  window('duration-out-of-range', 'a number for a duration', 'duration', '6', { duration: 6 as any }),
+  window('cutoff-out-of-range', 'nothing for a cutoff', 'cutoff', "'nothing'", { cutoff: null as any }),
+  window('wrong-type', 'an ARN for a role', 'role', "'arn'", { role: 'arn' as any }),
+  failure('wrong-type', 'a window without props', 'Stack/Window', 'props', "'nothing'", stack => new MaintenanceWindow(stack, 'Window', NONE)),
+  inRing('offset', '5', { install: undefined, offset: 5 }),
+  inRing('offset', '5', { offset: 5 }),
+  inRing('duration', '6', { duration: 6 }, 'duration-out-of-range'),
+  inRing('furtherOffsets[0]', '6', { furtherOffsets: [6] }),
+  inRing('furtherOffsets[0]', "'nothing'", { furtherOffsets: [undefined] }),
+  inRing('offset', "'a value of the type object'", { offset: { days: 5 } }),
+  failure('days-out-of-range', 'a number of days', 'ApprovalRule.security', 'approveAfter', '7', () => ApprovalRule.security({ approveAfter: 7 as any })),
+  inPolicy('snapshot.keep', "'nothing'", { snapshot: {} }),
+  inPolicy('snapshot.keep', "'14'", { snapshot: { keep: 14 } }),
+  inPolicy('report.topic', "'nothing'", { report: {} }),
+  inPolicy('report', "'nothing'", { report: null }),
+  policy('wrong-type', 'a topic for a report', 'report.topic', "'nothing'", stack => ({ rings: [FIRST], report: new sns.Topic(stack, 'Topic') as any })),
+  inPolicy('profile', "'development'", { profile: 'development' }),
+  inPolicy('tags', "'a list'", { tags: ['a'] }),
+  inPolicy('tags.a', "'1'", { tags: { a: 1 } }),
+  inPolicy('hooks', "'stop-web'", { hooks: 'stop-web' }),
+  inPolicy('hooks', "'3'", { hooks: 3 }),
+  inPolicy('hooks', '{}', { hooks: {} }, 'no hooks', 'hooks-invalid'),
+  inPolicy('hooks', "'before'", { hooks: { before: 'abc' } }, 'a hook that there is not', 'hooks-invalid'),
+  inPolicy('hooks.onExit', "'a b!'", { hooks: { onExit: 'a b!' } }, 'a document with a space', 'document-invalid'),
+  inPolicy('output', "'b'", { output: 'b' }),
+  inPolicy('output.bucket', "'nothing'", { output: {} }),
+  inPolicy('output.bucket', "'b'", { output: { bucket: 'b' } }),
+  policy('output-invalid', 'a prefix without a bucket', 'output.keyPrefix', "'a'", stack => ({ rings: [FIRST], output: { keyPrefix: 'a', logGroup: new logs.LogGroup(stack, 'Logs') } })),
+  policy('text-invalid', 'a prefix that is a number', 'output.keyPrefix', '3', stack => ({ rings: [FIRST], output: { keyPrefix: 3 as any, bucket: new s3.Bucket(stack, 'Bucket') } })),
+  report('profile', "'development'", { profile: 'development' }),
+  report('tags', "'a list'", { tags: ['a'] }),
+  activation('wrong-type', 'a name for a profile', 'profile', "'development'", { profile: 'development' as any }),
+  activation('wrong-type', 'a list of tags', 'tags', "'a list'", { tags: ['a'] as any }),
+  activation('wrong-type', 'a name for a topic', 'alertTopic', "'alerts'", { alertTopic: 'alerts' as any }),
+  organization('wrong-type', 'a name for a profile of an organization', 'profile', "'development'", { profile: 'development' as any }),
+  failure('wrong-type', 'an organization without props', 'Stack/Everywhere', 'props', "'nothing'", stack => new OrganizationPatchPolicy(stack, 'Everywhere', NONE)),
+  failure('wrong-type', 'a baseline without props', 'Stack/B', 'props', "'nothing'", stack => new PatchBaseline(stack, 'B', NONE)),
+  failure('wrong-type', 'an import without attributes', 'Stack/B', 'attrs', "'nothing'", stack => PatchBaseline.fromPatchBaselineAttributes(stack, 'B', NONE)),
+  failure('wrong-type', 'a text for the system of an import', 'Stack/B', 'operatingSystem', "'UBUNTU'", stack => (
+    PatchBaseline.fromPatchBaselineAttributes(stack, 'B', { patchBaselineId: 'pb-0123456789abcdef0', operatingSystem: 'UBUNTU' as any }))),
+  failure('baseline-id-invalid', 'no id', 'Stack/B', 'patchBaselineId', "''", stack => PatchBaseline.fromPatchBaselineId(stack, 'B', NONE)),
+  failure('baseline-id-invalid', 'an id for an ARN', 'Stack/B', 'patchBaselineArn', "'pb-0123456789abcdef0'", stack => PatchBaseline.fromPatchBaselineArn(stack, 'B', 'pb-0123456789abcdef0')),
+  failure('window-id-invalid', 'no id of a window', 'Stack/W', 'maintenanceWindowId', "''", stack => MaintenanceWindow.fromMaintenanceWindowId(stack, 'W', NONE)),
+  failure('window-id-invalid', 'an id for an ARN of a window', 'Stack/W', 'maintenanceWindowArn', "'mw-0123456789abcdef0'", stack => MaintenanceWindow.fromMaintenanceWindowArn(stack, 'W', 'mw-0123456789abcdef0')),
+  failure('wrong-type', 'a target without attributes', 'Stack/T', 'attrs', "'nothing'", stack => MaintenanceWindowTarget.fromMaintenanceWindowTargetAttributes(stack, 'T', NONE)),
+  failure('wrong-type', 'a target of a window by its id', 'Stack/T', 'window', "'mw-0123456789abcdef0'", stack => (
+    MaintenanceWindowTarget.fromMaintenanceWindowTargetAttributes(stack, 'T', { window: 'mw-0123456789abcdef0' as any, windowTargetId: UUID }))),
+  failure('window-id-invalid', 'a target without an id', 'Stack/T', 'windowTargetId', "''", stack => (
+    MaintenanceWindowTarget.fromMaintenanceWindowTargetAttributes(stack, 'T', { window: THERE(stack) } as any))),
+  failure('wrong-type', 'a task without attributes', 'Stack/T', 'attrs', "'nothing'", stack => MaintenanceWindowTask.fromMaintenanceWindowTaskAttributes(stack, 'T', NONE)),
+  failure('window-id-invalid', 'a name for the id of a task', 'Stack/T', 'windowTaskId', "'patch'", stack => (
+    MaintenanceWindowTask.fromMaintenanceWindowTaskAttributes(stack, 'T', { window: THERE(stack), windowTaskId: 'patch' }))),
+  failure('wrong-type', 'a target without props', 'Stack/T', 'props', "'nothing'", stack => new MaintenanceWindowTarget(stack, 'T', NONE)),
+  failure('wrong-type', 'a target without a window', 'Stack/T', 'window', "'nothing'", stack => new MaintenanceWindowTarget(stack, 'T', { target: NODES } as any)),
+  failure('wrong-type', 'a task without props', 'Stack/T', 'props', "'nothing'", stack => new MaintenanceWindowTask(stack, 'T', NONE)),
+  failure('wrong-type', 'a task without a role', 'Stack/T', 'role', "'nothing'", stack => (
+    new MaintenanceWindowTask(stack, 'T', { window: THERE(stack), task: WindowTask.automation({ documentName: 'AWS-CreateImage' }) } as any))),
+  failure('wrong-type', 'no state machine', 'WindowTask.stateMachine', 'machine', "'nothing'", () => WindowTask.stateMachine(NONE)),
+  failure('wrong-type', 'an ARN for a function', 'WindowTask.lambdaFunction', 'fn', "'arn'", () => WindowTask.lambdaFunction('arn' as any)),
+  failure('wrong-type', 'an ARN for the role of a runbook', 'WindowTask.automation', 'role', "'arn'", () => WindowTask.automation({ documentName: 'AWS-CreateImage', role: 'arn' as any })),
+  failure('document-invalid', 'a number for the version of a runbook', 'WindowTask.automation', 'documentVersion', '3', () => WindowTask.automation({ documentName: 'AWS-CreateImage', documentVersion: 3 as any })),
+  inTask('documentVersion', "'latest'", { documentVersion: 'latest' }, 'document-invalid'),
+  inTask('deliveryTimeout', '60', { deliveryTimeout: 60 }, 'timeout-out-of-range'),
+  inTask('notices.topic', "'nothing'", { notices: {} }),
+  inTask('cutoffBehavior', "'X'", { cutoffBehavior: 'X' }, 'value-unknown'),
+  inTask('output', "'b'", { output: 'b' }),
+  inTask('output.bucket', "'b'", { output: { bucket: 'b' } }),
+  inTask('output.logGroup', "'logs'", { output: { logGroup: 'logs' } }),
+  ...([['notices.events', "'nope'", { events: ['nope'] }, 'value-unknown'], ['notices.events', '[]', { events: [] }, 'value-unknown'], ['notices.perNode', "'yes'", { perNode: 'yes' }, 'wrong-type']] as const)
+    .map(([prop, received, notices, code]) => failure(code, `notices with ${received}`, 'WindowTask.runCommand', prop, received, stack => WindowTask.runCommand({
+      documentName: 'AWS-RunPatchBaseline', targets: [windowIn(stack).addTarget('Web', NODES)], notices: { topic: new sns.Topic(stack, 'Topic'), ...notices } as any,
+    }))),
 ]);

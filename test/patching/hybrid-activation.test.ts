@@ -235,9 +235,11 @@ describe('its function', () => {
     service.failures.PutSecretValue = [new Error('died')];
     await expect(handler({ RequestType: 'Update', ResourceProperties: { ...properties, NodeName: 'till' } })).rejects.toThrow('died');
     const [, unnamed] = service.own;
-    service.activations.at(-1).CreatedDate = new Date(Date.now() + HOUR);
+    service.activations.at(-1).CreatedDate = new Date(Date.now() + 5.5 * HOUR);
     await later(6);
     expect(service.own).toEqual([named, unnamed]);
+    await later(12);
+    expect(service.own).toEqual([named]);
   });
 
   test('makes one anew that somebody has deleted, or whose secret somebody has written', async () => {

@@ -10,6 +10,7 @@ import {
   BERLIN, days, MaintenanceWindow, propsOf, Rate, SUNDAY, Weekday, WINDOW, windowIn, WindowProps, WindowSchedule, WindowTarget, WindowTask,
 } from './support';
 import { patching } from '../../src';
+import { problemOf } from '../support/failures';
 import { lazyNumber, newStack, textToken } from '../support/synth';
 
 const render = (props: WindowProps = {}) => {
@@ -63,7 +64,7 @@ describe('a maintenance window', () => {
     ['each ninety minutes', WindowSchedule.rate(Duration.minutes(90)), 'rate(90 minutes)', undefined],
     ['once', WindowSchedule.at('2028-02-29T02:00:00', BERLIN), 'at(2028-02-29T02:00:00)', zoned],
   ])('opens %s', (_name, schedule, Schedule, ScheduleTimezone) => {
-    const { Schedule: expression, ScheduleTimezone: zone } = render({ schedule });
+    const { Schedule: expression, ScheduleTimezone: zone } = render({ schedule, duration: Duration.hours(1) });
     expect([expression, zone]).toEqual([Schedule, ScheduleTimezone]);
   });
 
@@ -90,19 +91,63 @@ describe('a maintenance window', () => {
     expect(stack.resolve(imported.maintenanceWindowArn)).toEqual({ 'Fn::Join': ['', expect.arrayContaining([':maintenancewindow/mw-0123456789abcdef0'])] });
   });
 
+  test('can be imported by its ARN, from another region and account', () => {
+    const arn = 'arn:aws:ssm:eu-west-1:123456789012:maintenancewindow/mw-0123456789abcdef0';
+    const stack = newStack();
+    const { maintenanceWindowId, maintenanceWindowArn, env } = MaintenanceWindow.fromMaintenanceWindowArn(stack, 'Imported', arn);
+    expect({ maintenanceWindowId, maintenanceWindowArn, ...env }).toEqual({
+      maintenanceWindowId: 'mw-0123456789abcdef0', maintenanceWindowArn: arn, account: '123456789012', region: 'eu-west-1',
+    });
+    expect(stack.resolve(MaintenanceWindow.fromMaintenanceWindowArn(stack, 'Later', textToken(stack)).maintenanceWindowArn)).toEqual({ Ref: 'Text' });
+  });
+
+  test('is open once, between the dates that it is given', () => {
+    const once = (time: string, dates: WindowProps) => () => render({ schedule: WindowSchedule.at(time, BERLIN), ...dates });
+    const noon = '2026-07-01T12:00:00'; // at 10:00 in UTC
+    for (const dates of [
+      { startDate: '2026-07-01' }, { endDate: '2026-07-01' }, { startDate: '2026-07-01T09:59:00Z', endDate: '2026-07-01T10:01:00Z' }, { endDate: '2026-07-01T12:30:00+02:00' },
+    ]) expect(once(noon, dates)).not.toThrow();
+    for (const dates of [
+      { startDate: '2026-07-02' }, { endDate: '2026-06-30' }, { startDate: '2026-07-01T10:01:00Z' }, { endDate: '2026-07-01T09:59:00Z' }, { endDate: '2026-07-01T11:30:00+02:00' },
+    ]) expect(problemOf(once(noon, dates)).problem).toMatchObject({ code: 'patching.date-invalid', prop: 'schedule' });
+    expect(once('2026-12-01T12:00:00', { startDate: '2026-12-01T11:00:00Z' })).not.toThrow(); // an hour of winter
+    expect(once('2026-12-01T12:00:00', { startDate: '2026-12-01T11:00:01Z' })).toThrow('patching.date-invalid');
+  });
+
+  test.each<[string, patching.WindowCronOptions, boolean]>([
+    ['31 February', { day: '31', month: 'FEB' }, false], ['30 February', { day: '30,31', month: '2' }, false], ['29 February', { day: '29', month: '2' }, true],
+    ['29 February 2027', { day: '29', month: '2', year: '2027' }, false], ['29 February 2028', { day: '29', month: '2', year: '2027-2028' }, true],
+    ['29 February 2100', { day: '29', month: '2', year: '2100' }, false],
+    ['31 in months of 30', { day: '31', month: 'APR,6,SEP-SEP,NOV' }, false], ['31 in each second month', { day: '31', month: '*/2' }, true],
+    ['31 from the second month on, each ninth', { day: '31W', month: '2/9' }, false], ['the last one', { day: 'L', month: 'FEB' }, true], ['a list', { day: '1,31', month: 'FEB' }, true],
+  ])('opens on days that there are: %s', (_name, options, is) => {
+    const make = () => WindowSchedule.cron({ hour: '2', ...options }, BERLIN);
+    if (is) expect(make).not.toThrow();
+    else expect(problemOf(make).problem).toMatchObject({ code: 'patching.schedule-invalid', prop: 'day' });
+  });
+
+  test('has a role that is assumed for this account alone', () => {
+    const stack = newStack();
+    windowIn(stack);
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: { Statement: [{ Principal: { Service: 'ssm.amazonaws.com' }, Condition: { StringEqualsIfExists: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } }] },
+    });
+  });
+
   test('has targets and tasks that can be imported', () => {
     const stack = newStack();
+    const UUID = '0123abcd-0123-abcd-0123-0123456789ab';
     const there = MaintenanceWindow.fromMaintenanceWindowId(stack, 'There', 'mw-0123456789abcdef0');
-    const target = patching.MaintenanceWindowTarget.fromMaintenanceWindowTargetAttributes(stack, 'Nodes', { window: there, windowTargetId: 'a' });
-    const task = patching.MaintenanceWindowTask.fromMaintenanceWindowTaskAttributes(stack, 'Known', { window: there, windowTaskId: 'b' });
+    const target = patching.MaintenanceWindowTarget.fromMaintenanceWindowTargetAttributes(stack, 'Nodes', { window: there, windowTargetId: UUID });
+    const task = patching.MaintenanceWindowTask.fromMaintenanceWindowTaskAttributes(stack, 'Known', { window: there, windowTaskId: UUID.toUpperCase() });
     expect([target.maintenanceWindowTargetRef, task.maintenanceWindowTaskRef]).toEqual([
-      { windowId: 'mw-0123456789abcdef0', windowTargetId: 'a' }, { windowId: 'mw-0123456789abcdef0', windowTaskId: 'b' },
+      { windowId: 'mw-0123456789abcdef0', windowTargetId: UUID }, { windowId: 'mw-0123456789abcdef0', windowTaskId: UUID.toUpperCase() },
     ]);
     const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ssm.amazonaws.com') });
     new patching.MaintenanceWindowTask(stack, 'Task', {
       window: there, role, task: WindowTask.runCommand({ documentName: 'AWS-RunPatchBaseline', targets: [target] }), maintenanceWindowTaskName: 'Patch',
     });
-    expect(propsOf(stack, `${WINDOW}Task`)).toMatchObject({ Name: 'Patch', WindowId: 'mw-0123456789abcdef0', Targets: [{ Key: 'WindowTargetIds', Values: ['a'] }] });
+    expect(propsOf(stack, `${WINDOW}Task`)).toMatchObject({ Name: 'Patch', WindowId: 'mw-0123456789abcdef0', Targets: [{ Key: 'WindowTargetIds', Values: [UUID] }] });
   });
 
   test('without tasks, or with targets that no task is about, is refused', () => {

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
@@ -154,7 +154,24 @@ describe('a patch baseline', () => {
         ApprovalRule.security({ products: [text], approveUntil: text }), ApprovalRule.everything({ approveAfter: days(lazyNumber(999)) }),
       ],
     });
+    const list = new CfnParameter(stack, 'Patches', { type: 'CommaDelimitedList' }).valueAsList;
+    const both = baselineIn(new Stack(stack.node.root as App, 'Lists'), { approvedPatches: list, rejectedPatches: list });
+    expect(both.operatingSystem).toBe(OperatingSystem.AMAZON_LINUX_2023);
     expect(propsOf(stack, BASELINE).ApprovalRules.PatchRules.map((rule: any) => rule.ApproveUntilDate ?? rule.ApproveAfterDays)).toEqual([{ Ref: 'Text' }, 999]);
+  });
+});
+
+describe('the default baseline', () => {
+  test('is one of each system, in each environment, whatever copies there are of it', () => {
+    const app = new App();
+    const stack = (id: string, region?: string) => new Stack(app, id, region ? { env: { account: '111111111111', region } } : {});
+    const first = baselineIn(stack('A', 'us-east-1'), { isDefault: true });
+    for (const other of [stack('B', 'eu-west-1'), stack('C')]) baselineIn(other, { isDefault: true });
+    const last = stack('E', 'us-east-1');
+    baselineIn(last, { isDefault: true, operatingSystem: OperatingSystem.UBUNTU }, 'Ubuntu');
+    baselineIn(last, { isDefault: false }, 'Other');
+    first._laterBy(1, last, 'Copy', []);
+    expect(problemOf(() => baselineIn(last, { isDefault: true })).problem).toMatchObject({ code: 'patching.default-twice', at: 'E/Baseline', allowed: expect.stringContaining('A/Baseline') });
   });
 });
 
@@ -199,7 +216,20 @@ describe('as a resource', () => {
         ],
       },
     });
+    expect(imported.grants).toBeInstanceOf(patching.PatchBaselineGrants);
     expect(stack.resolve(made.patchBaselineRef)).toEqual({ patchBaselineId: { Ref: 'Baseline013357C7' } });
     expect(made.node.defaultChild).toBeInstanceOf(ssm.CfnPatchBaseline);
+  });
+
+  test('can be imported by its ARN, from another region and account', () => {
+    const arn = 'arn:aws:ssm:eu-west-1:123456789012:patchbaseline/pb-0123456789abcdef0';
+    const stack = newStack();
+    const own = PatchBaseline.fromPatchBaselineArn(stack, 'Own', arn);
+    expect([own.patchBaselineId, own.patchBaselineArn, own.env]).toEqual(['pb-0123456789abcdef0', arn, { account: '123456789012', region: 'eu-west-1' }]);
+    const ofAws = PatchBaseline.fromPatchBaselineId(stack, 'Aws', arn);
+    expect([ofAws.patchBaselineId, ofAws.patchBaselineArn, ofAws.env]).toEqual([arn, arn, { account: '123456789012', region: 'eu-west-1' }]);
+    expect(PatchBaseline.fromPatchBaselineId(stack, 'Id', 'pb-0123456789abcdef0').env).toEqual(stack.env);
+    const later = PatchBaseline.fromPatchBaselineArn(stack, 'Later', textToken(stack));
+    expect(stack.resolve(later.patchBaselineId)).toEqual({ 'Fn::Select': [1, { 'Fn::Split': ['/', { 'Fn::Select': [5, { 'Fn::Split': [':', { Ref: 'Text' }] }] }] }] });
   });
 });

@@ -204,8 +204,8 @@ describe('a patch policy', () => {
         const stack = newStack();
         const rings = names.map((name, index) => Ring.tag('R', name, index === 0 ? { install: TUESDAY } : { offset: days(index) }));
         policyIn(stack, { rings, baselines: [baselineIn(stack)] });
-        const found = Object.entries(Template.fromStack(stack).findResources(BASELINE)).map(([id, { Properties }]) => [Properties.PatchGroups?.[0], id]);
-        return Object.fromEntries(found);
+        const found = Object.entries(Template.fromStack(stack).findResources(BASELINE));
+        return Object.fromEntries(found.map(([id, { Properties }]) => [Properties.PatchGroups?.[0], id]));
       };
       const before = groupsOf('canary', 'prod');
       const group = 'Stack-Fleet-49D4F16D-prod';

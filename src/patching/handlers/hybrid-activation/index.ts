@@ -70,13 +70,13 @@ async function renew(properties: Properties): Promise<void> {
   const kept = await keptIn(properties.Secret);
   const found = there.find(({ ActivationId }) => ActivationId === kept?.activationId);
   if (!found || !isAsWanted(found, properties)) return create(properties);
-  const since = timeOf(found);
-  if (Date.now() - since < GRACE) return;
-  for (const one of there) if (one !== found && timeOf(one) <= since) await forget(one.ActivationId!);
+  if (!isSettled(found)) return;
+  for (const one of there) if (one !== found && isSettled(one)) await forget(one.ActivationId!);
 }
 
-function timeOf({ CreatedDate }: Activation): number {
-  return CreatedDate?.getTime() ?? 0;
+/** Whether it is so old that nobody is at work with it, nor with the one before it. */
+function isSettled({ CreatedDate }: Activation): boolean {
+  return Date.now() - (CreatedDate?.getTime() ?? 0) > GRACE;
 }
 
 async function remove(properties: Properties): Promise<void> {

@@ -6,7 +6,7 @@ import { WindowSchedule } from './window-schedule';
  * Props of a `MaintenanceWindow`.
  */
 export interface MaintenanceWindowProps {
-  /** When it opens. */
+  /** When it opens. A rate is at least as long as `duration`; a single time is between `startDate` and `endDate`. */
   readonly schedule: WindowSchedule;
 
   /**

@@ -4,7 +4,7 @@ import { aws_ssm } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { IMaintenanceWindow, IMaintenanceWindowTarget } from './maintenance-window-interface';
 import { checkConstruct, checkGiven, checkOptions } from './private/kind-check';
-import { checkName, nameOf } from './private/names';
+import { nameFor } from './private/names';
 import { checkKnownPart } from './private/window-check';
 import { WindowTarget } from './window-target';
 
@@ -84,10 +84,9 @@ export class MaintenanceWindowTarget extends TargetBase {
   public readonly windowTargetId: string;
 
   constructor(scope: Construct, id: string, props: MaintenanceWindowTargetProps) {
-    super(scope, id, { physicalName: props?.maintenanceWindowTargetName ?? nameOf(() => this) });
+    super(scope, id, { physicalName: nameFor(scope, id, 'maintenanceWindowTargetName', props?.maintenanceWindowTargetName, () => this) });
     checkOptions(this.node.path, 'props', props, "{ window, target: WindowTarget.tag('PatchGroup', 'web') }");
     checkConstruct(this.node.path, 'window', props.window ?? null, 'maintenanceWindowId', 'a window');
-    checkName(this.node.path, 'maintenanceWindowTargetName', props.maintenanceWindowTargetName);
     checkGiven(this.node.path, 'target', props.target, WindowTarget, "WindowTarget.tag('PatchGroup', 'web')");
     const { kind, targets } = props.target._plan;
     const resource = new ssm.CfnMaintenanceWindowTarget(this, 'Resource', {

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { IMaintenanceWindow, IMaintenanceWindowTarget, IMaintenanceWindowTask } from './maintenance-window-interface';
 import { fail } from '../private/errors';
 import { checkConstruct, checkGiven, checkOptions } from './private/kind-check';
-import { checkName, nameOf } from './private/names';
+import { nameFor } from './private/names';
 import { checkKnownPart } from './private/window-check';
 import { WindowTask } from './window-task';
 
@@ -81,11 +81,10 @@ export class MaintenanceWindowTask extends TaskBase {
   private readonly ownTargets: IMaintenanceWindowTarget[];
 
   constructor(scope: Construct, id: string, props: MaintenanceWindowTaskProps) {
-    super(scope, id, { physicalName: props?.maintenanceWindowTaskName ?? nameOf(() => this) });
+    super(scope, id, { physicalName: nameFor(scope, id, 'maintenanceWindowTaskName', props?.maintenanceWindowTaskName, () => this) });
     checkOptions(this.node.path, 'props', props, '{ window, role, task: WindowTask.runCommand(...) }');
     checkConstruct(this.node.path, 'window', props.window ?? null, 'maintenanceWindowId', 'a window');
     checkConstruct(this.node.path, 'role', props.role ?? null, 'roleArn', 'a role');
-    checkName(this.node.path, 'maintenanceWindowTaskName', props.maintenanceWindowTaskName);
     checkGiven(this.node.path, 'task', props.task, WindowTask, "WindowTask.runCommand({ documentName: 'AWS-RunPatchBaseline', targets: [target] })");
     const { window, role, task: { _plan, _targets } } = props;
     this.checkTargets(window, _targets);

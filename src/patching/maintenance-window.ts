@@ -11,7 +11,7 @@ import { acknowledgeWildcard } from '../private/acknowledge';
 import { checkPattern } from '../private/check';
 import { describe } from '../private/errors';
 import { checkConstruct, checkOptions } from './private/kind-check';
-import { nameOf } from './private/names';
+import { nameFor } from './private/names';
 import { checkWindow, DEFAULT_DURATION, defaultCutoff } from './private/window-check';
 import { WindowTarget } from './window-target';
 import { WindowTask } from './window-task';
@@ -78,7 +78,7 @@ export class MaintenanceWindow extends MaintenanceWindowBase {
   private readonly ownTasks: MaintenanceWindowTask[] = [];
 
   constructor(scope: Construct, id: string, props: MaintenanceWindowProps) {
-    super(scope, id, { physicalName: props?.maintenanceWindowName ?? nameOf(() => this) });
+    super(scope, id, { physicalName: nameFor(scope, id, 'maintenanceWindowName', props?.maintenanceWindowName, () => this) });
     checkOptions(this.node.path, 'props', props, '{ schedule: WindowSchedule.weekly(...) }');
     checkConstruct(this.node.path, 'role', props.role, 'roleArn', 'a role');
     checkWindow(this.node.path, props);

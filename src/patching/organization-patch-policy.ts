@@ -40,7 +40,8 @@ export class OrganizationPatchPolicy extends Construct {
       const parameters = parametersOf(this, props, plan);
       return this.createManager(ring._plan.name, name, parameters);
     });
-    applyTags(this, { app: this.node.id, profile: profile.name }, props.tags);
+    // Quick Setup knows fewer letters than other tags do
+    applyTags(this, { app: this.node.id.replace(/[^\w +=@/:.-]/g, '-'), profile: profile.name }, props.tags);
   }
 
   private createManager(ring: string, name: string, parameters: Record<string, string>): string {

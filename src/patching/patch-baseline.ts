@@ -12,7 +12,7 @@ import { idOfAws, rememberAws } from './private/aws-baselines';
 import { checkBaseline } from './private/baseline-check';
 import { rendered } from './private/baseline-render';
 import { checkGiven, checkKind, checkOptions } from './private/kind-check';
-import { nameOf } from './private/names';
+import { nameFor } from './private/names';
 import { checkDefault, checkGroup } from './private/patch-groups';
 import { RejectedPatchesAction } from './severity';
 
@@ -121,7 +121,7 @@ export class PatchBaseline extends PatchBaselineBase {
   private readonly settings: PatchBaselineProps;
 
   constructor(scope: Construct, id: string, props: PatchBaselineProps) {
-    super(scope, id, { physicalName: props?.patchBaselineName ?? nameOf(() => this) });
+    super(scope, id, { physicalName: nameFor(scope, id, 'patchBaselineName', props?.patchBaselineName, () => this) });
     checkOptions(this.node.path, 'props', props, '{ operatingSystem: patching.OperatingSystem.AMAZON_LINUX_2023 }');
     const settings = { approvalRules: [ApprovalRule.security()], rejectedPatchesAction: RejectedPatchesAction.BLOCK, ...given(props) };
     checkBaseline(this.node.path, settings);

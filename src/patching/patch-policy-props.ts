@@ -17,7 +17,7 @@ export enum RebootOption {
 }
 
 /**
- * Documents of Run Command that a node runs around its patches.
+ * Documents of Run Command that a node runs around its patches, by their names or ARNs; one at least.
  *
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/patch-manager-aws-runpatchbaselinewithhooks.html
  */

@@ -1,7 +1,6 @@
 import { Duration, TimeZone } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -22,6 +21,7 @@ import { RingPatching } from './private/ring-patching';
 import { Ring } from './ring';
 import { WindowSchedule } from './window-schedule';
 import { WindowTask } from './window-task';
+import { alarmTo } from '../private/alarm-topic';
 import { retainOrDestroy } from '../private/encryption';
 import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';
@@ -133,7 +133,7 @@ export class PatchPolicy extends Construct implements IPatching {
       alarmDescription: 'A ring of nodes was not patched, or nodes were not scanned',
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
-    if (report) alarm.addAlarmAction(new actions.SnsAction(report.topic));
+    if (report) alarmTo(alarm, report.topic);
     return alarm;
   }
 

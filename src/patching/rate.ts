@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Lazy, Token } from 'aws-cdk-lib';
 import { checkInteger } from '../private/check';
 
 /**
@@ -33,6 +33,13 @@ export class Rate {
   ) {}
 }
 
+/** A number that is known later may be one then, where the service wants a text. */
 function text(value: number): string {
-  return Token.isUnresolved(value) ? Token.asString(value) : `${value}`;
+  if (!Token.isUnresolved(value)) return `${value}`;
+  return Lazy.uncachedString({
+    produce: context => {
+      const known: unknown = context.resolve(value);
+      return typeof known === 'number' ? `${known}` : Token.asString(known);
+    },
+  });
 }

@@ -27,7 +27,8 @@ export interface RingOptions {
   readonly offset?: Duration;
 
   /**
-   * Further windows in the same cycle: how long after the first ring each opens. A ring that has failed, was not approved, could not begin, or has nodes
+   * Further windows in the same cycle: how long after the first ring each opens, when the one before is closed. The last one has to be closed when the next cycle
+   * begins. A ring that has failed, was not approved, could not begin, or has nodes
    * left, goes on there with the nodes that are not well yet.
    *
    * @default - none: what is left is patched in the next cycle

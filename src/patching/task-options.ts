@@ -77,7 +77,7 @@ export interface CommandOutput {
   readonly bucket?: s3.IBucket;
 
   /**
-   * What the keys begin with.
+   * What the keys begin with, up to 500 characters; with a bucket.
    *
    * @default - nothing
    */
@@ -139,7 +139,7 @@ export interface RunCommandOptions extends TargetedTaskOptions {
   readonly documentName: string;
 
   /**
-   * Its version.
+   * Its version: a number as text, `$LATEST` or `$DEFAULT`.
    *
    * @default - the default version of the document
    */
@@ -182,7 +182,7 @@ export interface AutomationOptions extends WindowTaskOptions {
   readonly documentName: string;
 
   /**
-   * Its version.
+   * Its version: a number as text, `$LATEST` or `$DEFAULT`.
    *
    * @default '$DEFAULT'
    */

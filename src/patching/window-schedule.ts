@@ -136,7 +136,7 @@ export class WindowSchedule {
   /**
    * Again and again, counted from when it is made, or from `startDate` of the window.
    *
-   * @param interval whole minutes, hours or days; an hour at least, as no window is shorter
+   * @param interval whole minutes, hours or days, known when the app is synthesized; an hour at least, as no window is shorter
    */
   public static rate(interval: Duration): WindowSchedule {
     const at = 'WindowSchedule.rate';

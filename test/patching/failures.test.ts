@@ -13,6 +13,7 @@ import { Failure, NOT_KNOWN, problemAtSynthesis, testFailures } from '../support
 import { lazyNumber, lazyText } from '../support/synth';
 
 const { HybridActivation, OrganizationPatchPolicy, PatchPolicy, Ring, RingApproval } = patching;
+const SYSTEMS = ['CENTOS', 'DEBIAN', 'MACOS', 'SUSE', 'UBUNTU', 'WINDOWS'].map(name => OperatingSystem.of(name));
 const NODES = WindowTarget.tag('A', 'b');
 const list = (count: number) => Array.from({ length: count }, (_, index) => `value${index}`);
 
@@ -233,13 +234,11 @@ testFailures('patching', [
   failure('default-twice', 'two default baselines of one system', 'Stack/Second', 'isDefault', 'true', stack => ['First', 'Second'].map(id => baselineIn(stack, { isDefault: true }, id))),
   policy('baselines-too-many', 'more baselines than an account may have', 'baselines', '5', stack => ({
     rings: [FIRST, ...list(9).map((name, index) => Ring.tag('R', name, { offset: days(index + 1) }))],
-    baselines: [OperatingSystem.UBUNTU, OperatingSystem.DEBIAN, OperatingSystem.WINDOWS, OperatingSystem.SUSE, OperatingSystem.MACOS].map(operatingSystem => (
-      baselineIn(stack, { operatingSystem }, operatingSystem.name))),
+    baselines: SYSTEMS.slice(1).map(operatingSystem => baselineIn(stack, { operatingSystem }, operatingSystem.name)),
   })),
   organization('baselines-too-many', 'more baselines than the account of an organization may have', 'baselines', '6', stack => ({
     rings: [Ring.tag('R', 'a', { install: UTC_TUESDAY }), ...list(8).map((name, index) => Ring.tag('R', name, { offset: days(index + 1) }))],
-    baselines: [OperatingSystem.UBUNTU, OperatingSystem.DEBIAN, OperatingSystem.WINDOWS, OperatingSystem.SUSE, OperatingSystem.MACOS, OperatingSystem.CENTOS]
-      .map(operatingSystem => baselineIn(stack, { operatingSystem }, operatingSystem.name)),
+    baselines: SYSTEMS.map(operatingSystem => baselineIn(stack, { operatingSystem }, operatingSystem.name)),
   })),
   policy('rings-invalid', 'two rings of the same nodes', 'rings[1]', "'b'", () => ({ rings: [FIRST, Ring.of('b', WindowTarget.tag('R', 'x', 'a'), { offset: days(1) })] })),
   policy('rings-invalid', 'a ring within another one', 'rings[1]', "'b'", () => ({ rings: [FIRST, Ring.of('b', WindowTarget.tags({ R: ['a'], S: ['a'] }), { offset: days(1) })] })),

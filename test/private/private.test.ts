@@ -59,7 +59,7 @@ describe('a rule', () => {
       value => check.checkDuration({ ...TIMES, value }),
       {
         good: [Duration.minutes(1), Duration.seconds(61), Duration.hours(1)],
-        bad: [Duration.seconds(59), Duration.seconds(3601), Duration.millis(60_500)],
+        bad: [Duration.seconds(59), Duration.seconds(3601), Duration.millis(60_500), 60, '1 minute', {}, Size.gibibytes(8)],
       },
     ],
     [
@@ -72,7 +72,7 @@ describe('a rule', () => {
       value => check.checkSize({ ...SIZES, value }),
       {
         good: [Size.gibibytes(8), Size.mebibytes(9 * 1024), Size.gibibytes(16)],
-        bad: [Size.gibibytes(7), Size.gibibytes(17), Size.mebibytes(8 * 1024 + 1)],
+        bad: [Size.gibibytes(7), Size.gibibytes(17), Size.mebibytes(8 * 1024 + 1), 8, '8 GiB', {}, Duration.hours(1)],
       },
     ],
     [

@@ -6,7 +6,6 @@ import { OperatingSystem } from '../operating-system';
 import { PatchBaselineProps } from '../patch-baseline-props';
 import { PatchFilter } from '../patch-filter';
 import { checkBoolean, checkGiven, checkKinds, checkList, checkOptions, checkTexts } from './kind-check';
-import { checkName } from './names';
 import { AvailableSecurityUpdates, ComplianceLevel, RejectedPatchesAction } from '../severity';
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreatePatchBaseline.html */
@@ -17,7 +16,6 @@ const MOST_SOURCES = 20;
 export function checkBaseline(at: string, props: PatchBaselineProps): void {
   checkOptions(at, 'props', props, '{ operatingSystem: patching.OperatingSystem.AMAZON_LINUX_2023 }');
   checkGiven(at, 'operatingSystem', props.operatingSystem, OperatingSystem, 'OperatingSystem.AMAZON_LINUX_2023');
-  checkName(at, 'patchBaselineName', props.patchBaselineName);
   checkThat({ code: 'patching.text-invalid', at, prop: 'description', value: props.description, allowed: 'a text of 1 to 1024 characters', fix: 'shorten it', holds: text => text.length > 0 && text.length <= 1024 });
   checkKinds(at, 'approvalRules', props.approvalRules, ApprovalRule, 'ApprovalRule.security()');
   checkKinds(at, 'globalFilters', props.globalFilters, PatchFilter, "PatchFilter.products('AmazonLinux2023')");

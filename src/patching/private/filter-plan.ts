@@ -13,7 +13,7 @@ export interface FilterPlan {
 const MOST_VALUES = 20;
 const LONGEST_VALUE = 64;
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PatchFilterGroup.html */
-const MOST_FILTERS = 5;
+const MOST_FILTERS = 4;
 
 /** Refuses filters that a system has not; a system that is not known has all of them. */
 export function checkFilters(at: string, prop: string, filters: FilterPlan[], system: OperatingSystem): void {

@@ -1,6 +1,7 @@
 import { Tags, Token } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import { IConstruct } from 'constructs';
+import { checkConstruct } from './kind-check';
 import { fail } from '../../private/errors';
 import { IPatching } from '../patching-interface';
 import { Ring } from '../ring';
@@ -10,6 +11,7 @@ export class RingPatching implements IPatching {
   constructor(private readonly policy: IConstruct, private readonly ring: Ring, private readonly drains: boolean) {}
 
   public patchAutoScalingGroup(group: autoscaling.IAutoScalingGroup): void {
+    checkConstruct(this.policy.node.path, 'group', group ?? null, 'autoScalingGroupName', 'an Auto Scaling group');
     const resource = group.node.defaultChild;
     if (!(resource instanceof autoscaling.CfnAutoScalingGroup)) {
       fail({ code: 'patching.group-not-of-app', at: group.node.path, prop: 'group', value: group.autoScalingGroupName, allowed: 'an Auto Scaling group of the app: what is imported cannot be tagged', fix: 'give its instances the tag of the ring where the group is made' });

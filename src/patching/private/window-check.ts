@@ -6,7 +6,6 @@ import { MaintenanceWindowProps } from '../maintenance-window-props';
 import { WindowSchedule } from '../window-schedule';
 import { instantOf } from './instant';
 import { checkBoolean, checkConstruct, checkGiven, checkOptions } from './kind-check';
-import { checkName } from './names';
 import { SchedulePlan } from './schedule-plan';
 
 export const DEFAULT_DURATION = Duration.hours(4);
@@ -32,7 +31,6 @@ export function checkKnownPart<Id extends string>(at: string, attrs: Part & { re
 export function checkWindow(at: string, props: MaintenanceWindowProps): void {
   checkOptions(at, 'props', props, '{ schedule: WindowSchedule.weekly(...) }');
   checkGiven(at, 'schedule', props.schedule, WindowSchedule, "WindowSchedule.weekly(Weekday.SUN, '02:00', TimeZone.EUROPE_BERLIN)");
-  checkName(at, 'maintenanceWindowName', props.maintenanceWindowName);
   checkThat({ code: 'patching.text-invalid', at, prop: 'description', value: props.description, allowed: 'a text of 1 to 128 characters', fix: 'shorten it', holds: text => text.length > 0 && text.length <= 128 });
   checkBoolean(at, 'allowUnassociatedTargets', props.allowUnassociatedTargets, 'true');
   checkHours(at, props);

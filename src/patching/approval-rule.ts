@@ -1,8 +1,9 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { PatchFilter } from './patch-filter';
-import { checkDuration, checkInteger, checkOneOf, checkThat } from '../private/check';
+import { checkInteger, checkOneOf, checkThat } from '../private/check';
 import { fail } from '../private/errors';
 import { ApprovalPlan, ApprovalTime } from './private/approval-plan';
+import { checkWritten } from './private/duration-check';
 import { checkValues, FilterPlan } from './private/filter-plan';
 import { checkBoolean, checkKinds, checkOptions, checkTexts } from './private/kind-check';
 import { ComplianceLevel, Priority, Severity } from './severity';
@@ -225,7 +226,7 @@ function approvedOf(at: string, { approveAfter, approveUntil }: ApprovalOptions)
     checkThat({ code: 'patching.date-invalid', at, prop: 'approveUntil', value: approveUntil, allowed: 'a day as YYYY-MM-DD', fix: 'write it as 2026-12-31', holds: isDay });
     return { untilDate: approveUntil, isGiven: true };
   }
-  checkDuration({ code: 'patching.days-out-of-range', at, prop: 'approveAfter', value: approveAfter, min: Duration.days(0), max: LONGEST, whole: 'days', fix: 'write Duration.days(7)' });
+  checkWritten({ code: 'patching.days-out-of-range', at, prop: 'approveAfter', value: approveAfter, min: Duration.days(0), max: LONGEST, whole: 'days', fix: 'write Duration.days(7)' });
   return { afterDays: (approveAfter ?? Duration.days(7)).toDays(), isGiven: approveAfter !== undefined };
 }
 

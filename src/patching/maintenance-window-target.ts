@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { IMaintenanceWindow, IMaintenanceWindowTarget } from './maintenance-window-interface';
 import { checkConstruct, checkGiven, checkOptions } from './private/kind-check';
 import { nameFor } from './private/names';
+import { checkText } from './private/text-check';
 import { checkKnownPart } from './private/window-check';
 import { WindowTarget } from './window-target';
 
@@ -88,6 +89,7 @@ export class MaintenanceWindowTarget extends TargetBase {
     checkOptions(this.node.path, 'props', props, "{ window, target: WindowTarget.tag('PatchGroup', 'web') }");
     checkConstruct(this.node.path, 'window', props.window ?? null, 'maintenanceWindowId', 'a window');
     checkGiven(this.node.path, 'target', props.target, WindowTarget, "WindowTarget.tag('PatchGroup', 'web')");
+    checkText({ at: this.node.path, prop: 'description', value: props.description, max: 128 });
     const { kind, targets } = props.target._plan;
     const resource = new ssm.CfnMaintenanceWindowTarget(this, 'Resource', {
       windowId: props.window.maintenanceWindowId,

@@ -113,6 +113,7 @@ export class WindowSchedule {
    */
   public static monthly(nth: number, day: Weekday, time: string, timeZone: TimeZone): WindowSchedule {
     const at = 'WindowSchedule.monthly';
+    checkKnown({ code: 'patching.value-not-known', at, prop: 'nth', value: nth, fix: 'write 2 for the second one' });
     checkInteger({ code: 'patching.day-unknown', at, prop: 'nth', value: nth, min: 1, max: 5, fix: 'write 2 for the second one' });
     checkOneOf({ code: 'patching.day-unknown', at, prop: 'day', value: day ?? '', values: Object.values(Weekday), fix: 'use Weekday.TUE and so on' });
     return WindowSchedule.daysAt(at, { weekDay: `${day}#${nth}` }, time, timeZone);
@@ -128,9 +129,11 @@ export class WindowSchedule {
     const at = 'WindowSchedule.cron';
     checkOptions(at, 'options', options, "{ hour: '2', weekDay: 'TUE#2' }");
     const { minute = '0', hour = '*', day, month = '*', weekDay, year = '*' } = options;
-    const fields: CronFields = { minute, hour, day: day ?? (weekDay ? '?' : '*'), month, weekDay: weekDay ?? '?', year };
+    const fields: CronFields = { minute, hour, day: day ?? (isAny(weekDay) ? '*' : '?'), month, weekDay: weekDay ?? '?', year };
     checkCron(at, fields);
-    return new WindowSchedule({ expression: `cron(${Object.values(fields).join(' ')})`, timeZone: zoneOf(at, timeZone), canOffset: true });
+    const expression = `cron(${Object.values(fields).join(' ')})`;
+    checkLength(at, expression);
+    return new WindowSchedule({ expression, timeZone: zoneOf(at, timeZone), canOffset: true });
   }
 
   /**
@@ -143,8 +146,8 @@ export class WindowSchedule {
     checkGiven(at, 'interval', interval, Duration, 'Duration.days(7)');
     checkKnown({ code: 'patching.value-not-known', at, prop: 'interval', value: interval, fix: 'write Duration.days(7)' });
     const minutes = interval.toMinutes({ integral: false });
-    if (!Number.isInteger(minutes) || minutes < 60) {
-      fail({ code: 'patching.schedule-invalid', at, prop: 'interval', value: interval.toHumanString(), allowed: 'whole minutes, 60 at least', fix: 'write Duration.days(7)' });
+    if (!Number.isSafeInteger(minutes) || minutes < 60) {
+      fail({ code: 'patching.schedule-invalid', at, prop: 'interval', value: interval.toHumanString(), allowed: `whole minutes from 60 to ${Number.MAX_SAFE_INTEGER}`, fix: 'write Duration.days(7)' });
     }
     const [count, unit] = [[1440, 'day'], [60, 'hour'], [1, 'minute']].flatMap(([size, name]) => (
       minutes % (size as number) === 0 ? [[minutes / (size as number), name] as const] : []))[0];
@@ -169,6 +172,7 @@ export class WindowSchedule {
   }
 
   private static daysAt(at: string, days: WindowCronOptions, time: string, timeZone: TimeZone): WindowSchedule {
+    checkKnown({ code: 'patching.value-not-known', at, prop: 'time', value: time, fix: 'write it as 02:00, or use WindowSchedule.cron()' });
     const [, hour, minute] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time ?? '') ?? [];
     if (hour === undefined) {
       fail({ code: 'patching.schedule-invalid', at, prop: 'time', value: time, allowed: 'HH:MM from 00:00 to 23:59', fix: 'write it as 02:00' });
@@ -181,6 +185,17 @@ export class WindowSchedule {
     /** @internal */
     public readonly _plan: SchedulePlan,
   ) {}
+}
+
+/** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateMaintenanceWindow.html */
+const LONGEST = 256;
+
+function checkLength(at: string, expression: string): void {
+  checkThat({ code: 'patching.schedule-invalid', at, prop: 'options', value: expression, allowed: `fields that make up to ${LONGEST} characters together`, fix: "write ranges and steps, as '1-31' and '*/10'", holds: text => text.length <= LONGEST });
+}
+
+function isAny(weekDay: string | undefined): boolean {
+  return (weekDay ?? '?') === '?';
 }
 
 function zoneOf(at: string, timeZone: TimeZone): string {

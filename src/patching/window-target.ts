@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { checkPattern, checkThat } from '../private/check';
 import { fail } from '../private/errors';
 import { checkTexts } from './private/kind-check';
@@ -6,6 +7,7 @@ import { TargetPlan } from './private/target-plan';
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_Target.html */
 const MOST_VALUES = 50;
 const MOST_TAGS = 5;
+const TAG_KEY = /^[\p{L}\p{Z}\p{N}_.:/=\-@]{1,127}$/u;
 
 /**
  * Which nodes a maintenance window is about.
@@ -60,7 +62,8 @@ export class WindowTarget {
   public static resourceGroup(name: string, ...resourceTypes: string[]): WindowTarget {
     const at = 'WindowTarget.resourceGroup';
     checkPattern({ code: 'patching.target-invalid', at, prop: 'name', value: name ?? '', pattern: /^[\w.-]{1,300}$/, allowed: '1 to 300 letters, digits, _, - and .', fix: 'give the name of the group, and not its ARN' });
-    checkThat({ code: 'patching.target-invalid', at, prop: 'resourceTypes', value: resourceTypes, allowed: 'up to 5 types of resources', fix: "write 'AWS::EC2::Instance'", holds: types => types.length <= 5 && types.every(type => /^AWS(::\w+){2}$/.test(type)) });
+    checkTexts(at, 'resourceTypes', resourceTypes, "'AWS::EC2::Instance'");
+    checkThat({ code: 'patching.target-invalid', at, prop: 'resourceTypes', value: resourceTypes, allowed: 'up to 5 types of resources', fix: "write 'AWS::EC2::Instance'", holds: types => types.length <= 5 && types.every(isType) });
     const types = resourceTypes.length > 0 ? [{ key: 'resource-groups:ResourceTypeFilters', values: resourceTypes }] : [];
     return new WindowTarget({ kind: 'RESOURCE_GROUP', targets: [{ key: 'resource-groups:Name', values: [name] }, ...types] });
   }
@@ -71,8 +74,12 @@ export class WindowTarget {
   ) {}
 }
 
+function isType(type: string): boolean {
+  return Token.isUnresolved(type) || /^AWS(::\w+){2}$/.test(type);
+}
+
 function tagTarget(at: string, key: string, values: string[]) {
-  checkPattern({ code: 'patching.target-invalid', at, prop: 'key', value: key ?? '', pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,127}$/u, allowed: '1 to 127 letters, digits, spaces and _ . : / = + - @', fix: 'give the key of the tag' });
+  checkPattern({ code: 'patching.target-invalid', at, prop: 'key', value: key ?? '', pattern: TAG_KEY, allowed: '1 to 127 letters, digits, spaces and _ . : / = - @', fix: 'give the nodes another tag: Systems Manager finds none by a key with other characters, such as +' });
   checkAll(at, 'values', values);
   return { key: `tag:${key}`, values };
 }

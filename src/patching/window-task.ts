@@ -3,12 +3,16 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { IMaintenanceWindowTarget } from './maintenance-window-interface';
-import { checkDuration, checkInteger, checkOneOf, checkPattern, checkThat } from '../private/check';
+import { checkInteger, checkOneOf, checkPattern } from '../private/check';
 import { fail } from '../private/errors';
+import { checkAutomationParameters } from './private/automation-check';
 import { commandParameters, documentArns, letSend } from './private/command';
+import { checkWritten } from './private/duration-check';
+import { checkInput } from './private/input-check';
 import { checkConstruct, checkKind, checkList, checkOptions, checkTexts } from './private/kind-check';
 import { checkNotices, checkOutput, checkVersion, DOCUMENT } from './private/task-check';
 import { TaskPlan } from './private/task-plan';
+import { checkText } from './private/text-check';
 import { Rate } from './rate';
 import { AutomationOptions, CutoffBehavior, FunctionTaskOptions, RunCommandOptions, StateMachineTaskOptions, WindowTaskOptions } from './task-options';
 
@@ -31,7 +35,7 @@ export class WindowTask {
     if (options.targets.length === 0) {
       fail({ code: 'patching.targets-missing', at, prop: 'targets', value: [], allowed: 'one target at least', fix: "write [window.addTarget('Web', WindowTarget.tag('PatchGroup', 'web'))]" });
     }
-    checkDuration({ code: 'patching.timeout-out-of-range', at, prop: 'deliveryTimeout', value: options.deliveryTimeout, min: Duration.seconds(30), max: Duration.days(30), fix: 'write Duration.hours(1)' });
+    checkWritten({ code: 'patching.timeout-out-of-range', at, prop: 'deliveryTimeout', value: options.deliveryTimeout, min: Duration.seconds(30), max: Duration.days(30), fix: 'write Duration.hours(1)' });
     checkOutput(at, options.output);
     checkNotices(at, options.notices);
     return new WindowTask({
@@ -56,7 +60,8 @@ export class WindowTask {
     checkOptions(at, 'options', options, "{ documentName: 'AWS-CreateImage' }");
     checkDocument(at, options);
     checkConstruct(at, 'role', options.role, 'roleArn', 'a role');
-    const { documentName, documentVersion = '$DEFAULT', parameters, role: assumed, targets = [] } = options;
+    const { documentName, documentVersion = '$DEFAULT', parameters = {}, role: assumed, targets = [] } = options;
+    checkAutomationParameters(at, parameters, assumed !== undefined);
     checkTargets(at, options.targets);
     return new WindowTask({
       ...common(at, options),
@@ -72,8 +77,9 @@ export class WindowTask {
           resources: [Stack.of(scope).formatArn({ service: 'ssm', resource: 'automation-execution', resourceName: '*' })],
         }));
         if (assumed) assumed.grantPassRole(role.grantPrincipal);
-        const given = assumed ? { ...parameters, AutomationAssumeRole: [assumed.roleArn] } : parameters;
-        return { taskArn: documentName, parameters: { maintenanceWindowAutomationParameters: { documentVersion, parameters: given } } };
+        const given = { ...parameters, ...assumed && { AutomationAssumeRole: [assumed.roleArn] } };
+        const known = Object.keys(given).length > 0 ? given : undefined; // the service takes no empty ones
+        return { taskArn: documentName, parameters: { maintenanceWindowAutomationParameters: { documentVersion, parameters: known } } };
       },
     }, targets);
   }
@@ -88,7 +94,7 @@ export class WindowTask {
     const at = 'WindowTask.lambdaFunction';
     checkConstruct(at, 'fn', fn ?? null, 'functionArn', 'a function');
     checkOptions(at, 'options', options, '{ priority: 1 }');
-    checkKind(at, 'payload', options.payload, sfn.TaskInput, "TaskInput.fromObject({ window: '{{WINDOW_ID}}' })");
+    checkInput(at, 'payload', options.payload);
     return new WindowTask({
       ...common(at, options),
       type: 'LAMBDA',
@@ -110,7 +116,7 @@ export class WindowTask {
     const at = 'WindowTask.stateMachine';
     checkConstruct(at, 'machine', machine ?? null, 'stateMachineArn', 'a state machine');
     checkOptions(at, 'options', options, '{ priority: 1 }');
-    checkKind(at, 'input', options.input, sfn.TaskInput, "TaskInput.fromObject({ window: '{{WINDOW_ID}}' })");
+    checkInput(at, 'input', options.input);
     return new WindowTask({
       ...common(at, options),
       type: 'STEP_FUNCTIONS',
@@ -132,7 +138,7 @@ export class WindowTask {
 }
 
 function common(at: string, { description, priority = 1, cutoffBehavior = CutoffBehavior.CONTINUE_TASK }: WindowTaskOptions) {
-  checkThat({ code: 'patching.text-invalid', at, prop: 'description', value: description, allowed: 'a text of 1 to 128 characters', fix: 'shorten it', holds: text => text.length > 0 && text.length <= 128 });
+  checkText({ at, prop: 'description', value: description, max: 128 });
   checkInteger({ code: 'patching.priority-out-of-range', at, prop: 'priority', value: priority, min: 0, max: 1_000_000, fix: 'write 1 for the first task, 2 for the next' });
   checkOneOf({ code: 'patching.value-unknown', at, prop: 'cutoffBehavior', value: cutoffBehavior, values: Object.values(CutoffBehavior), fix: 'use a member of the enum' });
   return { description, priority, cutoffBehavior };

@@ -207,6 +207,20 @@ describe('instances that serve together', () => {
   });
 });
 
+describe('an instance that is terminated while it leaves', () => {
+  test('leaves nothing behind of what came in its place', async () => {
+    const { policy, name } = await groupOf([2, 4, 2]);
+    for (const step of ['begin', 'patch', 'look'] as const) await rings.step(policy, { step, ring: 'ring0', execution: 'one' });
+    const leaving = (await rings.nodes(policy, 'ring0')).find(({ step }) => step === 'leaving')!;
+    expect(leaving.left!.group!.raisedTo).toBe(3);
+    await fleet.terminate(leaving.id);
+    expect((await rings.run(policy, 'ring0', 'one')).answer).toEqual({ next: 'done' });
+    expect((await rings.nodes(policy, 'ring0')).find(({ id }) => id === leaving.id)!.step).toBe('skipped');
+    expect(await fleet.told(name)).toMatchObject({ DesiredCapacity: 2, Instances: [{ LifecycleState: 'InService' }, { LifecycleState: 'InService' }] });
+    expect(await rings.away(policy)).toEqual([]);
+  });
+});
+
 describe('an instance that was left out of service', () => {
   /** A ring whose node has not come back in time. */
   async function lost(): Promise<{ policy: PolicyPlan; group: string; id: string }> {

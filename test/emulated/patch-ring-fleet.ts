@@ -1,6 +1,6 @@
 import {
   AutoScalingClient, AutoScalingGroup, CreateAutoScalingGroupCommand, DescribeAutoScalingGroupsCommand, DescribeAutoScalingInstancesCommand,
-  SetDesiredCapacityCommand,
+  SetDesiredCapacityCommand, TerminateInstanceInAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { CreateLaunchTemplateCommand, DescribeSnapshotsCommand, DescribeSubnetsCommand, RunInstancesCommand, Snapshot } from '@aws-sdk/client-ec2';
 import {
@@ -74,6 +74,11 @@ export class Fleet {
   public async scale(name: string, by: number): Promise<void> {
     const { DesiredCapacity = 0 } = await this.told(name);
     await this.scaling.send(new SetDesiredCapacityCommand({ AutoScalingGroupName: name, DesiredCapacity: DesiredCapacity + by }));
+  }
+
+  /** Somebody else terminates an instance, and its group launches another. */
+  public async terminate(InstanceId: string): Promise<void> {
+    await this.scaling.send(new TerminateInstanceInAutoScalingGroupCommand({ InstanceId, ShouldDecrementDesiredCapacity: false }));
   }
 
   public async ids(name: string): Promise<string[]> {

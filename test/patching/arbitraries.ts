@@ -134,7 +134,7 @@ export const baselineProps: fc.Arbitrary<patching.PatchBaselineProps> = system.c
 
 // ---- windows
 
-/** No `+`: see the properties for that. */
+/** No `+`, which keys of targets cannot have. */
 const TAG = 'abÄ 09:/=@-_.';
 export const windowTarget = fc.oneof(
   fc.tuple(textOf(TAG, 1, 127), fc.uniqueArray(textOf(TAG, 0, 256), { minLength: 1, maxLength: 50 })).map(([key,
@@ -201,7 +201,7 @@ export type TaskRecipe = typeof task extends fc.Arbitrary<infer T> ? T : never;
 
 // ---- policies
 
-/** Offsets in hours from the first ring, far enough from each other. */
+/** Name, target and options of each ring; offsets in days from the first one, far enough from each other. */
 const rings = (option: fc.Arbitrary<Partial<patching.RingOptions>>, install: fc.Arbitrary<patching.WindowSchedule>,
   targets: fc.Arbitrary<patching.WindowTarget>) => fc.record({
   install,
@@ -216,7 +216,7 @@ const rings = (option: fc.Arbitrary<Partial<patching.RingOptions>>, install: fc.
     const offset = index === 0 ? { install: first } : { offset: Duration.days(at) };
     // A cycle of a day has no room for further windows that begin days later
     const furtherOffsets = further && duration && !first._plan.expression.endsWith('* * ? *)') ? { furtherOffsets: [Duration.days(at + 1), Duration.days(at + 2)] } : {};
-    return Ring.of(each, target, { ...more, ...duration && { duration }, ...offset, ...furtherOffsets });
+    return [each, target, { ...more, ...duration && { duration }, ...offset, ...furtherOffsets }] as const;
   });
 });
 
@@ -230,7 +230,8 @@ export const accountRings = rings(ringOptions, fc.oneof(weekly, daily), windowTa
 /** Ascii only, as it is what Quick Setup takes in the tags of nodes. */
 const oneTag = fc.tuple(textOf('abAB09', 1, 20), textOf('abAB09', 1, 20)).map(([key, value]) => WindowTarget.tag(key, value));
 const atUtc = fc.tuple(weekday, clock).map(([day, time]) => WindowSchedule.weekly(day, time, TimeZone.ETC_UTC));
-export const organizationRings = rings(some<Partial<patching.RingOptions>>({ concurrency: someRate, errors: someErrors }), atUtc, oneTag);
+export const organizationRings = rings(some<Partial<patching.RingOptions>>({ concurrency: someRate, errors: someErrors }), atUtc, oneTag)
+  .map(all => all.map(([each, target, options]) => Ring.of(each, target, options)));
 
 export const tags = fc.dictionary(textOf('bcd 09:/=+@-_.', 1, 30), textOf('bcd 09:/=+@-_.', 1, 60),
   { maxKeys: 2 }).filter(given => Object.keys(given).every(key => key.trim() !== ''));
@@ -239,7 +240,7 @@ const common = { profile, tags };
 
 export const policyProps = fc.record({
   rings: accountRings,
-  approvals: fc.array(fc.boolean(), { minLength: 10, maxLength: 10 }),
+  approvals: fc.array(maybe(fc.record({ told: fc.boolean() })), { minLength: 4, maxLength: 4 }),
   systems: fc.uniqueArray(system, { maxLength: 3, selector: each => each.name }),
   options: some<Partial<patching.PatchPolicyProps>>({
     ...common,
@@ -247,7 +248,8 @@ export const policyProps = fc.record({
     reboot: enumOf(RebootOption),
     drain: fc.boolean(),
     snapshot: fc.record({ keep: daysOf(1, 3650) }),
-    hooks: some<patching.PatchHooks>({ preInstall: textOf(NAME, 3, 128), postInstall: textOf(NAME, 3, 128), onExit: textOf(NAME, 3, 128) }),
+    hooks: some<patching.PatchHooks>({ preInstall: textOf(NAME, 3, 128), postInstall: textOf(NAME, 3, 128), onExit: textOf(NAME, 3, 128) })
+      .filter(hooks => Object.keys(hooks).length > 0),
   }),
   output: fc.boolean(),
   report: fc.boolean(),

@@ -1,11 +1,12 @@
 import { Token } from 'aws-cdk-lib';
-import { checkOneOf, checkPattern, checkThat } from '../../private/check';
+import { checkOneOf, checkPattern } from '../../private/check';
 import { fail } from '../../private/errors';
 import { ApprovalRule } from '../approval-rule';
 import { OperatingSystem } from '../operating-system';
 import { PatchBaselineProps } from '../patch-baseline-props';
 import { PatchFilter } from '../patch-filter';
 import { checkBoolean, checkGiven, checkKinds, checkList, checkOptions, checkTexts } from './kind-check';
+import { checkText } from './text-check';
 import { AvailableSecurityUpdates, ComplianceLevel, RejectedPatchesAction } from '../severity';
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreatePatchBaseline.html */
@@ -16,10 +17,11 @@ const MOST_SOURCES = 20;
 export function checkBaseline(at: string, props: PatchBaselineProps): void {
   checkOptions(at, 'props', props, '{ operatingSystem: patching.OperatingSystem.AMAZON_LINUX_2023 }');
   checkGiven(at, 'operatingSystem', props.operatingSystem, OperatingSystem, 'OperatingSystem.AMAZON_LINUX_2023');
-  checkThat({ code: 'patching.text-invalid', at, prop: 'description', value: props.description, allowed: 'a text of 1 to 1024 characters', fix: 'shorten it', holds: text => text.length > 0 && text.length <= 1024 });
+  checkText({ at, prop: 'description', value: props.description, max: 1024 });
   checkKinds(at, 'approvalRules', props.approvalRules, ApprovalRule, 'ApprovalRule.security()');
   checkKinds(at, 'globalFilters', props.globalFilters, PatchFilter, "PatchFilter.products('AmazonLinux2023')");
   checkBoolean(at, 'isDefault', props.isDefault, 'true');
+  checkBoolean(at, 'approvedPatchesNonSecurity', props.approvedPatchesNonSecurity, 'true');
   checkList(at, 'patchGroups', props.patchGroups, "'canary'");
   checkEnums(at, props);
   checkPatches(at, props);
@@ -82,7 +84,7 @@ function checkSources(at: string, sources: NonNullable<PatchBaselineProps['sourc
     checkOptions(at, prop, source, "{ name: 'Extra', configuration: '[extra]...' }");
     const { name, configuration, products = ['*'] } = source;
     checkPattern({ code: 'patching.source-invalid', at, prop: `${prop}.name`, value: name ?? '', pattern: /^[\w.-]{3,50}$/, allowed: '3 to 50 letters, digits, _, - and .', fix: 'choose another name' });
-    checkThat({ code: 'patching.source-invalid', at, prop: `${prop}.configuration`, value: configuration ?? '', allowed: 'a text of 1 to 1024 characters', fix: 'write the section of yum.conf, or the line of sources.list', holds: text => text.length > 0 && text.length <= 1024 });
+    checkText({ code: 'patching.source-invalid', at, prop: `${prop}.configuration`, value: configuration ?? '', max: 1024, fix: 'write the section of yum.conf, or the line of sources.list' });
     checkTexts(at, `${prop}.products`, products, "'AmazonLinux2023'");
     if (products.length === 0 || products.length > 20) {
       fail({ code: 'patching.source-invalid', at, prop: `${prop}.products`, value: products, allowed: '1 to 20 versions of the system', fix: "name them, or write ['*']" });

@@ -47,6 +47,17 @@ export function checkCron(at: string, fields: CronFields): void {
     fail({ code: 'patching.schedule-invalid', at, prop: 'weekDay', value: weekDay, allowed: 'a day of the month or a day of the week, not both', fix: 'leave one of them out' });
   }
   checkDays(at, fields);
+  checkMinutes(at, fields);
+}
+
+/** The guide says that what opens more often is not supported. */
+const LEAST_MINUTES = 5;
+
+function checkMinutes(at: string, { minute }: CronFields) {
+  if (Token.isUnresolved(minute)) return;
+  const minutes = [...new Set(numbersOf('minute', minute))].sort((one, other) => one - other);
+  if (minutes.every((each, index) => index === 0 || each - minutes[index - 1] >= LEAST_MINUTES)) return;
+  fail({ code: 'patching.schedule-invalid', at, prop: 'minute', value: minute, allowed: `minutes that are ${LEAST_MINUTES} or more apart`, fix: "write '0'" });
 }
 
 /** A day of the month that none of the months has. */

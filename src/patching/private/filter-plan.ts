@@ -30,6 +30,7 @@ export function checkFilters(at: string, prop: string, filters: FilterPlan[], sy
 
 function problemOf(at: string, prop: string, { key, values, open }: FilterPlan, system: OperatingSystem): Problem | undefined {
   const known = system._filters;
+  if (Token.isUnresolved(key)) return undefined;
   if (known && !Object.hasOwn(known, key)) {
     return {
       code: 'patching.filter-not-of-system', at, prop, value: key, allowed: `filters of ${system}: ${Object.keys(known).join(', ')}`, fix: fixOf(key, system),

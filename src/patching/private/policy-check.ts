@@ -1,10 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import { checkDuration, checkOneOf, checkPattern } from '../../private/check';
+import { checkOneOf, checkPattern } from '../../private/check';
 import { fail } from '../../private/errors';
 import { PatchBaseline } from '../patch-baseline';
 import { PatchHooks, PatchPolicyProps, PatchReport, RebootOption, SnapshotOptions } from '../patch-policy-props';
 import { Ring } from '../ring';
 import { WindowSchedule } from '../window-schedule';
+import { checkWritten } from './duration-check';
 import { checkBoolean, checkCommon, checkConstruct, checkKind, checkKinds, checkList, checkOptions } from './kind-check';
 import { checkRings } from './ring-check';
 import { Shifted, shifted } from './schedule-shift';
@@ -43,7 +44,7 @@ function checkSnapshot(at: string, snapshot: SnapshotOptions | undefined) {
   if (snapshot === undefined) return;
   checkOptions(at, 'snapshot', snapshot, '{ keep: Duration.days(14) }');
   checkKind(at, 'snapshot.keep', snapshot.keep ?? null, Duration, 'Duration.days(14)');
-  checkDuration({ code: 'patching.snapshot-keep-out-of-range', at, prop: 'snapshot.keep', value: snapshot.keep, min: Duration.days(1), max: Duration.days(3650), whole: 'days', fix: 'write Duration.days(14)' });
+  checkWritten({ code: 'patching.snapshot-keep-out-of-range', at, prop: 'snapshot.keep', value: snapshot.keep, min: Duration.days(1), max: Duration.days(3650), whole: 'days', fix: 'write Duration.days(14)' });
 }
 
 /** https://docs.aws.amazon.com/systems-manager/latest/userguide/patch-manager-aws-runpatchbaselinewithhooks.html */

@@ -1,12 +1,14 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { checkDuration, checkPattern, checkThat } from '../../private/check';
+import { checkPattern, checkThat } from '../../private/check';
 import { fail } from '../../private/errors';
 import { IMaintenanceWindow } from '../maintenance-window-interface';
 import { MaintenanceWindowProps } from '../maintenance-window-props';
 import { WindowSchedule } from '../window-schedule';
+import { checkWritten } from './duration-check';
 import { instantOf } from './instant';
 import { checkBoolean, checkConstruct, checkGiven, checkOptions } from './kind-check';
 import { SchedulePlan } from './schedule-plan';
+import { checkText } from './text-check';
 
 export const DEFAULT_DURATION = Duration.hours(4);
 const LONGEST = Duration.hours(24);
@@ -31,7 +33,7 @@ export function checkKnownPart<Id extends string>(at: string, attrs: Part & { re
 export function checkWindow(at: string, props: MaintenanceWindowProps): void {
   checkOptions(at, 'props', props, '{ schedule: WindowSchedule.weekly(...) }');
   checkGiven(at, 'schedule', props.schedule, WindowSchedule, "WindowSchedule.weekly(Weekday.SUN, '02:00', TimeZone.EUROPE_BERLIN)");
-  checkThat({ code: 'patching.text-invalid', at, prop: 'description', value: props.description, allowed: 'a text of 1 to 128 characters', fix: 'shorten it', holds: text => text.length > 0 && text.length <= 128 });
+  checkText({ at, prop: 'description', value: props.description, max: 128 });
   checkBoolean(at, 'allowUnassociatedTargets', props.allowUnassociatedTargets, 'true');
   checkHours(at, props);
   checkRate(at, props);
@@ -42,8 +44,8 @@ export function checkWindow(at: string, props: MaintenanceWindowProps): void {
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateMaintenanceWindow.html */
 function checkHours(at: string, { duration = DEFAULT_DURATION, cutoff }: MaintenanceWindowProps) {
-  checkDuration({ code: 'patching.duration-out-of-range', at, prop: 'duration', value: duration, min: Duration.hours(1), max: LONGEST, whole: 'hours', fix: 'write Duration.hours(4)' });
-  checkDuration({ code: 'patching.cutoff-out-of-range', at, prop: 'cutoff', value: cutoff, min: Duration.hours(0), max: Duration.hours(23), whole: 'hours', fix: 'write Duration.hours(1)' });
+  checkWritten({ code: 'patching.duration-out-of-range', at, prop: 'duration', value: duration, min: Duration.hours(1), max: LONGEST, whole: 'hours', fix: 'write Duration.hours(4)' });
+  checkWritten({ code: 'patching.cutoff-out-of-range', at, prop: 'cutoff', value: cutoff, min: Duration.hours(0), max: Duration.hours(23), whole: 'hours', fix: 'write Duration.hours(1)' });
   if (cutoff && ![cutoff, duration].some(each => each.isUnresolved()) && cutoff.toHours() >= duration.toHours()) {
     fail({ code: 'patching.cutoff-out-of-range', at, prop: 'cutoff', value: cutoff.toHumanString(), allowed: `less than the duration, which is ${duration.toHumanString()}`, fix: 'open the window for longer, or begin tasks up to later' });
   }
@@ -59,7 +61,7 @@ function checkRate(at: string, { duration = DEFAULT_DURATION, schedule: { _plan:
 }
 
 function checkOffset(at: string, { offset, schedule }: MaintenanceWindowProps) {
-  checkDuration({ code: 'patching.offset-out-of-range', at, prop: 'offset', value: offset, min: Duration.days(1), max: Duration.days(6), whole: 'days', fix: 'write Duration.days(2)' });
+  checkWritten({ code: 'patching.offset-out-of-range', at, prop: 'offset', value: offset, min: Duration.days(1), max: Duration.days(6), whole: 'days', fix: 'write Duration.days(2)' });
   if (offset && !schedule._plan.canOffset) {
     fail({ code: 'patching.offset-out-of-range', at, prop: 'offset', value: offset.toHumanString(), allowed: 'an offset from a schedule by cron expression', fix: 'use WindowSchedule.cron(), or move the schedule itself' });
   }

@@ -68,7 +68,10 @@ export async function giveBack(id: string, { group: left, targets = [] }: Left):
   const group = await groupOf(left.name);
   const state = stateOf(group, id);
   if (state === 'Standby') await autoscaling.send(new ExitStandbyCommand({ AutoScalingGroupName: left.name, InstanceIds: [id] }));
-  if (state === undefined || state.startsWith('Terminat')) throw new Gone('it was terminated by its Auto Scaling group');
+  if (state === undefined || state.startsWith('Terminat')) {
+    if (left.raisedTo !== undefined && !await dismiss(group, left)) return false;
+    throw new Gone('it was terminated by its Auto Scaling group');
+  }
   if (state !== 'InService' || !await allHealthy(group.TargetGroupARNs ?? [], id)) return false;
   return left.raisedTo === undefined || dismiss(group, left);
 }

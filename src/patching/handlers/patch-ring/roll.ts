@@ -81,18 +81,28 @@ export class Roll {
   private async start(node: NodeRun, left?: Left): Promise<NodeRun> {
     const { name, keepSnapshotsDays } = this.policy;
     if (keepSnapshotsDays !== undefined && isInstance(node.id)) await takeSnapshots(name, node.executionId, node.id);
-    return left ? this.goOn(await this.save(node, { step: 'leaving', left })) : this.save(node, { step: 'patching' });
+    if (!left) return this.save(node, { step: 'patching' });
+    const leaving = await this.save(node, { step: 'leaving', left });
+    return this.goOn(leaving).catch(async error => this.stumble(leaving, error as Error));
   }
 
   private async goOn(node: NodeRun): Promise<NodeRun> {
     switch (node.step) {
-      case 'leaving': {
-        let now = node;
-        const isOut = await leave(node.id, node.left!, async left => { now = await this.save(now, { left }); });
-        return isOut ? this.save(now, { step: 'patching' }) : this.inTime(now);
-      }
+      case 'leaving': return this.leave(node);
       case 'returning': return !node.left || await giveBack(node.id, node.left) ? this.finish(node) : this.inTime(node);
       default: return this.result(node);
+    }
+  }
+
+  private async leave(node: NodeRun): Promise<NodeRun> {
+    let now = node;
+    try {
+      const isOut = await leave(node.id, node.left!, async left => { now = await this.save(now, { left }); });
+      return await (isOut ? this.save(now, { step: 'patching' }) : this.inTime(now));
+    } catch (error) {
+      // Its group has one more for it, which has to go
+      if (error instanceof Gone && now.left?.group?.raisedTo !== undefined) return this.save(now, { step: 'returning', error: error.message });
+      throw error;
     }
   }
 

@@ -17,7 +17,8 @@ def emit(account: str, region: str, source: str, kind: str, resources: list[str]
     bus = events_backends[account][region].describe_event_bus('default')
     identifier = str(uuid.uuid4())
     for rule in list(bus.rules.values()):
-        if rule.state == 'DISABLED':
+        # One that has a schedule alone is for no event
+        if rule.state == 'DISABLED' or rule.event_pattern.dump() is None:
             continue
         event = {
             'version': '0', 'id': identifier, 'detail-type': kind, 'source': source, 'account': account, 'time': unix_time(), 'region': region,

@@ -232,6 +232,7 @@ function approvedOf(at: string, { approveAfter, approveUntil }: ApprovalOptions)
 
 /** One that there is in the calendar. */
 function isDay(text: string): boolean {
+  if (typeof text !== 'string') return false;
   const [, year, month, day] = (/^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? []).map(Number);
   const date = new Date(Date.UTC(year, month - 1, day));
   return !Token.isUnresolved(text) && date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;

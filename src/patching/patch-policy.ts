@@ -17,6 +17,7 @@ import { createMachine } from './private/policy-machine';
 import { policyPlan } from './private/policy-plan';
 import { ringBaselines } from './private/ring-baselines';
 import { groupOf } from './private/ring-groups';
+import { checkOwners } from './private/ring-owners';
 import { RingPatching } from './private/ring-patching';
 import { Ring } from './ring';
 import { WindowSchedule } from './window-schedule';
@@ -59,6 +60,7 @@ export class PatchPolicy extends Construct implements IPatching {
     super(scope, id);
     checkPolicy(this.node.path, props);
     const { rings, baselines = [] } = props;
+    checkOwners(this, rings);
     const windows = rings.map((_, index) => windowsOf(this.node.path, rings, index));
     this.rings = rings;
     this.drains = props.drain ?? false;

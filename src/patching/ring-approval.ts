@@ -39,8 +39,8 @@ export class RingApproval {
   public static by(approvers: iam.IRole[], options: RingApprovalOptions = {}): RingApproval {
     const at = 'RingApproval.by';
     checkOptions(at, 'options', options, '{ required: 1 }');
-    checkList(at, 'approvers', approvers ?? null, 'role');
-    for (const approver of approvers) checkConstruct(at, 'approvers', approver ?? null, 'roleArn', 'role');
+    checkList(at, 'approvers', approvers ?? null, "iam.Role.fromRoleName(this, 'Leads', 'OperationsLead')");
+    for (const approver of approvers) checkConstruct(at, 'approvers', approver ?? null, 'roleArn', "[iam.Role.fromRoleName(this, 'Leads', 'OperationsLead')]");
     if (approvers.length === 0 || approvers.length > 10) {
       fail({ code: 'patching.approvers-invalid', at, prop: 'approvers', value: approvers.length, allowed: '1 to 10 roles', fix: "write [iam.Role.fromRoleName(this, 'Leads', 'Leads')]" });
     }

@@ -94,11 +94,11 @@ export class Ring {
    * @param options when and how
    */
   public static of(name: string, target: WindowTarget, options: RingOptions): Ring {
-    const at = Token.isUnresolved(name) ? 'Ring.of' : `Ring.of(${name})`;
+    const at = typeof name !== 'string' || Token.isUnresolved(name) ? 'Ring.of' : `Ring.of(${name})`;
     checkKnown({ code: 'patching.value-not-known', at, prop: 'name', value: name, fix: 'write a name; a tag whose value is not known yet goes into Ring.of(name, WindowTarget.tag(key, value), ...)' });
     checkPattern({ code: 'patching.ring-name-invalid', at, prop: 'name', value: name ?? '', pattern: /^[\w-]{1,64}$/, allowed: '1 to 64 letters, digits, _ and -', fix: 'choose another name; Ring.of() takes one beside the target' });
     checkGiven(at, 'target', target, WindowTarget, "WindowTarget.tag('PatchRing', 'canary')");
-    checkOptions(at, 'options', options, '{ install: WindowSchedule.weekly(...) }');
+    checkOptions(at, 'options', options, '{ install: WindowSchedule.weekly(...) } for the first ring, { offset: Duration.days(5) } for the others');
     const { install, offset, approval, furtherOffsets = [] } = options;
     const { duration = Duration.hours(4), concurrency = Rate.percent(10), errors = Rate.count(0), minCompliance = 95 } = options;
     checkKind(at, 'install', install, WindowSchedule, "WindowSchedule.weekly(Weekday.TUE, '02:00', TimeZone.EUROPE_BERLIN)");

@@ -189,9 +189,11 @@ export interface AutomationOptions extends WindowTaskOptions {
   readonly documentVersion?: string;
 
   /**
-   * What it is given; `{{TARGET_ID}}` is filled in by the service.
+   * What it is given: up to 200 parameters, with names of up to 50 characters and up to 50 values of 1 to 512 characters each. `{{TARGET_ID}}` is filled in by
+   * the service. The `role` is one of them.
    *
    * @default - its own defaults
+   * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_MaintenanceWindowAutomationParameters.html
    */
   readonly parameters?: { readonly [name: string]: string[] };
 
@@ -229,9 +231,10 @@ export interface AutomationOptions extends WindowTaskOptions {
  */
 export interface FunctionTaskOptions extends WindowTaskOptions {
   /**
-   * What it is given, such as `TaskInput.fromObject({ window: '{{WINDOW_ID}}' })`; the service fills in what it knows.
+   * What it is given, such as `TaskInput.fromObject({ window: '{{WINDOW_ID}}' })`, up to 4,096 bytes; the service fills in what it knows.
    *
    * @default - `{}`
+   * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_MaintenanceWindowLambdaParameters.html
    */
   readonly payload?: sfn.TaskInput;
 }
@@ -241,9 +244,10 @@ export interface FunctionTaskOptions extends WindowTaskOptions {
  */
 export interface StateMachineTaskOptions extends WindowTaskOptions {
   /**
-   * Its input, such as `TaskInput.fromObject({ window: '{{WINDOW_ID}}' })`; the service fills in what it knows.
+   * Its input, such as `TaskInput.fromObject({ window: '{{WINDOW_ID}}' })`, up to 4,096 characters; the service fills in what it knows.
    *
    * @default - `{}`
+   * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_MaintenanceWindowStepFunctionsParameters.html
    */
   readonly input?: sfn.TaskInput;
 }

@@ -32,7 +32,7 @@ export enum Weekday {
  */
 export interface WindowCronOptions {
   /**
-   * 0 to 59.
+   * 0 to 59, five minutes or more apart.
    *
    * @default '0'
    */
@@ -60,7 +60,7 @@ export interface WindowCronOptions {
   readonly month?: string;
 
   /**
-   * Day of the week, SUN to SAT; `TUE#2` is the second Tuesday of the month, `FRIL` the last Friday. Cannot be given beside `day`.
+   * Day of the week, SUN to SAT; `TUE#2` is the second Tuesday of the month, `FRIL` the last Friday, and `?` any day. Cannot be given beside `day`.
    *
    * @default - any
    */
@@ -120,7 +120,7 @@ export class WindowSchedule {
   }
 
   /**
-   * By the fields of a cron expression.
+   * By the fields of a cron expression, which make up to 256 characters together.
    *
    * @param options the fields
    * @param timeZone where the clock is
@@ -173,7 +173,7 @@ export class WindowSchedule {
 
   private static daysAt(at: string, days: WindowCronOptions, time: string, timeZone: TimeZone): WindowSchedule {
     checkKnown({ code: 'patching.value-not-known', at, prop: 'time', value: time, fix: 'write it as 02:00, or use WindowSchedule.cron()' });
-    const [, hour, minute] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time ?? '') ?? [];
+    const [, hour, minute] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(typeof time === 'string' ? time : '') ?? [];
     if (hour === undefined) {
       fail({ code: 'patching.schedule-invalid', at, prop: 'time', value: time, allowed: 'HH:MM from 00:00 to 23:59', fix: 'write it as 02:00' });
     }
@@ -215,6 +215,7 @@ function isZone(name: string): boolean {
 
 function isTime(text: string): boolean {
   if (Token.isUnresolved(text)) return true;
+  if (typeof text !== 'string') return false;
   const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})$/.exec(text);
   const date = new Date(`${text}Z`);
   return match !== null && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);

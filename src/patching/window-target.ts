@@ -18,7 +18,7 @@ export class WindowTarget {
   /**
    * Nodes with a tag.
    *
-   * @param key key of the tag
+   * @param key key of the tag: 1 to 127 letters, digits, spaces and `_ . : / = - @`
    * @param values its values, of which one has to be there; up to 50
    */
   public static tag(key: string, ...values: string[]): WindowTarget {

@@ -23,6 +23,8 @@ export class Rings {
   private static count = 0;
   public readonly calls: Calls;
   public readonly ssm: SSMClient;
+  /** How many nodes were at which step, at the end of the last one. */
+  public counts: Answer['nodes'];
 
   constructor(private readonly cloud: Cloud) {
     this.calls = new Calls(cloud.client, AutoScalingClient, DynamoDBClient, EC2Client, ElasticLoadBalancingV2Client, SNSClient, SSMClient);
@@ -66,7 +68,11 @@ export class Rings {
   /** One step. */
   public async step(policy: PolicyPlan, asked: Asked, disturbance: Disturbance = {}): Promise<Outcome & { readonly result?: Answer }> {
     const { handler } = jest.requireActual('../../src/patching/handlers/patch-ring') as typeof import('../../src/patching/handlers/patch-ring');
-    return this.calls.run(() => handler({ policy, offset: 0, ...asked }), disturbance);
+    return this.calls.run(async () => {
+      const { nodes, reason, ...answer } = await handler({ policy, offset: 0, ...asked });
+      this.counts = nodes;
+      return reason === '' ? answer : { ...answer, reason };
+    }, disturbance);
   }
 
   /** All steps, until the ring is done; the one that dies is made again, as the state machine does. */

@@ -86,6 +86,7 @@ describe('a ring', () => {
     await rings.step(policy, { step: 'patch', ring: 'ring0', execution: 'one' });
     await rings.step(policy, { step: 'look', ring: 'ring0', execution: 'one' });
     expect((await steps(policy, ids)).filter(step => step === 'patching')).toHaveLength(3);
+    expect(rings.counts).toEqual({ patching: 3, waiting: 3 });
     expect((await rings.run(policy, 'ring0', 'one')).answer).toEqual({ next: 'done' });
     expect(await rings.commands(ids)).toEqual([1, 1, 1, 1, 1, 1]);
   });
@@ -130,10 +131,25 @@ describe('a ring', () => {
     expect(await steps(policy, [gone])).toEqual(['skipped']);
   });
 
-  test('patches nobody where it has no nodes', async () => {
-    const { policy } = await fleet([]);
-    expect((await rings.run(policy, 'ring0', 'one')).answer).toEqual({ next: 'done' });
-    expect(await rings.runs(policy, 'ring0')).toEqual([expect.objectContaining({ status: 'succeeded', compliance: 100 })]);
+  test('fails without nodes, if it is the first one; a later one lets the next begin', async () => {
+    const policy = await rings.policy([{}, { offsetMinutes: 60 }]);
+    expect((await rings.run(policy, 'ring0', 'one')).answer).toEqual({ next: 'failed', reason: 'it has no nodes: look whether they have its tag' });
+    await rings.server(policy, 'ring0');
+    expect((await rings.run(policy, 'ring0', 'two')).answer).toEqual({ next: 'done' });
+    expect((await rings.run(policy, 'ring1', 'three', { offset: 60 })).answer).toEqual({ next: 'done' });
+    expect(await rings.runs(policy, 'ring1')).toEqual([expect.objectContaining({ status: 'succeeded', compliance: 100 })]);
+  });
+
+  test('gives up a node that cannot begin for a quarter of an hour, and goes on with the others', async () => {
+    const { policy, ids } = await fleet([{}], { errors: '1', concurrency: '1' }, { keepSnapshotsDays: 3 });
+    const instance = await new Fleet(cloud).instance(rings.tagOf(policy, 'ring0'));
+    const answers = { CreateSnapshots: refusal('KMSKeyNotAccessible') };
+    await rings.step(policy, { step: 'begin', ring: 'ring0', execution: 'one' });
+    await rings.step(policy, { step: 'patch', ring: 'ring0', execution: 'one' });
+    await rings.step(policy, { step: 'look', ring: 'ring0', execution: 'one' }, { answers });
+    expect((await rings.run(policy, 'ring0', 'one', { answers, daysLater: 0.02 })).answer).toEqual({ next: 'done' });
+    expect(await steps(policy, [instance, ...ids])).toEqual(['failed', 'done']);
+    expect((await rings.nodes(policy, 'ring0')).find(({ id }) => id === instance)!.error).toContain('KMSKeyNotAccessible');
   });
 
   describe('tells', () => {
@@ -165,7 +181,7 @@ describe('a ring', () => {
       await rings.step(policy, { step: 'begin', ring: 'ring0', execution: 'two' });
       const error = { Error: 'AccessDenied', Cause: '{"errorMessage":"no table","trace":[]}' };
       expect((await rings.step(policy, { step: 'failed', ring: 'ring0', execution: 'three', error })).result).toEqual({ next: 'failed', reason: 'AccessDenied: no table' });
-      expect(told()).toEqual(['Ring ring0 does not begin: still running', 'Ring ring0 has failed: AccessDenied: no table. The rings after it do not begin in this cycle']);
+      expect(told()).toEqual(['Ring ring0 does not begin: an execution is at work on it. If that was stopped, the ring may begin half an hour after its last step', 'Ring ring0 has failed: AccessDenied: no table. The rings after it do not begin in this cycle']);
     });
 
     test('which rings were not scanned, and scans the others', async () => {
@@ -211,11 +227,11 @@ describe('the patch group of a ring', () => {
   };
 
   test('is what its nodes are put into, but for those that have another one', async () => {
-    const groups = ['theirs', 'Fleet-renamed', 'Fleet-ring0'];
+    const groups = ['theirs', 'Fleet-renamed', 'Fleet-ring0', 'Stack-Other-1234ABCD-ring0'];
     const { policy, ids } = await fleet([{}, ...groups.map(PatchGroup => ({ tags: { PatchGroup } })), { tags: { 'Patch Group': 'theirs' } }], { group: 'Fleet-ring0' }, { groupPrefix: 'Fleet-' });
     const instance = await new Fleet(cloud).instance(rings.tagOf(policy, 'ring0'));
     await rings.run(policy, 'ring0', 'one');
-    expect(await Promise.all([...ids, instance].map(groupOf))).toEqual(['Fleet-ring0', 'theirs', 'Fleet-ring0', 'Fleet-ring0', undefined, 'Fleet-ring0']);
+    expect(await Promise.all([...ids, instance].map(groupOf))).toEqual(['Fleet-ring0', 'theirs', 'Fleet-ring0', 'Fleet-ring0', 'Fleet-ring0', undefined, 'Fleet-ring0']);
     expect(await rings.runs(policy, 'ring0')).toEqual([expect.objectContaining({ others: 2, status: 'succeeded' })]);
   });
 

@@ -240,7 +240,7 @@ const common = { profile, tags };
 
 export const policyProps = fc.record({
   rings: accountRings,
-  approvals: fc.array(maybe(fc.record({ told: fc.boolean() })), { minLength: 4, maxLength: 4 }),
+  approvals: fc.array(maybe(fc.record({ withTopic: fc.boolean() })), { minLength: 4, maxLength: 4 }),
   systems: fc.uniqueArray(system, { maxLength: 3, selector: each => each.name }),
   options: some<Partial<patching.PatchPolicyProps>>({
     ...common,

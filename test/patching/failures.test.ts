@@ -1,9 +1,11 @@
 import { Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import {
   ApprovalRule, baselineIn, BaselineProps, BERLIN, days, groupIn, MaintenanceWindow, OperatingSystem, PatchBaseline, PatchFilter, Rate, SUNDAY,
   Weekday, windowIn, WindowProps, WindowSchedule, WindowTarget, WindowTask,
@@ -61,6 +63,13 @@ const UUID = '01234567-0123-0123-0123-0123456789ab';
 const { MaintenanceWindowTarget, MaintenanceWindowTask } = patching;
 const THERE = (stack: Stack) => MaintenanceWindow.fromMaintenanceWindowId(stack, 'There', 'mw-0123456789abcdef0');
 const NONE = undefined as any;
+const laterIn = (unit: string) => `'a number of ${unit} that is known at the deployment only'`;
+const upTo = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index).join();
+const inputOf = (value: string | object) => (typeof value === 'string' ? sfn.TaskInput.fromText(value) : sfn.TaskInput.fromObject(value as Record<string, unknown>));
+const functionIn = (stack: Stack) => lambda.Function.fromFunctionArn(stack, 'Function', 'arn:aws:lambda:eu-central-1:111111111111:function:own');
+const machineIn = (stack: Stack) => sfn.StateMachine.fromStateMachineArn(stack, 'Machine', 'arn:aws:states:eu-central-1:111111111111:stateMachine:own');
+const runbook = (mistake: string, prop: string, received: string, parameters: Record<string, string[]>, role?: (stack: Stack) => iam.IRole) => (
+  failure('parameters-invalid', `${mistake} of a runbook`, 'WindowTask.automation', prop, received, stack => WindowTask.automation({ documentName: 'AWS-CreateImage', parameters, role: role?.(stack) })));
 
 testFailures('patching', [
   failure('operating-system-invalid', 'a system in small letters', 'OperatingSystem.of', 'name', "'ubuntu'", () => OperatingSystem.of('ubuntu')),
@@ -163,7 +172,7 @@ testFailures('patching', [
   policy('snapshot-keep-out-of-range', 'snapshots for an hour', 'snapshot.keep', "'1 hour'", () => ({ rings: [FIRST], snapshot: { keep: Duration.hours(1) } })),
   later('days-out-of-range', 'a ring that waits longer than a rule can', 'b', '361', days(360)),
   later('value-not-known', 'days that are known later', 'a', undefined, Duration.days(lazyNumber(3))),
-  policy('baseline-not-of-app', 'a baseline that is there already', 'baselines', "'Import'", stack => ({
+  policy('baseline-not-of-app', 'a baseline that is there already', 'baselines', "'Stack/Theirs'", stack => ({
     rings: [FIRST], baselines: [PatchBaseline.fromPatchBaselineId(stack, 'Theirs', 'pb-0123456789abcdef0')],
   })),
   failure('ring-unknown', 'a ring that there is not', 'Stack/Policy', 'ring', "'b'", stack => new PatchPolicy(stack, 'Policy', { rings: [FIRST] }).ring('b')),
@@ -175,6 +184,10 @@ testFailures('patching', [
   failure('no-room-to-drain', 'a group that cannot have one more', 'Stack/Group', 'maxCapacity', "'1'", stack => new PatchPolicy(stack, 'Policy', {
     rings: [FIRST], drain: true,
   }).patchAutoScalingGroup(groupIn(stack, 1))),
+  failure('ring-twice', 'two policies for the same nodes', 'Stack/Other', 'rings', "'a'", stack => {
+    new PatchPolicy(stack, 'Policy', { rings: [FIRST] });
+    return new PatchPolicy(stack, 'Other', { rings: [FIRST] });
+  }),
   policy('baselines-twice', 'two baselines of one system', 'baselines', "'AMAZON_LINUX_2023'", stack => ({ rings: [FIRST], baselines: ['A', 'B'].map(id => baselineIn(stack, {}, id)) })),
   failure('nodes-out-of-range', 'minus one node', 'Stack/Report', 'maxNonCompliantNodes', '-1', stack => new patching.ComplianceReport(stack, 'Report', { maxNonCompliantNodes: -1 })),
   failure('aws-baseline-unknown', 'a system that AWS has no baseline of here', 'Stack/Aws', 'operatingSystem', "'HAIKU_OS'", stack => PatchBaseline.awsDefault(stack, 'Aws', OperatingSystem.of('HAIKU_OS'))),
@@ -259,8 +272,45 @@ testFailures('patching', [
   failure('value-not-known', 'a name that is known later', 'Ring.of', 'name', NOT_KNOWN, () => Ring.tag('R', lazyText('a'), { install: SUNDAY })),
   failure('value-not-known', 'a ring that is open for an unknown time', 'Ring.of(a)', 'duration', NOT_KNOWN, () => Ring.tag('R', 'a', { install: SUNDAY, duration: Duration.hours(lazyNumber(3)) })),
   schedule('an interval that is known later', 'rate', 'interval', NOT_KNOWN, () => WindowSchedule.rate(Duration.hours(lazyNumber(3))), 'value-not-known'),
+  schedule('a time of each week that is known later', 'weekly', 'time', NOT_KNOWN, () => WindowSchedule.weekly(Weekday.SUN, lazyText('02:00'), BERLIN), 'value-not-known'),
+  schedule('a time of each day that is known later', 'daily', 'time', NOT_KNOWN, () => WindowSchedule.daily(lazyText('02:00'), BERLIN), 'value-not-known'),
+  schedule('a time of each month that is known later', 'monthly', 'time', NOT_KNOWN, () => WindowSchedule.monthly(2, Weekday.SUN, lazyText('02:00'), BERLIN), 'value-not-known'),
+  schedule('which day of the month is known later', 'monthly', 'nth', NOT_KNOWN, () => WindowSchedule.monthly(lazyNumber(2), Weekday.SUN, '02:00', BERLIN), 'value-not-known'),
+  window('value-not-known', 'a duration in another unit', 'duration', laterIn('days'), { duration: Duration.days(lazyNumber(1)) }),
+  window('value-not-known', 'a cutoff in another unit', 'cutoff', laterIn('minutes'), { cutoff: Duration.minutes(lazyNumber(60)) }),
+  window('value-not-known', 'an offset in another unit', 'offset', laterIn('hours'), { offset: Duration.hours(lazyNumber(24)) }),
+  failure('value-not-known', 'days in another unit', 'ApprovalRule.security', 'approveAfter', laterIn('hours'), () => ApprovalRule.security({ approveAfter: Duration.hours(lazyNumber(24)) })),
+  policy('value-not-known', 'snapshots in another unit', 'snapshot.keep', laterIn('hours'), () => ({ rings: [FIRST], snapshot: { keep: Duration.hours(lazyNumber(24)) } })),
+  inTask('deliveryTimeout', laterIn('hours'), { deliveryTimeout: Duration.hours(lazyNumber(1)) }, 'value-not-known'),
+
+  // More than the service takes
+  schedule('257 characters', 'cron', 'options', `'cron(0 ${upTo(0, 23)} ${upTo(1, 31)} * ? ${upTo(2026, 2050)})'`, () => WindowSchedule.cron({ hour: upTo(0, 23), day: upTo(1, 31), year: upTo(2026, 2050) }, BERLIN)),
+  schedule('minutes that are two apart', 'cron', 'minute', "'0,30,32'", () => WindowSchedule.cron({ minute: '0,30,32' }, BERLIN)),
+  schedule('more days than a number can say', 'rate', 'interval', "'999999999999999900000 days'", () => WindowSchedule.rate(days(1e21))),
+  failure('target-invalid', 'a tag with a plus', 'WindowTarget.tag', 'key', "'a+b'", () => WindowTarget.tag('a+b', 'c')),
+  failure('target-invalid', 'a type that there is not', 'WindowTarget.resourceGroup', 'resourceTypes', '["EC2"]', () => WindowTarget.resourceGroup('web', 'EC2')),
+  policy('text-invalid', 'a prefix of 501 characters', 'output.keyPrefix', `'${'x'.repeat(501)}'`, stack => ({ rings: [FIRST], output: { keyPrefix: 'x'.repeat(501), bucket: new s3.Bucket(stack, 'Bucket') } })),
+  ...([['a payload', 'payload', '4098', 'é'.repeat(2049)], ['an object as a payload', 'payload', '4105', { a: 'x'.repeat(4097) }]] as const).map(([mistake, prop, received, value]) => (
+    failure('input-invalid', `${mistake} of more than 4,096 bytes`, 'WindowTask.lambdaFunction', prop, received, stack => WindowTask.lambdaFunction(functionIn(stack), { payload: inputOf(value) })))),
+  failure('input-invalid', 'an input of 4,097 characters', 'WindowTask.stateMachine', 'input', '4097', stack => WindowTask.stateMachine(machineIn(stack), { input: inputOf('x'.repeat(4097)) })),
+  failure('input-invalid', 'a construct in an input', 'WindowTask.stateMachine', 'input', "'an object that JSON cannot say'", stack => WindowTask.stateMachine(machineIn(stack), { input: inputOf({ stack }) })),
+  runbook('201 parameters', 'parameters', '201', Object.fromEntries(list(201).map(name => [name, ['a']]))),
+  runbook('200 parameters and a role', 'parameters', '200', Object.fromEntries(list(200).map(name => [name, ['a']])), stack => iam.Role.fromRoleName(stack, 'A', 'a')),
+  runbook('a name of 51 characters', 'parameters', `'${'x'.repeat(51)}'`, { ['x'.repeat(51)]: ['a'] }),
+  runbook('51 values', 'parameters.A', '51', { A: list(51) }),
+  runbook('an empty value', 'parameters.A', "''", { A: ['a', ''] }),
+  runbook('a value of 513 characters', 'parameters.A', `'${'x'.repeat(513)}'`, { A: ['x'.repeat(513)] }),
 
   // What TypeScript refuses itself
+  baseline('text-invalid', 'a list for a description', 'description', '["a"]', { description: ['a'] as any }),
+  baseline('text-invalid', 'nothing for a description', 'description', 'null', { description: null as any }),
+  baseline('source-invalid', 'a list for a configuration', 'sources[0].configuration', '["a"]', { sources: [{ name: 'abc', configuration: ['a'] as any }] }),
+  baseline('wrong-type', 'a text for non-security', 'approvedPatchesNonSecurity', "'yes'", { approvedPatchesNonSecurity: 'yes' as any }),
+  window('text-invalid', 'a number for a description of a window', 'description', '5', { description: 5 as any }),
+  window('date-invalid', 'a list for a date', 'startDate', '["2026-01-01"]', { startDate: ['2026-01-01'] as any }),
+  inTask('description', '["a"]', { description: ['a'] }, 'text-invalid'),
+  failure('text-invalid', 'a description of 129 characters', 'Stack/T', 'description', `'${'x'.repeat(129)}'`, stack => (
+    new MaintenanceWindowTarget(stack, 'T', { window: THERE(stack), target: NODES, description: 'x'.repeat(129) }))),
   window('offset-out-of-range', 'a number for an offset', 'offset', '5', { offset: 5 as any }),
   window('duration-out-of-range', 'a number for a duration', 'duration', '6', { duration: 6 as any }),
   window('cutoff-out-of-range', 'nothing for a cutoff', 'cutoff', "'nothing'", { cutoff: null as any }),

@@ -11,7 +11,7 @@ import {
 } from './support';
 import { patching } from '../../src';
 import { problemOf } from '../support/failures';
-import { lazyNumber, newStack, textToken } from '../support/synth';
+import { lazyNumber, lazyText, newStack, textToken } from '../support/synth';
 
 const render = (props: WindowProps = {}) => {
   const stack = newStack();
@@ -165,6 +165,14 @@ describe('a maintenance window', () => {
 });
 
 describe('targets', () => {
+  test('of a type that is known later', () => {
+    const stack = newStack();
+    const window = windowIn(stack);
+    const target = window.addTarget('Nodes', WindowTarget.resourceGroup('Web', textToken(stack)));
+    window.addTask('Patch', WindowTask.runCommand({ documentName: 'AWS-RunPatchBaseline', targets: [target] }));
+    expect(propsOf(stack, `${WINDOW}Target`).Targets[1]).toEqual({ Key: 'resource-groups:ResourceTypeFilters', Values: [{ Ref: 'Text' }] });
+  });
+
   test.each<[string, patching.WindowTarget, string, object[]]>([
     ['a tag', WindowTarget.tag('PatchGroup', 'web', 'api'), 'INSTANCE', [{ Key: 'tag:PatchGroup', Values: ['web', 'api'] }]],
     ['tags', WindowTarget.tags({ A: ['1'], B: ['2'] }), 'INSTANCE', [{ Key: 'tag:A', Values: ['1'] }, { Key: 'tag:B', Values: ['2'] }]],
@@ -268,6 +276,20 @@ describe('tasks', () => {
     expect(machine.actions).toEqual(['states:StartExecution']);
     expect(withTask((_targets, scope) => WindowTask.lambdaFunction(lambda.Function.fromFunctionName(scope, 'Fn', 'work')), false)
       .props.TaskInvocationParameters.MaintenanceWindowLambdaParameters.Payload).toBe('{}');
+  });
+
+  test('give as much as the service takes, and what is known later unmeasured', () => {
+    const payloadOf = (payload: sfn.TaskInput) => withTask((_targets, scope) => (
+      WindowTask.lambdaFunction(lambda.Function.fromFunctionName(scope, 'Fn', 'work'), { payload })), false).props.TaskInvocationParameters.MaintenanceWindowLambdaParameters.Payload;
+    const most = 'é'.repeat(2048);
+    expect(payloadOf(sfn.TaskInput.fromText(most))).toBe(most);
+    expect(payloadOf(sfn.TaskInput.fromObject({ a: [lazyText('x'), most], b: lazyNumber(3) }))).toBe(JSON.stringify({ a: ['x', most], b: 3 }));
+    const parameters = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`Name${index}`, ['x'.repeat(512)]]));
+    const given = (of: Record<string, string[]>) => withTask(() => WindowTask.automation({ documentName: 'AWS-CreateImage', parameters: of }), false)
+      .props.TaskInvocationParameters.MaintenanceWindowAutomationParameters;
+    expect(given(parameters).Parameters).toEqual(parameters);
+    expect(given({ A: [lazyText('x'.repeat(600))] }).Parameters.A[0]).toHaveLength(600);
+    expect(given({})).toEqual({ DocumentVersion: '$DEFAULT' });
   });
 
   test('run under a role that is given', () => {

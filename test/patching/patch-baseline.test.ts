@@ -133,6 +133,12 @@ describe('a patch baseline', () => {
     expect(filtersOf(ApprovalRule.matching([PatchFilter.of('CLASSIFICATION', 'Fancy')]))).toEqual({ CLASSIFICATION: ['Fancy'], PRODUCT: ['*'] });
   });
 
+  test('takes a filter that is known later', () => {
+    const stack = newStack();
+    baselineIn(stack, { globalFilters: [PatchFilter.of(textToken(stack), 'x')] });
+    expect(propsOf(stack, BASELINE).GlobalFilters).toEqual({ PatchFilters: [{ Key: { Ref: 'Text' }, Values: ['x'] }] });
+  });
+
   test('everything is approved at once where that is said', () => {
     expect(rulesOf(ApprovalRule.everything({ approveAfter: days(0) }))[0]).toMatchObject({ ApproveAfterDays: 0, PatchFilterGroup: { PatchFilters: [{ Key: 'PRODUCT', Values: ['*'] }] } });
   });

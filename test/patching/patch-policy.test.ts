@@ -122,7 +122,7 @@ describe('a patch policy', () => {
       'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query', 'logs:CreateLogStream', 'logs:PutLogEvents', 'ssm:DescribeInstanceInformation',
       'ssm:DescribeInstancePatchStates', 'ssm:ListCommandInvocations', 'ssm:ListCommands', 'ssm:SendCommand',
     ];
-    const JOINS = ['ec2:CreateTags', 'ec2:DescribeTags', 'ssm:AddTagsToResource', 'ssm:ListTagsForResource'];
+    const JOINS = ['ec2:CreateTags', 'ec2:DescribeTags', 'ssm:AddTagsToResource', 'ssm:DescribePatchGroups', 'ssm:ListTagsForResource'];
     const DRAINS = [
       'autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeAutoScalingInstances', 'autoscaling:EnterStandby', 'autoscaling:ExitStandby',
       'autoscaling:SetDesiredCapacity', 'autoscaling:TerminateInstanceInAutoScalingGroup', 'elasticloadbalancing:DeregisterTargets', 'elasticloadbalancing:DescribeTargetGroups',

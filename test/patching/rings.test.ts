@@ -45,6 +45,13 @@ describe('a ring begins', () => {
     expect(ask('early', 16, [ran('canary', 0), next], { rings })).toMatchObject({ reason: 'the ring before has failed' });
   });
 
+  test('in the cycle that somebody has begun again', () => {
+    const again = ran('canary', 0.1, { cycle: iso(MONDAY + 0.1 * DAY * MINUTE) });
+    for (const runs of [[ran('canary', 0, { status: 'failed' }), again], [again, ran('canary', 0, { status: 'failed' })]]) {
+      expect(ask('early', 2, runs)).toEqual({ action: 'begin', cycle: again.cycle });
+    }
+  });
+
   test('once, whoever calls again', () => {
     const run = ran('early', 2, { executionId: 'new', status: 'running' });
     expect(ask('early', 2, [ran('canary', 0), run])).toEqual({ action: 'go on', cycle: iso(MONDAY) });

@@ -15,7 +15,7 @@ export function checkAutomationParameters(at: string, parameters: { readonly [na
   if (count > most) refuse('parameters', count, `up to ${most}${hasRole ? ' beside the role' : ''}`, 'keep them in a parameter of Systems Manager, and give its name');
   for (const [name, values] of Object.entries(parameters)) {
     if (!isLong(name, LONGEST_NAME)) refuse('parameters', name, `names of 1 to ${LONGEST_NAME} characters`, 'name it as the runbook does');
-    if (Token.isUnresolved(values)) continue;
+    if (values === undefined || Token.isUnresolved(values)) continue;
     if (values.length > MOST_VALUES) refuse(`parameters.${name}`, values.length, `up to ${MOST_VALUES} values`, 'put some of them together');
     const wrong = values.find(value => !isLong(value, LONGEST_VALUE));
     if (wrong !== undefined) refuse(`parameters.${name}`, wrong, `values of 1 to ${LONGEST_VALUE} characters`, 'mend the value, or leave it out');

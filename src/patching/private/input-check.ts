@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
-import { fail } from '../../private/errors';
 import { checkKind } from './kind-check';
+import { fail } from '../../private/errors';
 
 /** Of a payload of a function the bytes, of an input of a state machine the characters. https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_MaintenanceWindowLambdaParameters.html */
 const LONGEST = 4096;

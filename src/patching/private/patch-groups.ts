@@ -41,6 +41,6 @@ function ownerOf(baseline: IConstruct, ...what: string[]): IConstruct {
 }
 
 /** Stacks whose environment is not known may be deployed to different ones. */
-function placeOf({ account, region, node }: Stack): string[] {
+export function placeOf({ account, region, node }: Stack): string[] {
   return [account, region].some(Token.isUnresolved) ? [node.path] : [account, region];
 }

@@ -37,7 +37,7 @@ export function checkPolicy(at: string, props: PatchPolicyProps, isOfOrganizatio
 function checkReport(at: string, report: PatchReport | undefined) {
   if (report === undefined) return;
   checkOptions(at, 'report', report, '{ topic }');
-  checkConstruct(at, 'report.topic', report.topic ?? null, 'topicArn', 'a topic');
+  checkConstruct(at, 'report.topic', report.topic ?? null, 'topicArn', "new sns.Topic(this, 'Alerts'), in report: { topic }");
 }
 
 function checkSnapshot(at: string, snapshot: SnapshotOptions | undefined) {

@@ -62,7 +62,7 @@ function steps(scope: Construct, plan: PolicyPlan, fn: lambda.IFunction): sfn.IC
     const task = new tasks.LambdaInvoke(scope, id, {
       lambdaFunction: fn,
       payload: sfn.TaskInput.fromObject({ step, policy: plan, ring: stringAt('$.ring'), execution: stringAt('$.execution'), offset: numberAt('$.offset'), ...more }),
-      resultSelector: { 'next.$': '$.Payload.next' },
+      resultSelector: { 'next.$': '$.Payload.next', 'reason.$': '$.Payload.reason', 'nodes.$': '$.Payload.nodes' },
       resultPath: '$.answer',
     });
     // Each step may be made again

@@ -37,7 +37,7 @@ export function rightsOf(scope: IConstruct, props: PatchPolicyProps, plan: Polic
 /** The patch group of nodes. */
 function joins(instances: string, servers: string): iam.PolicyStatement[] {
   return [
-    new iam.PolicyStatement({ actions: ['ec2:DescribeTags'], resources: ['*'] }),
+    new iam.PolicyStatement({ actions: ['ec2:DescribeTags', 'ssm:DescribePatchGroups'], resources: ['*'] }),
     new iam.PolicyStatement({ actions: ['ssm:ListTagsForResource'], resources: [servers] }),
     new iam.PolicyStatement({ actions: ['ec2:CreateTags', 'ssm:AddTagsToResource'], resources: [instances, servers], conditions: onlyTags('PatchGroup') }),
   ];

@@ -31,5 +31,5 @@ function idOf({ _plan: { name, target } }: Ring, groups: string[]): string {
 /** One that is there already cannot be copied, nor be given a patch group by CloudFormation. */
 function ownOf(at: string, baseline: IPatchBaseline): PatchBaseline {
   if (typeof (baseline as PatchBaseline)._laterBy === 'function') return baseline as PatchBaseline;
-  return fail({ code: 'patching.baseline-not-of-app', at, prop: 'baselines', value: baseline.constructor.name, allowed: 'baselines that the app makes: each ring has its copy', fix: 'make a PatchBaseline, or leave baselines out, and nodes have those of their patch groups or the default ones' });
+  return fail({ code: 'patching.baseline-not-of-app', at, prop: 'baselines', value: baseline.node?.path ?? baseline, allowed: 'baselines that the app makes: each ring has its copy', fix: 'make a PatchBaseline, or leave baselines out, and nodes have those of their patch groups or the default ones' });
 }

@@ -94,6 +94,7 @@ function isBefore({ expression: time, timeZone }: SchedulePlan, date: string): b
 }
 
 function isDate(text: string): boolean {
+  if (typeof text !== 'string') return false;
   const match = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2}))?$/.exec(text);
   const day = match && new Date(`${match[1]}T00:00:00Z`);
   return Boolean(day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(match[1]) && !Number.isNaN(Date.parse(text)));

@@ -82,12 +82,11 @@ function hasFailed({ status, compliance = 0 }: Run, { minCompliance }: RingFacts
   return status !== 'succeeded' || compliance < minCompliance;
 }
 
-/** The one that began so long ago. */
+/** The one that began so long ago; of several the last, as somebody has begun it again. */
 function cycleOf({ rings, runs, now, offsetMinutes }: Question): string | undefined {
   const meant = Date.parse(now) - offsetMinutes * MINUTE;
-  const distance = ({ cycle }: Run) => Math.abs(Date.parse(cycle) - meant);
-  const [nearest] = runs.filter(run => run.ring === rings[0].name).sort((one, other) => distance(one) - distance(other));
-  return nearest && distance(nearest) <= TOLERANCE ? nearest.cycle : undefined;
+  const near = runs.filter(({ ring, cycle }) => ring === rings[0].name && Math.abs(Date.parse(cycle) - meant) <= TOLERANCE);
+  return near.map(({ cycle }) => cycle).sort().at(-1);
 }
 
 function obstacle(question: Question, before: RingFacts, cycle: string): Reason | undefined {

@@ -27,6 +27,8 @@ export interface Request {
 export interface Answer {
   readonly next: 'approve' | 'patch' | 'wait' | 'done' | 'skip' | 'failed';
   readonly reason?: string;
+  /** How many nodes are at which step: for who looks at the execution. */
+  readonly nodes?: { readonly [step: string]: number };
 }
 
 const DAY = 24 * 60 * 60_000;
@@ -37,7 +39,11 @@ const MOST_NAMED = 10;
 const LONGEST_REASON = 600;
 
 /** One step of a ring. Each may be made again: what was done is found, and not done a second time. */
-export async function handler(request: Request): Promise<Answer> {
+export async function handler(request: Request): Promise<Required<Answer>> {
+  return { reason: '', nodes: {}, ...await answer(request) };
+}
+
+async function answer(request: Request): Promise<Answer> {
   const ring = request.policy.rings.find(({ name }) => name === request.ring);
   if (!ring) throw new Error(`There is no ring ${request.ring} any more`);
   const step = new Step(request, ring);
@@ -147,8 +153,11 @@ class Step {
     const { policy } = this.request;
     if (run.status !== 'running') return { next: 'done' };
     const { isDone, problem } = await new Roll(policy, this.ring, run).look(await this.sweep());
-    if (!isDone) return { next: 'wait' };
     const nodes = await this.store.nodes(run);
+    const counts: Record<string, number> = {};
+    for (const { step } of nodes) counts[step] = (counts[step] ?? 0) + 1;
+    if (!isDone) return { next: 'wait', nodes: counts };
+    if (nodes.length === 0 && this.ring.offsetMinutes === 0) return this.fail('it has no nodes: look whether they have its tag');
     const ids = nodes.filter(({ step }) => step !== 'skipped').map(({ id }) => id);
     const compliance = ids.length === 0 ? 100 : Math.floor((await compliantOf(ids)).size * 100 / ids.length);
     if (problem !== undefined) return this.fail(problem, compliance);
@@ -236,8 +245,20 @@ class Step {
   }
 
   private async skip(reason: string): Promise<Answer> {
-    if (reason !== 'done in this cycle') await this.tell(`Ring ${this.ring.name} does not begin: ${reason}`);
+    const isFurther = this.request.offset !== this.ring.offsetMinutes;
+    // Further windows are for what is left: mostly nothing is
+    if (reason !== 'done in this cycle' || !isFurther) await this.tell(`Ring ${this.ring.name} does not begin: ${this.explained(reason)}`);
     return { next: 'skip', reason };
+  }
+
+  private explained(reason: string): string {
+    const [first] = this.request.policy.rings;
+    switch (reason) {
+      case 'no cycle': return `no run of ${first.name} began ${this.request.offset / 60} hours ago, whose patches it would be given`;
+      case 'still running': return 'an execution is at work on it. If that was stopped, the ring may begin half an hour after its last step';
+      case 'done in this cycle': return 'it was patched in this cycle already';
+      default: return reason;
+    }
   }
 
   /** What has been. A run of this ring that is not done has died, since whoever asks has its lock. */

@@ -1,6 +1,9 @@
 import { CreateTagsCommand, paginateDescribeTags } from '@aws-sdk/client-ec2';
 import { paginateListGroupResources } from '@aws-sdk/client-resource-groups';
-import { AddTagsToResourceCommand, ListTagsForResourceCommand, paginateDescribeInstanceInformation, paginateDescribeInstancePatchStates } from '@aws-sdk/client-ssm';
+import {
+  AddTagsToResourceCommand, ListTagsForResourceCommand, paginateDescribeInstanceInformation, paginateDescribeInstancePatchStates,
+  paginateDescribePatchGroups,
+} from '@aws-sdk/client-ssm';
 import type { InstanceInformationStringFilter, InstancePatchState } from '@aws-sdk/client-ssm';
 import { ec2, groups, isInstance, partsOf, ssm } from './clients';
 import { PolicyPlan, RingPlan } from './plan';
@@ -16,6 +19,8 @@ const MOST_STATES = 50;
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_InstanceInformationStringFilter.html */
 const MOST_VALUES = 100;
 const GROUP = 'PatchGroup';
+/** As a policy names them: what one has left that is not there any more, or has another name, is taken over. */
+const MADE = /-[0-9A-F]{8}-[\w-]{1,64}$/;
 /** The tag as it was called before tags could be read from an instance itself. */
 const GROUP_BEFORE = 'Patch Group';
 
@@ -45,17 +50,28 @@ async function find(filters: InstanceInformationStringFilter[]): Promise<Node[]>
 export async function joinGroup({ groupPrefix }: PolicyPlan, { group }: RingPlan, nodes: readonly Node[]): Promise<number> {
   if (group === undefined || groupPrefix === undefined) return 0;
   const ids = nodes.map(({ id }) => id);
+  const known = await registeredGroups();
+  const isLost = (name: string) => MADE.test(name) && !known.has(name);
   const groupById = new Map([...await groupsOfInstances(ids.filter(isInstance)), ...await groupsOfServers(ids.filter(id => !isInstance(id)))]);
   const joining = ids.filter(id => {
     const now = groupById.get(id);
-    return now === undefined || now !== group && now.startsWith(groupPrefix);
+    return now === undefined || now !== group && (now.startsWith(groupPrefix) || isLost(now));
   });
   const Tags = [{ Key: GROUP, Value: group }];
   for (const Resources of partsOf(joining.filter(isInstance), MOST_VALUES)) await ec2.send(new CreateTagsCommand({ Resources, Tags }));
   for (const ResourceId of joining.filter(id => !isInstance(id))) {
     await ssm.send(new AddTagsToResourceCommand({ ResourceType: 'ManagedInstance', ResourceId, Tags }));
   }
-  return ids.filter(id => groupById.get(id)?.startsWith(groupPrefix) === false).length;
+  return ids.filter(id => groupById.has(id) && groupById.get(id) !== group && !joining.includes(id)).length;
+}
+
+/** Patch groups that have a baseline. */
+async function registeredGroups(): Promise<Set<string>> {
+  const found = new Set<string>();
+  for await (const { Mappings = [] } of paginateDescribePatchGroups({ client: ssm }, {})) {
+    for (const { PatchGroup } of Mappings) found.add(PatchGroup!);
+  }
+  return found;
 }
 
 async function groupsOfInstances(ids: readonly string[]): Promise<[string, string][]> {

@@ -11,6 +11,8 @@ const MINUTE = 60_000;
 const MOST_AT_ONCE = 50;
 /** Draining takes an hour at most, and a node that is well answers some checks within minutes. */
 const LEAVES: Partial<Record<NodeStep, number>> = { leaving: 75 * MINUTE, returning: 30 * MINUTE };
+/** A node that cannot begin, since a snapshot of it is refused or so, holds up the others no longer. */
+const STUCK = 15 * MINUTE;
 const AT_WORK: NodeStep[] = ['leaving', 'patching', 'returning'];
 const TOLD = 10;
 
@@ -81,8 +83,9 @@ export class Roll {
   private async start(node: NodeRun, left?: Left): Promise<NodeRun> {
     const { name, keepSnapshotsDays } = this.policy;
     if (keepSnapshotsDays !== undefined && isInstance(node.id)) await takeSnapshots(name, node.executionId, node.id);
-    if (!left) return this.save(node, { step: 'patching' });
-    const leaving = await this.save(node, { step: 'leaving', left });
+    const well = { error: undefined, stuckSince: undefined };
+    if (!left) return this.save(node, { ...well, step: 'patching' });
+    const leaving = await this.save(node, { ...well, step: 'leaving', left });
     return this.goOn(leaving).catch(async error => this.stumble(leaving, error as Error));
   }
 
@@ -137,7 +140,9 @@ export class Roll {
     }
     console.error(`${node.id} is ${node.step}: ${error.name}: ${error.message}`);
     if (node.step !== 'waiting') return this.inTime(node, error.message);
-    return Date.now() > this.closes() ? this.save(node, { step: 'failed', error: error.message }) : node;
+    const { stuckSince = new Date(Date.now()).toISOString() } = node;
+    const isLong = Date.now() > this.closes() || Date.now() - Date.parse(stuckSince) > STUCK;
+    return this.save(node, { stuckSince, error: `${error.name}: ${error.message}`, ...isLong && { step: 'failed' } });
   }
 
   private async inTime(node: NodeRun, why?: string): Promise<NodeRun> {

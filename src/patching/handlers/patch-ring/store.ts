@@ -57,6 +57,8 @@ export interface NodeRun {
   readonly error?: string;
   /** Whether it has not come back to where it was. */
   readonly isOut?: boolean;
+  /** Since when it cannot begin; ISO time. */
+  readonly stuckSince?: string;
   /** Whether it is patched again once it is back. */
   readonly isAgain?: boolean;
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 import { App, Duration, Stack, TimeZone } from 'aws-cdk-lib';
@@ -512,12 +513,11 @@ describe('a value that is known later', () => {
   });
 });
 
-/** The schemas of CloudFormation that cfn-lint carries; they are there where the Python environment of the repository is. */
-function schemasOf(...types: string[]): { readonly [type: string]: any } | undefined {
-  const root = path.resolve(__dirname, '../../.venv/lib');
-  const [found] = fs.existsSync(root) ? fs.readdirSync(root).map(python => `${python}/site-packages/cfnlint/data/schemas`).filter(each => fs.existsSync(path.join(root, each))) : [];
-  if (found === undefined) return undefined;
-  const read = (file: string) => JSON.parse(fs.readFileSync(path.join(root, found, file), 'utf8'));
+/** The schemas of CloudFormation that cfn-lint carries, in the Python environment of the repository. */
+function schemasOf(...types: string[]): { readonly [type: string]: any } {
+  const { python } = jest.requireActual<{ python: () => string }>('../../tools/python-env');
+  const where = execFileSync(python(), ['-c', 'import cfnlint, os; print(os.path.dirname(cfnlint.__file__))'], { encoding: 'utf8' }).trim();
+  const read = (file: string) => JSON.parse(fs.readFileSync(path.join(where, 'data', 'schemas', file), 'utf8'));
   const index = read('providers/us-east-1.json');
   return Object.fromEntries(types.map(type => [type, read(`resources/${index[type]}.json`)]));
 }
@@ -580,7 +580,7 @@ function refusalsOfObject(schema: any, value: any, root: any, at: string): strin
 /** What the schemas refuse of a template. */
 function refused(template: Template): string[] {
   const { Resources } = template.toJSON() as { Resources: { [id: string]: { Type: string; Properties?: object } } };
-  return Object.values(Resources).flatMap(({ Type, Properties = {} }) => (SCHEMAS![Type] ? refusals(SCHEMAS![Type], Properties, SCHEMAS![Type],
+  return Object.values(Resources).flatMap(({ Type, Properties = {} }) => (SCHEMAS[Type] ? refusals(SCHEMAS[Type], Properties, SCHEMAS[Type],
     Type) : []));
 }
 
@@ -629,7 +629,7 @@ const makePolicy: Make<PolicyRecipe> = (stack, { systems, options, output, repor
   report: report ? { topic: own.topic } : undefined,
 });
 
-(SCHEMAS ? describe : describe.skip)('what is right gives what the schemas of CloudFormation take:', () => {
+describe('what is right gives what the schemas of CloudFormation take:', () => {
   function takes<T>(arbitrary: fc.Arbitrary<T>, count: number, make: Make<T>) {
     fc.assert(fc.property(arbitrary, given => expect(refused(made(given, make))).toEqual([])), limited(count));
   }
@@ -855,7 +855,7 @@ describe('the same program', () => {
         expect(values.length).toBeGreaterThan(all.length);
         expect(new Set(values).size).toBe(values.length);
       }
-      if (SCHEMAS) expect(templates.flatMap(refused)).toEqual([]);
+      expect(templates.flatMap(refused)).toEqual([]);
     })), limited(6));
   });
 

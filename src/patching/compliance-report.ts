@@ -10,6 +10,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { CommonProps, Profile } from '../core';
+import { functionAlarm } from './private/function-alarm';
 import { checkBoolean, checkCommon, checkConstruct, checkOptions } from './private/kind-check';
 import { acknowledge, acknowledgeKeyActions, acknowledgeWildcard } from '../private/acknowledge';
 import { alarmTo } from '../private/alarm-topic';
@@ -81,7 +82,9 @@ export class ComplianceReport extends Construct {
       namespace: NAMESPACE, metricName: 'NonCompliantNodes', dimensionsMap: { Report: this.reportName }, statistic: cloudwatch.Stats.MAXIMUM, period: Duration.hours(1),
     });
     this.alarm = this.createAlarm(props);
-    this.failures = this.createFailures(props);
+    this.failures = functionAlarm(this, 'Failures', {
+      fn: this.function, description: 'Nodes that lack approved patches were not counted', topic: props.topic,
+    });
     this.schedule(props);
     if (props.configRule) {
       this.configRule = new config.ManagedRule(this, 'Rule', {
@@ -159,18 +162,6 @@ export class ComplianceReport extends Construct {
       evaluationPeriods: 1,
       alarmDescription: 'More nodes than there may be lack approved patches',
       treatMissingData: cloudwatch.TreatMissingData.IGNORE, // that nobody counts is told by the other alarm
-    });
-    if (topic) alarmTo(alarm, topic);
-    return alarm;
-  }
-
-  private createFailures({ topic }: ComplianceReportProps): cloudwatch.Alarm {
-    const alarm = this.function.metricErrors({ period: Duration.hours(1) }).createAlarm(this, 'Failures', {
-      threshold: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: 1,
-      alarmDescription: 'Nodes that lack approved patches were not counted',
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
     if (topic) alarmTo(alarm, topic);
     return alarm;

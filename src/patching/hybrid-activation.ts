@@ -8,8 +8,8 @@ import { HybridActivationProps } from './hybrid-activation-props';
 import { Profile } from '../core';
 import { checkActivation } from './private/activation-check';
 import { createActivation } from './private/activation-function';
+import { functionAlarm } from './private/function-alarm';
 import { acknowledge } from '../private/acknowledge';
-import { alarmTo } from '../private/alarm-topic';
 import { createKey } from '../private/encryption';
 import { applyTags } from '../private/tags';
 
@@ -48,20 +48,10 @@ export class HybridActivation extends Construct {
     this.function = createActivation(this, {
       profile: this.profile, role: this.role, secret: this.secret, registrationLimit, validFor, nodeName, tags,
     });
-    this.alarm = this.createAlarm(props);
-    applyTags(this, { app: this.node.id, profile: this.profile.name }, tags);
-  }
-
-  private createAlarm({ alertTopic }: HybridActivationProps): cloudwatch.Alarm {
-    const alarm = this.function.metricErrors({ period: Duration.hours(1) }).createAlarm(this, 'Alarm', {
-      threshold: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: 1,
-      alarmDescription: 'An activation of servers outside AWS was not renewed',
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    this.alarm = functionAlarm(this, 'Alarm', {
+      fn: this.function, description: 'An activation of servers outside AWS was not renewed', topic: props.alertTopic,
     });
-    if (alertTopic) alarmTo(alarm, alertTopic);
-    return alarm;
+    applyTags(this, { app: this.node.id, profile: this.profile.name }, tags);
   }
 
   private createRole(): iam.Role {

@@ -68,7 +68,7 @@ class Call {
 }
 
 /** A client of the SDK, whose requests are looked at. */
-type Client = { readonly prototype: { send: (...args: any[]) => unknown } };
+interface Client { readonly prototype: object }
 
 /** Calls of functions, as AWS Lambda makes them, and what they ask of services. */
 export class Calls {
@@ -106,7 +106,7 @@ export class Calls {
 
   private watch({ prototype }: Client) {
     const { going } = this;
-    const { send } = prototype;
+    const { send } = prototype as { send: (...args: unknown[]) => Promise<unknown> };
     Object.assign(prototype, {
       send(this: object, command: object, ...rest: unknown[]) {
         const call = going.getStore();

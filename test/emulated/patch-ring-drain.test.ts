@@ -281,6 +281,23 @@ describe('an instance behind load balancers', () => {
     expect(await steps(policy)).toEqual(['done', 'done']);
   });
 
+  test('returns to the others where one of its target groups is deleted meanwhile', async () => {
+    const policy = await rings.policy([{}], { drain: true });
+    const groups = [await fleet.targetGroup(), await fleet.targetGroup()];
+    const id = await fleet.instance(rings.tagOf(policy, 'ring0'), ...groups);
+    await new Promise(resolve => { setTimeout(resolve, 100); });
+    let isDeleted = false;
+    await watch(policy, async () => {
+      if (isDeleted || (await rings.nodes(policy, 'ring0'))[0].step !== 'patching') return;
+      await fleet.deleteTargetGroup(groups[0]);
+      isDeleted = true;
+    });
+    expect(isDeleted).toBe(true);
+    expect(await steps(policy)).toEqual(['done']);
+    expect(await fleet.health(groups[1])).toEqual({ [id]: 'healthy' });
+    expect(await rings.away(policy)).toEqual([]);
+  });
+
   test('is given up where it does not come back', async () => {
     const policy = await rings.policy([{}], { drain: true });
     const group = await fleet.targetGroup();

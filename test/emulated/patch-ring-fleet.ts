@@ -4,8 +4,8 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { CreateLaunchTemplateCommand, DescribeSnapshotsCommand, DescribeSubnetsCommand, RunInstancesCommand, Snapshot } from '@aws-sdk/client-ec2';
 import {
-  CreateListenerCommand, CreateLoadBalancerCommand, CreateTargetGroupCommand, DescribeTargetHealthCommand, ElasticLoadBalancingV2Client,
-  RegisterTargetsCommand,
+  CreateListenerCommand, CreateLoadBalancerCommand, CreateTargetGroupCommand, DeleteLoadBalancerCommand, DeleteTargetGroupCommand,
+  DescribeTargetGroupsCommand, DescribeTargetHealthCommand, ElasticLoadBalancingV2Client, RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Cloud } from './harness';
 
@@ -33,6 +33,14 @@ export class Fleet {
     const DefaultActions = [{ Type: 'forward' as const, TargetGroupArn }];
     await this.balancing.send(new CreateListenerCommand({ LoadBalancerArn: LoadBalancers![0].LoadBalancerArn, Protocol: 'HTTP', Port: 80, DefaultActions }));
     return TargetGroupArn!;
+  }
+
+  /** With the load balancer that uses it. */
+  public async deleteTargetGroup(TargetGroupArn: string): Promise<void> {
+    const { TargetGroups } = await this.balancing.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [TargetGroupArn] }));
+    const [LoadBalancerArn] = TargetGroups![0].LoadBalancerArns!;
+    await this.balancing.send(new DeleteLoadBalancerCommand({ LoadBalancerArn }));
+    await this.balancing.send(new DeleteTargetGroupCommand({ TargetGroupArn }));
   }
 
   /** A group of instances with a tag; its name. */

@@ -8,7 +8,13 @@ import { lazyText, newStack } from '../support/synth';
 const LOOKUP = 'Custom::AwsPatchBaseline';
 const ARN = 'arn:aws:ssm:eu-central-1:075727635805:patchbaseline/pb-0123456789abcdef0';
 
-function callsOf(stack: Stack): any[] {
+/** A request that is made at the deployment. */
+interface LookupCall {
+  readonly parameters: { readonly Filters: object[] };
+  readonly physicalResourceId: { readonly id: string };
+}
+
+function callsOf(stack: Stack): LookupCall[] {
   const found = Object.values(Template.fromStack(stack).findResources(LOOKUP));
   return found.map(({ Properties }) => JSON.parse(typeof Properties.Update === 'string' ? Properties.Update : Properties.Update['Fn::Join'][1].join('')));
 }

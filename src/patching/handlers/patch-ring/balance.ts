@@ -6,6 +6,9 @@ import { DeregisterTargetsCommand, DescribeTargetHealthCommand, RegisterTargetsC
 import { autoscaling, balancing } from './clients';
 import { Left } from './store';
 
+/** Of a target group that was deleted meanwhile, as releases do: there is nothing to leave, and nothing to return to. */
+const DELETED = 'deleted';
+
 /** A node that is not there any more, or comes or goes by itself. */
 export class Gone extends Error {}
 /** A node that cannot leave, however often it is tried. */
@@ -55,7 +58,7 @@ async function leaveTargets(id: string, targets: NonNullable<Left['targets']>): 
   let isOut = true;
   for (const { targetGroupArn, port } of targets) {
     const state = await healthOf(targetGroupArn, id, port);
-    if (state === 'unused') continue;
+    if (state === 'unused' || state === DELETED) continue;
     isOut = false;
     if (state !== 'draining') await balancing.send(new DeregisterTargetsCommand({ TargetGroupArn: targetGroupArn, Targets: [{ Id: id, Port: port }] }));
   }
@@ -80,7 +83,7 @@ async function returnTo(id: string, targets: NonNullable<Left['targets']>): Prom
   let isIn = true;
   for (const { targetGroupArn, port } of targets) {
     const state = await healthOf(targetGroupArn, id, port);
-    if (state === 'healthy') continue;
+    if (state === 'healthy' || state === DELETED) continue;
     isIn = false;
     if (state === 'unused') await balancing.send(new RegisterTargetsCommand({ TargetGroupArn: targetGroupArn, Targets: [{ Id: id, Port: port }] }));
   }
@@ -106,13 +109,18 @@ async function dismiss(group: AutoScalingGroup, { name, raisedTo = 0, before = [
 }
 
 async function allHealthy(targetGroups: readonly string[], id: string): Promise<boolean> {
-  for (const arn of targetGroups) if (await healthOf(arn, id) !== 'healthy') return false;
+  for (const arn of targetGroups) if (!['healthy', DELETED].includes(await healthOf(arn, id))) return false;
   return true;
 }
 
 async function healthOf(TargetGroupArn: string, Id: string, Port?: number): Promise<string> {
-  const { TargetHealthDescriptions = [] } = await balancing.send(new DescribeTargetHealthCommand({ TargetGroupArn, Targets: [{ Id, Port }] }));
-  const [{ TargetHealth } = {}] = TargetHealthDescriptions;
+  const asked = new DescribeTargetHealthCommand({ TargetGroupArn, Targets: [{ Id, Port }] });
+  const found = await balancing.send(asked).catch((error: Error) => {
+    if (error.name === 'TargetGroupNotFoundException') return undefined;
+    throw error;
+  });
+  if (!found) return DELETED;
+  const [{ TargetHealth } = {}] = found.TargetHealthDescriptions ?? [];
   // A group that no listener uses checks nothing
   if (TargetHealth?.Reason === 'Target.NotInUse') return 'healthy';
   return TargetHealth?.State ?? 'unused';

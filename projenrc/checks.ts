@@ -64,8 +64,9 @@ function addTypeScriptConfigs(project: awscdk.AwsCdkConstructLibrary) {
   });
 }
 
-/** The lazy root, and every example in a README or docstring compiled. */
+/** No warnings, the lazy root, and every example in a README or docstring compiled. */
 function afterCompile(project: awscdk.AwsCdkConstructLibrary) {
+  project.compileTask.reset('jsii --fail-on-warnings'); // a name that a language reserves is one of them
   project.postCompileTask.prependExec('node tools/lazy-index.js');
   project.postCompileTask.exec('jsii-rosetta extract --strict');
 }

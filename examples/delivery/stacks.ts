@@ -44,7 +44,7 @@ export function build(app: App): void {
   const prod = new ShopStage(stack, 'Prod', { env: env('prod'), profile: Profile.production() });
   delivery.addStage(prod, {
     approval: pipelines.Approval.changeSets({ topic: people.approvals }),
-    window: pipelines.DeployWindow.weekdays({ from: '09:00', to: '16:00', timeZone: TimeZone.EUROPE_BERLIN, freeze: ['2026-12-20/2027-01-03'] }),
+    window: pipelines.DeployWindow.weekdays({ opens: '09:00', closes: '16:00', timeZone: TimeZone.EUROPE_BERLIN, freeze: ['2026-12-20/2027-01-03'] }),
     verify: [pipelines.Check.http({ url: pipelines.Value.output(prod.url), path: '/health' })],
     rollbackOn: prod.alarms,
     bake: Duration.minutes(15),

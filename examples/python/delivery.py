@@ -66,7 +66,7 @@ def build(app: App) -> None:
         prod,
         approval=pipelines.Approval.change_sets(topic=people.approvals),
         window=pipelines.DeployWindow.weekdays(
-            from_="09:00", to="16:00", time_zone=TimeZone.EUROPE_BERLIN, freeze=["2026-12-20/2027-01-03"]
+            opens="09:00", closes="16:00", time_zone=TimeZone.EUROPE_BERLIN, freeze=["2026-12-20/2027-01-03"]
         ),
         verify=[pipelines.Check.http(url=pipelines.Value.output(prod.url), path="/health")],
         rollback_on=prod.alarms,

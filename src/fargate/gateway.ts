@@ -41,7 +41,7 @@ export class Gateway {
    * A new load balancer that only the network of the environment reaches, and what is connected to it. Without a firewall unless one is
    * given; smoke tests do not reach it.
    */
-  public static internal(): Gateway {
+  public static internalOnly(): Gateway {
     return new Gateway({ kind: 'new', internetFacing: false });
   }
 

@@ -82,9 +82,9 @@ export interface SpotMix {
    *
    * @default 0
    */
-  readonly base?: number;
+  readonly onDemandBase?: number;
 
-  /** Share of the tasks beyond the base that is on Spot, 1 to 100 percent. */
+  /** Share of the tasks beyond `onDemandBase` that is on Spot, 1 to 100 percent. */
   readonly ratio: number;
 }
 

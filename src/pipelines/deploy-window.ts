@@ -45,10 +45,10 @@ export interface FreezeOptions {
  */
 export interface DeployWindowOptions extends FreezeOptions {
   /** When it opens, `HH:MM`. */
-  readonly from: string;
+  readonly opens: string;
 
-  /** When it closes, `HH:MM`, up to `24:00`; before `from` it is meant on the next day. */
-  readonly to: string;
+  /** When it closes, `HH:MM`, up to `24:00`; before `opens` it is meant on the next day. */
+  readonly closes: string;
 }
 
 const DAYS = Object.values(Weekday);
@@ -61,7 +61,7 @@ export class DeployWindow {
   /**
    * From Monday to Friday.
    *
-   * @param options from when to when, and when not
+   * @param options when it opens and closes, and when not
    */
   public static weekdays(options: DeployWindowOptions): DeployWindow {
     return new DeployWindow('DeployWindow.weekdays', DAYS.slice(0, 5), options);
@@ -70,7 +70,7 @@ export class DeployWindow {
   /**
    * Every day.
    *
-   * @param options from when to when, and when not
+   * @param options when it opens and closes, and when not
    */
   public static daily(options: DeployWindowOptions): DeployWindow {
     return new DeployWindow('DeployWindow.daily', DAYS, options);
@@ -80,7 +80,7 @@ export class DeployWindow {
    * Some days of the week.
    *
    * @param days the days, one at least
-   * @param options from when to when, and when not
+   * @param options when it opens and closes, and when not
    */
   public static on(days: Weekday[], options: DeployWindowOptions): DeployWindow {
     return new DeployWindow('DeployWindow.on', days, options);
@@ -92,14 +92,14 @@ export class DeployWindow {
    * @param options when not
    */
   public static always(options: FreezeOptions): DeployWindow {
-    return new DeployWindow('DeployWindow.always', DAYS, { ...options, from: '00:00', to: '24:00' });
+    return new DeployWindow('DeployWindow.always', DAYS, { ...options, opens: '00:00', closes: '24:00' });
   }
 
   /** @internal */
   public readonly _plan: WindowPlan;
 
   private constructor(at: string, days: Weekday[], options: DeployWindowOptions) {
-    const { from, to, timeZone, freeze = [] } = options ?? {};
+    const { opens, closes, timeZone, freeze = [] } = options ?? {};
     checkGiven(at, 'timeZone', timeZone, TimeZone, 'TimeZone.EUROPE_BERLIN');
     checkZone(at, timeZone.timezoneName);
     checkList(at, 'freeze', freeze, '\'2026-12-24\'');
@@ -108,6 +108,6 @@ export class DeployWindow {
       fail({ code: 'pipelines.window-never-opens', at, prop: 'days', value: days, allowed: 'one day at least', fix: 'name the days, or use DeployWindow.weekdays()' });
     }
     const numbers = DAYS.flatMap((day, index) => days.includes(day) ? [index + 1] : []);
-    this._plan = { days: numbers, ...checkHours(at, from, to), timeZone: timeZone.timezoneName, freeze: checkFreeze(at, freeze, numbers) };
+    this._plan = { days: numbers, ...checkHours(at, opens, closes), timeZone: timeZone.timezoneName, freeze: checkFreeze(at, freeze, numbers) };
   }
 }

@@ -170,7 +170,7 @@ test('nothing changes: nobody is asked', async () => {
 
 test('outside of its window a stage waits, and somebody may let it through', async () => {
   const inTwoDays = Object.values(pipelines.Weekday)[(new Date().getUTCDay() + 1) % 7];
-  const version = { text: 'two', window: pipelines.DeployWindow.on([inTwoDays], { from: '10:00', to: '11:00', timeZone: TimeZone.ETC_UTC }) };
+  const version = { text: 'two', window: pipelines.DeployWindow.on([inTwoDays], { opens: '10:00', closes: '11:00', timeZone: TimeZone.ETC_UTC }) };
   const schedules = new SchedulerClient(cloud.client);
   const execution = await change(version);
   expect(await shop.until(execution, 'Prod/Approve')).toBe('Waiting');

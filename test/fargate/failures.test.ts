@@ -63,7 +63,7 @@ const CAPACITY: Failure[] = [
     allowed: 'a whole percentage from 10 to 90',
     make: (stack: Stack) => backend(stack, { scaling: { [prop]: value } }),
   }))),
-  ...([[{ ratio: 0 }, 'ratio', 0], [{ ratio: 101 }, 'ratio', 101], [{ ratio: 33.3 }, 'ratio', 33.3], [{ ratio: 50, base: -1 }, 'base', -1], [{ ratio: 50, base: 1001 }, 'base', 1001]] as const)
+  ...([[{ ratio: 0 }, 'ratio', 0], [{ ratio: 101 }, 'ratio', 101], [{ ratio: 33.3 }, 'ratio', 33.3], [{ ratio: 50, onDemandBase: -1 }, 'onDemandBase', -1], [{ ratio: 50, onDemandBase: 1001 }, 'onDemandBase', 1001]] as const)
     .map(([spot, prop, value]) => ({
       mistake: `${prop} ${value} on Spot`,
       code: 'fargate.spot-out-of-range',
@@ -209,7 +209,7 @@ const RIGHT: [string, (stack: Stack) => unknown][] = [
   ['10 and 90 percent', stack => backend(stack, { scaling: { cpuPercent: 10, memoryPercent: 90 } })],
   ['1 request and 10 million', stack => [web(stack, { scaling: { requestsPerTask: 1 } }, 'One'), web(stack, { scaling: { requestsPerTask: 10_000_000 } }, 'Many')]],
   ['answers within 10 ms and a minute', stack => [web(stack, { scaling: { responseTime: Duration.millis(10) } }, 'One'), web(stack, { scaling: { responseTime: minutes(1) } }, 'Two')]],
-  ['1 and 100 percent on Spot', stack => [backend(stack, { spot: { ratio: 1, base: 1000 } }), worker(stack, { spot: { ratio: 100, base: 0 } })]],
+  ['1 and 100 percent on Spot', stack => [backend(stack, { spot: { ratio: 1, onDemandBase: 1000 } }), worker(stack, { spot: { ratio: 100, onDemandBase: 0 } })]],
   ['2 seconds and 2 minutes to end', stack => [backend(stack, { stopTimeout: seconds(2) }), worker(stack, { stopTimeout: minutes(2) })]],
   ['10 seconds and 14 minutes for a task', stack => [once(stack, { timeout: seconds(10) }, 'Short'), once(stack, { timeout: minutes(14) }, 'Long')]],
   ['a minute and 14 days for a job', stack => [job(stack, { timeout: minutes(1), retries: 0 }, 'Short'), job(stack, { timeout: Duration.days(14), retries: 10 }, 'Long')]],
@@ -305,7 +305,7 @@ const LATER: [string, (stack: Stack) => unknown][] = [
   ['percentages of a rollout', stack => web(stack, { rollout: Rollout.canary({ percent: numberToken(stack), bake: minutes(numberToken(stack, 'Bake')) }) })],
   ['room of a rollout', stack => web(stack, { rollout: Rollout.rolling({ minHealthyPercent: numberToken(stack), maxHealthyPercent: numberToken(stack, 'Most') }), scaling: { min: 3 } })],
   ['percentages of a linear rollout', stack => backend(stack, { rollout: Rollout.linear({ percent: lazyNumber(1), every: minutes(1) }) })],
-  ['base on Spot', stack => worker(stack, { spot: { ratio: 50, base: numberToken(stack, 'Base') } })],
+  ['base on Spot', stack => worker(stack, { spot: { ratio: 50, onDemandBase: numberToken(stack, 'Base') } })],
   ['smoke test', stack => web(stack, { rollout: Rollout.blueGreen(), hooks: [Hook.smokeTest({ path: textToken(stack), status: lazyNumber(204), contains: textToken(stack, 'Contains') })] })],
   ['number of images', stack => new ImageRepository(stack, 'Images', { keep: lazyNumber(5), profile: Profile.development() })],
 ];

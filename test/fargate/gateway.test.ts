@@ -9,7 +9,7 @@ import { asText, exampleZone } from '../support/web-app';
 const BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 
 function internal(stack: Stack): fargate.Environment {
-  return environmentIn(stack, { gateway: fargate.Gateway.internal(), domain: { name: 'example.com', hostedZone: exampleZone(stack) } });
+  return environmentIn(stack, { gateway: fargate.Gateway.internalOnly(), domain: { name: 'example.com', hostedZone: exampleZone(stack) } });
 }
 
 describe('a load balancer of the network', () => {

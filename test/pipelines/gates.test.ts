@@ -113,7 +113,7 @@ describe('an approval of change sets', () => {
 });
 
 describe('a window', () => {
-  const options = { from: '09:00', to: '16:00', timeZone };
+  const options = { opens: '09:00', closes: '16:00', timeZone };
   const calendarOf = (window: pipelines.DeployWindow) => {
     return JSON.parse(/"calendar":(\{.*?\})\}/.exec(eventOf(one({ window }).template))![1]);
   };
@@ -126,8 +126,8 @@ describe('a window', () => {
 
   test.each([
     ['weekdays', DeployWindow.weekdays(options), { days: [1, 2, 3, 4, 5], from: 540, to: 960 }],
-    ['daily', DeployWindow.daily({ ...options, from: '22:30', to: '04:00' }), { days: [1, 2, 3, 4, 5, 6, 7], from: 1350, to: 240 }],
-    ['until midnight', DeployWindow.daily({ ...options, to: '24:00' }), { days: [1, 2, 3, 4, 5, 6, 7], from: 540, to: 1440 }],
+    ['daily', DeployWindow.daily({ ...options, opens: '22:30', closes: '04:00' }), { days: [1, 2, 3, 4, 5, 6, 7], from: 1350, to: 240 }],
+    ['until midnight', DeployWindow.daily({ ...options, closes: '24:00' }), { days: [1, 2, 3, 4, 5, 6, 7], from: 540, to: 1440 }],
     ['some days, in any order and twice', DeployWindow.on([Weekday.SUNDAY, Weekday.MONDAY, Weekday.SUNDAY], options), { days: [1, 7], from: 540, to: 960 }],
     ['always', DeployWindow.always({ timeZone }), { days: [1, 2, 3, 4, 5, 6, 7], from: 0, to: 1440 }],
   ])('of %s', (_name, window, expected) => {

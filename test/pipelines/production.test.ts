@@ -29,7 +29,7 @@ function production(stack: Stack): pipelines.DeliveryPipeline {
   delivery.addStage(staging, { verify: [Check.http({ url: Value.output(staging.url), path: '/health' })] });
   delivery.addStage(prod, {
     approval: Approval.changeSets({ topic }),
-    window: DeployWindow.weekdays({ from: '09:00', to: '16:00', timeZone: TimeZone.EUROPE_BERLIN, freeze: ['2026-12-20/2027-01-03'] }),
+    window: DeployWindow.weekdays({ opens: '09:00', closes: '16:00', timeZone: TimeZone.EUROPE_BERLIN, freeze: ['2026-12-20/2027-01-03'] }),
     verify: [Check.commands('Smoke', ['npm run smoke'], { variables: { URL: Value.output(prod.url) } })],
     rollbackOn: [prod.alarm],
   });

@@ -105,7 +105,7 @@ function gateOf({ approval, window, rollback }: Gate, topic: sns.ITopic, byPeopl
   const of = { topic: approval?.topic ? topic : undefined, timeout: approval?.timeout };
   return {
     rollback,
-    window: window && DeployWindow.weekdays({ ...window, timeZone: TimeZone.EUROPE_BERLIN }),
+    window: window && DeployWindow.weekdays({ opens: window.from, closes: window.to, freeze: window.freeze, timeZone: TimeZone.EUROPE_BERLIN }),
     approval: approval && (approval.kind === 'none' ? Approval.none() : approval.kind === 'manual' || byPeople ? Approval.manual(of)
       : Approval.changeSets({ ...of, allowReplacement: approval.replace ? [approval.replace] : undefined })),
   };

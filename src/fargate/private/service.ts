@@ -95,10 +95,10 @@ function strategies(at: string, spot?: SpotMix): ecs.CapacityProviderStrategy[] 
   }
   checkKnown({ code: 'fargate.value-not-known', at, prop: 'spot.ratio', value: spot.ratio, fix: 'give the number; the share on demand is worked out of it' });
   checkInteger({ code: 'fargate.spot-out-of-range', at, prop: 'spot.ratio', value: spot.ratio, min: 1, max: 100, unit: 'a whole percentage', fix: 'use 50 for half of the tasks' });
-  checkInteger({ code: 'fargate.spot-out-of-range', at, prop: 'spot.base', value: spot.base, min: 0, max: 1000, fix: 'use the number of tasks that must always be there' });
-  const onDemand = { capacityProvider: 'FARGATE', base: spot.base, weight: 100 - spot.ratio };
+  checkInteger({ code: 'fargate.spot-out-of-range', at, prop: 'spot.onDemandBase', value: spot.onDemandBase, min: 0, max: 1000, fix: 'use the number of tasks that must always be there' });
+  const onDemand = { capacityProvider: 'FARGATE', base: spot.onDemandBase, weight: 100 - spot.ratio };
   const onSpot = { capacityProvider: 'FARGATE_SPOT', weight: spot.ratio };
-  return spot.ratio === 100 && !spot.base ? [onSpot] : [onDemand, onSpot];
+  return spot.ratio === 100 && !spot.onDemandBase ? [onSpot] : [onDemand, onSpot];
 }
 
 export function stopTimeout(at: string, value?: Duration): Duration | undefined {

@@ -21,11 +21,11 @@ export function checkZone(at: string, value: string): void {
 }
 
 /** `HH:MM` to minutes after midnight. */
-export function checkHours(at: string, from: string, to: string): { readonly from: number; readonly to: number } {
-  const minutes = { from: minutesOf(at, 'from', from), to: minutesOf(at, 'to', to) };
+export function checkHours(at: string, opens: string, closes: string): { readonly from: number; readonly to: number } {
+  const minutes = { from: minutesOf(at, 'opens', opens), to: minutesOf(at, 'closes', closes) };
   if (minutes.from === minutes.to || minutes.from === 24 * 60) {
     fail({
-      code: 'pipelines.window-never-opens', at, prop: 'from', value: `${from} to ${to}`, allowed: 'an end other than the beginning', fix: 'let it close later, or use DeployWindow.always()',
+      code: 'pipelines.window-never-opens', at, prop: 'opens', value: `${opens} to ${closes}`, allowed: 'an end other than the beginning', fix: 'let it close later, or use DeployWindow.always()',
     });
   }
   return minutes;

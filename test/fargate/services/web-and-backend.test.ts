@@ -242,9 +242,9 @@ describe('Spot', () => {
   test.each<[string, fargate.SpotMix | undefined, object[]]>([
     ['is not used unless it is said', undefined, [{ CapacityProvider: 'FARGATE', Weight: 1 }]],
     ['takes its share', { ratio: 75 }, [{ CapacityProvider: 'FARGATE', Weight: 25 }, { CapacityProvider: 'FARGATE_SPOT', Weight: 75 }]],
-    ['comes after a base on demand', { ratio: 50, base: 2 }, [{ CapacityProvider: 'FARGATE', Base: 2, Weight: 50 }, { CapacityProvider: 'FARGATE_SPOT', Weight: 50 }]],
+    ['comes after a base on demand', { ratio: 50, onDemandBase: 2 }, [{ CapacityProvider: 'FARGATE', Base: 2, Weight: 50 }, { CapacityProvider: 'FARGATE_SPOT', Weight: 50 }]],
     ['takes everything', { ratio: 100 }, [{ CapacityProvider: 'FARGATE_SPOT', Weight: 100 }]],
-    ['takes everything but the base', { ratio: 100, base: 1 }, [{ CapacityProvider: 'FARGATE', Base: 1, Weight: 0 }, { CapacityProvider: 'FARGATE_SPOT', Weight: 100 }]],
+    ['takes everything but the base', { ratio: 100, onDemandBase: 1 }, [{ CapacityProvider: 'FARGATE', Base: 1, Weight: 0 }, { CapacityProvider: 'FARGATE_SPOT', Weight: 100 }]],
   ])('%s', (_name, spot, strategy) => {
     for (const make of [web, backend, worker]) {
       const { CapacityProviderStrategy, LaunchType } = only(synthesize(stack => make(stack, { spot })).template, SERVICE).Properties;

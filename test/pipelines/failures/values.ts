@@ -66,7 +66,7 @@ const BUILDS: Failure[] = [
   ...['ftp://a', 'a b', 'https://'].map(text => ({
     mistake: `the address '${text}'`, code: 'pipelines.http-check-invalid', at: 'Check.http', prop: 'url', received: `'${text}'`, allowed: /^a host/, make: () => Check.http({ url: Value.text(text) }),
   })),
-  { mistake: 'a day that there is not', code: 'pipelines.day-unknown', at: 'DeployWindow.on', prop: 'days', received: '\'Funday\'', allowed: /'MONDAY'/, make: () => DeployWindow.on(['Funday' as any], { from: '09:00', to: '10:00', timeZone: TimeZone.ETC_UTC }) },
+  { mistake: 'a day that there is not', code: 'pipelines.day-unknown', at: 'DeployWindow.on', prop: 'days', received: '\'Funday\'', allowed: /'MONDAY'/, make: () => DeployWindow.on(['Funday' as any], { opens: '09:00', closes: '10:00', timeZone: TimeZone.ETC_UTC }) },
   { mistake: 'a time zone that there is not', code: 'pipelines.time-zone-unknown', at: 'DeployWindow.always', prop: 'timeZone', received: '\'Europe/Berln\'', allowed: /IANA/, make: () => DeployWindow.always({ timeZone: TimeZone.of('Europe/Berln') }) },
   { mistake: 'a time zone as text', code: 'pipelines.wrong-type', at: 'DeployWindow.always', prop: 'timeZone', received: '\'Europe/Berlin\'', make: () => DeployWindow.always({ timeZone: 'Europe/Berlin' as any }) },
   { mistake: 'a freeze that is no list', code: 'pipelines.wrong-type', at: 'DeployWindow.always', prop: 'freeze', received: '\'2026-12-24\'', allowed: /^a list/, make: () => DeployWindow.always({ timeZone: TimeZone.ETC_UTC, freeze: '2026-12-24' as any }) },
@@ -151,13 +151,13 @@ const GATES: Failure[] = [
   ...['', 'Database', 'Prod-Data/', '/Database', 'Prod-Data/Data/base', 'Prod-Data/Data-base'].map(value => ({
     mistake: `replacement of '${value}'`, code: 'pipelines.replacement-invalid', at: 'Approval.changeSets', prop: 'allowReplacement', received: `'${value}'`, allowed: '<stack name>/<logical id>', make: () => Approval.changeSets({ allowReplacement: [value] }),
   })),
-  { mistake: 'a window of no day', code: 'pipelines.window-never-opens', at: 'DeployWindow.on', prop: 'days', received: '[]', make: () => DeployWindow.on([], { from: '09:00', to: '16:00', timeZone }) },
-  ...[['09:00', '09:00'], ['24:00', '09:00'], ['24:00', '24:00']].map(([from, to]) => ({
-    mistake: `a window from ${from} to ${to}`, code: 'pipelines.window-never-opens', at: 'DeployWindow.weekdays', prop: 'from', received: `'${from} to ${to}'`, make: () => DeployWindow.weekdays({ from, to, timeZone }),
+  { mistake: 'a window of no day', code: 'pipelines.window-never-opens', at: 'DeployWindow.on', prop: 'days', received: '[]', make: () => DeployWindow.on([], { opens: '09:00', closes: '16:00', timeZone }) },
+  ...[['09:00', '09:00'], ['24:00', '09:00'], ['24:00', '24:00']].map(([opens, closes]) => ({
+    mistake: `a window from ${opens} to ${closes}`, code: 'pipelines.window-never-opens', at: 'DeployWindow.weekdays', prop: 'opens', received: `'${opens} to ${closes}'`, make: () => DeployWindow.weekdays({ opens, closes, timeZone }),
   })),
   ...['', '9:00', '25:00', '09:60', '24:01', '09:00:00', '9am'].flatMap(value => [
-    { mistake: `from '${value}'`, code: 'pipelines.window-time-invalid', at: 'DeployWindow.daily', prop: 'from', received: `'${value}'`, allowed: 'HH:MM from 00:00 to 24:00', make: () => DeployWindow.daily({ from: value, to: '16:00', timeZone }) },
-    { mistake: `to '${value}'`, code: 'pipelines.window-time-invalid', at: 'DeployWindow.weekdays', prop: 'to', received: `'${value}'`, make: () => DeployWindow.weekdays({ from: '09:00', to: value, timeZone }) },
+    { mistake: `opens '${value}'`, code: 'pipelines.window-time-invalid', at: 'DeployWindow.daily', prop: 'opens', received: `'${value}'`, allowed: 'HH:MM from 00:00 to 24:00', make: () => DeployWindow.daily({ opens: value, closes: '16:00', timeZone }) },
+    { mistake: `closes '${value}'`, code: 'pipelines.window-time-invalid', at: 'DeployWindow.weekdays', prop: 'closes', received: `'${value}'`, make: () => DeployWindow.weekdays({ opens: '09:00', closes: value, timeZone }) },
   ]),
   ...['', '24.12.2026', '2026-02-29', '2026-13-01', '2026-12-24/', '2026-12-24/2026-12-25/2026-12-26', '2026-12-24 ', '2026-12'].map(value => ({
     mistake: `a freeze '${value}'`, code: 'pipelines.freeze-invalid', at: 'DeployWindow.always', prop: 'freeze', received: `'${value}'`, make: () => DeployWindow.always({ timeZone, freeze: [value] }),
@@ -173,7 +173,7 @@ const GATES: Failure[] = [
     at: 'DeployWindow.weekdays',
     prop: 'freeze',
     received: closed('2026-01-03/2026-03-04', 61),
-    make: () => DeployWindow.weekdays({ from: '09:00', to: '16:00', timeZone, freeze: ['2026-01-05/2026-03-04'] }),
+    make: () => DeployWindow.weekdays({ opens: '09:00', closes: '16:00', timeZone, freeze: ['2026-01-05/2026-03-04'] }),
   },
   {
     mistake: 'freezes with a day between them on which the window is closed anyway',
@@ -181,7 +181,7 @@ const GATES: Failure[] = [
     at: 'DeployWindow.on',
     prop: 'freeze',
     received: closed('2025-12-30/2026-02-28', 61),
-    make: () => DeployWindow.on([Weekday.MONDAY], { from: '09:00', to: '16:00', timeZone, freeze: ['2026-01-01/2026-02-16', '2026-02-18/2026-04-01'] }),
+    make: () => DeployWindow.on([Weekday.MONDAY], { opens: '09:00', closes: '16:00', timeZone, freeze: ['2026-01-01/2026-02-16', '2026-02-18/2026-04-01'] }),
   },
   { mistake: 'a freeze of a thousand years', code: 'pipelines.freeze-too-long', at: 'DeployWindow.always', prop: 'freeze', received: closed('2026-01-01/2026-03-02', 61), make: () => DeployWindow.always({ timeZone, freeze: ['2026-01-01/3026-01-01'] }) },
 ];

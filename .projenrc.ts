@@ -51,6 +51,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'awslint@2.262.2-alpha.0', // the registry's "latest" is an old 2.72
     'cdk-nag@^3.0.2',
     '@jsii/spec@^1.138',
+    '@aws-cdk/cloudformation-diff@2.187.5', // what an upgrade does to resources
     'fast-check@^4',
     '@sparticuz/chromium@147.0.0', // a headless Chromium from the registry, for tests that look at pages
     'puppeteer-core@^24',
@@ -105,6 +106,7 @@ project.package.addField('exports', {
   './pipelines': './lib/pipelines/index.js',
   './rollout': './lib/rollout/index.js',
   './servicecatalog': './lib/servicecatalog/index.js',
+  './validation': './lib/validation/index.js',
   './webapp': './lib/webapp/index.js',
   './package.json': './package.json',
   './.jsii': './.jsii',

@@ -6,4 +6,5 @@ export * as patching from './patching';
 export * as pipelines from './pipelines';
 export * as rollout from './rollout';
 export * as servicecatalog from './servicecatalog';
+export * as validation from './validation';
 export * as webapp from './webapp';

@@ -1,0 +1,2 @@
+export * from './incremental-validation';
+export * from './options';

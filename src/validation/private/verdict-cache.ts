@@ -1,0 +1,115 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { digestOf } from './digest';
+import { tell, uniqueName } from './machine';
+
+/** The most verdicts that are kept, and how many are left where there were more. */
+const MOST = 5000;
+const LEFT = 4000;
+
+const VERDICT = '.verdict';
+/** Files of the cache, verdicts and what an interrupted process left behind; all others are left alone. */
+const OURS = /^[0-9a-f]{64}\.(verdict|[0-9a-f-]{36}\.tmp)$/;
+
+/**
+ * Texts by key, each a file of its own with its checksum: written beside and renamed, so that whoever reads at the same time finds all of it or
+ * nothing. Whatever goes wrong, a text is not found, or not kept; the first time of each kind is told.
+ */
+export class VerdictCache {
+  private readonly directory: string;
+  private readonly told = new Set<string>();
+  private readonly used = new Set<string>();
+  private wrote = false;
+  private broken = false;
+
+  constructor(directory: string) {
+    this.directory = path.resolve(directory);
+  }
+
+  public read(key: string): string | undefined {
+    const text = this.readFile(key);
+    if (text === undefined) return undefined;
+    const [checksum, body] = split(text);
+    if (checksum !== digestOf(key, body)) {
+      this.complain('validation.cache-not-read', `${fileOf(key)} is not what was written`, 'nothing has to be done: it is written anew');
+      return undefined;
+    }
+    this.used.add(fileOf(key));
+    return body;
+  }
+
+  public write(key: string, body: string): void {
+    if (this.broken) return;
+    const file = path.join(this.directory, fileOf(key));
+    const draft = path.join(this.directory, `${key}.${uniqueName()}.tmp`);
+    try {
+      fs.mkdirSync(this.directory, { recursive: true });
+      fs.writeFileSync(draft, `${digestOf(key, body)}\n${body}`, { flag: 'wx' });
+      fs.renameSync(draft, file);
+      this.used.add(fileOf(key));
+      this.wrote = true;
+    } catch (error) {
+      remove(draft);
+      this.broken = true; // the next ones would fare alike
+      this.complain('validation.cache-not-written', reason(error), 'let the folder be written to, make room, or give another one as cacheDirectory');
+    }
+  }
+
+  /** Removes the oldest verdicts where there are too many, but none of those that were just used. */
+  public tidy(): void {
+    if (!this.wrote) return;
+    this.wrote = false;
+    try {
+      const files = fs.readdirSync(this.directory).filter(name => OURS.test(name));
+      if (files.length <= MOST) return;
+      const old = files.filter(name => !this.used.has(name)).map(name => path.join(this.directory, name));
+      const aged = old.map(file => ({ file, time: timeOf(file) })).sort((a, b) => a.time - b.time);
+      aged.slice(0, files.length - LEFT).forEach(({ file }) => remove(file));
+    } catch {
+      // Another process tidies, or took the folder away: there is nothing to do, or the next write tells it.
+    }
+  }
+
+  private readFile(key: string): string | undefined {
+    try {
+      return fs.readFileSync(path.join(this.directory, fileOf(key)), 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+        this.complain('validation.cache-not-read', reason(error), 'let the folder be read, or give another one as cacheDirectory');
+      }
+      return undefined;
+    }
+  }
+
+  private complain(code: string, what: string, fix: string): void {
+    if (this.told.has(code)) return;
+    this.told.add(code);
+    tell(`[cdk-wheelhouse:${code}] IncrementalValidation: ${this.directory}: ${what}. What is not in the cache is validated. Fix: ${fix}`);
+  }
+}
+
+function fileOf(key: string): string {
+  return `${key}${VERDICT}`;
+}
+
+function split(text: string): [string, string] {
+  const end = text.indexOf('\n');
+  return [text.slice(0, Math.max(end, 0)), text.slice(end + 1)];
+}
+
+/** A file that is gone is as old as can be. */
+function timeOf(file: string): number {
+  return fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+function remove(file: string): void {
+  try {
+    fs.rmSync(file, { force: true });
+  } catch {
+    // It costs space and nothing else.
+  }
+}
+
+function reason(error: unknown): string {
+  return (error as Error).message;
+}

@@ -1,0 +1,219 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { App, CfnResource, IPolicyValidationContext, IPolicyValidationPlugin, NestedStack, PolicyValidationPluginReport, Stack, Stage, Validations } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { removeTemporaryFolders, stackWith, synthesize, temporaryFolder, toldBy } from './support';
+import { validation } from '../../src';
+
+const { IncrementalValidation } = validation;
+
+afterAll(removeTemporaryFolders);
+
+/** A plugin that finds all topics whose properties are named in its options, and looks at templates only. */
+class Forbids implements IPolicyValidationPlugin {
+  public readonly name = 'Forbids';
+
+  constructor(private readonly properties: string[], public readonly version?: string) {}
+
+  public validate({ stackTemplates }: IPolicyValidationContext): PolicyValidationPluginReport {
+    const violatingResources = stackTemplates.flatMap(({ templatePath }) => (
+      Object.entries<{ Properties?: object }>(JSON.parse(fs.readFileSync(templatePath, 'utf8')).Resources ?? {})
+        .filter(([, { Properties }]) => Object.keys(Properties ?? {}).some(name => this.properties.includes(name)))
+        .map(([resourceLogicalId]) => ({ resourceLogicalId, templatePath, locations: ['Properties'] }))
+    ));
+    const violations = violatingResources.length === 0 ? [] : [{ ruleName: 'Forbidden', description: 'is forbidden', severity: 'error', violatingResources }];
+    return { success: violations.length === 0, violations, metadata: { looked: 'closely' } };
+  }
+}
+
+type Options = validation.WrappedValidationOptions;
+
+const FORBIDS = () => new Forbids(['Wrong'], '1.0.0');
+
+/** Synthesizes with a plugin that keeps its verdict, and says whether that was reused. */
+function isReused(cacheDirectory: string, build: (app: App) => void, plugin = FORBIDS() as IPolicyValidationPlugin, options: Options = {}) {
+  const incremental = IncrementalValidation.around(plugin, { ...options, cacheDirectory });
+  synthesize(build, [incremental]);
+  expect(incremental.reused + incremental.validated).toBe(1);
+  return incremental.reused === 1;
+}
+
+describe('the report is the same as without it, from the plugin and from the cache,', () => {
+  test.each<[string, (app: App) => IPolicyValidationPlugin, (app: App) => void]>([
+    ['of a plugin that reads templates', FORBIDS, app => ['A', 'B'].forEach(id => stackWith(app, id, ['Wrong']))],
+    ['of a plugin that finds nothing', FORBIDS, app => stackWith(app, 'A', ['Other'])],
+    ['of cdk-nag, which walks through constructs', app => new AwsSolutionsChecks(app, { verbose: true }), app => new s3.Bucket(new Stack(app, 'A'), 'Bucket')],
+    ['of findings that are acknowledged', app => new AwsSolutionsChecks(app), (app) => {
+      const bucket = new s3.Bucket(new Stack(app, 'A'), 'Bucket');
+      Validations.of(bucket).acknowledge({ id: 'AwsSolutions-S1', reason: 'It is the bucket of the logs' });
+    }],
+  ])('%s', (_name, make, build) => {
+    const cacheDirectory = temporaryFolder();
+    const [plain, first, second] = [0, 1, 2].map((step) => {
+      let incremental: validation.IIncrementalValidation | undefined;
+      const outcome = synthesize((app) => {
+        const plugin = make(app);
+        if (step > 0) incremental = IncrementalValidation.around(plugin, { cacheDirectory });
+        Validations.of(app).addPlugins(incremental ?? plugin);
+        build(app);
+      });
+      return { outcome, reused: incremental?.reused };
+    });
+    expect(first.outcome).toEqual(plain.outcome);
+    expect(second.outcome).toEqual(plain.outcome);
+    expect([first.reused, second.reused]).toEqual([0, 1]);
+  });
+
+  test('with name, version and rules of the plugin', () => {
+    const plugin = { name: 'Mine', version: '1.2.3', ruleIds: ['M1'], validate: () => ({ success: true, violations: [] }) };
+    const { name, version, ruleIds } = IncrementalValidation.around(plugin);
+    expect({ name, version, ruleIds }).toEqual({ name: 'Mine', version: '1.2.3', ruleIds: ['M1'] });
+  });
+});
+
+describe('a verdict is made anew where', () => {
+  type Build = (app: App) => void;
+  const build: Build = app => stackWith(app, 'A', ['Wrong']);
+
+  test.each<[string, Build, Build]>([
+    ['a template changes', build, app => stackWith(app, 'A', ['Other'])],
+    ['a stack is added', build, (app) => { build(app); stackWith(app, 'B', []); }],
+    ['a stack has another region', build, app => stackWith(app, 'A', ['Wrong'], { account: '111111111111', region: 'eu-central-1' })],
+    ['a finding is acknowledged', build, app => Validations.of(stackWith(app, 'A', ['Wrong'])).acknowledge({ id: 'X::Y', reason: 'So' })],
+    ['the reason is another one', ...['So', 'Otherwise'].map(reason => (app: App) => Validations.of(stackWith(app, 'A', [])).acknowledge({ id: 'X::Y', reason })) as [Build, Build]],
+    ['a construct has another class',
+      app => new CfnResource(new Stack(app, 'A'), 'B', { type: 'AWS::S3::Bucket' }), app => new s3.CfnBucket(new Stack(app, 'A'), 'B')],
+    ['the app has other context', build, (app) => { app.node.setContext('strict', true); build(app); }],
+    ['a stack has other context', build, (app) => { const stack = new Stack(app, 'A'); stack.node.setContext('strict', true); }],
+    ['a nested stack changes', ...['One', 'Two'].map(name => (app: App) => {
+      new CfnResource(new NestedStack(new Stack(app, 'A'), 'Inner'), 'Topic', { type: 'AWS::SNS::Topic', properties: { [name]: 'x' } });
+    }) as [Build, Build]],
+    ['a nested stack in a stage changes', ...['One', 'Two'].map(name => (app: App) => {
+      new CfnResource(new NestedStack(new Stack(new Stage(app, 'Prod'), 'A'), 'Inner'), 'Topic', { type: 'AWS::SNS::Topic', properties: { [name]: 'x' } });
+    }) as [Build, Build]],
+  ])('%s', (_name, before, after) => {
+    const cacheDirectory = temporaryFolder();
+    expect([before, before, after, after, before].map(step => isReused(cacheDirectory, step))).toEqual([false, true, false, true, true]);
+  });
+
+  test.each<[string, () => IPolicyValidationPlugin, () => IPolicyValidationPlugin]>([
+    ['the plugin has another version', FORBIDS, () => new Forbids(['Wrong'], '1.0.1')],
+    ['the plugin was made with other options', FORBIDS, () => new Forbids(['Other'], '1.0.0')],
+    ['the plugin is of another class', FORBIDS, () => new (class Other extends Forbids {})(['Wrong'], '1.0.0')],
+    ['the plugin has another name', FORBIDS, () => Object.assign(FORBIDS(), { name: 'Other' })],
+    ['the plugin has other rules', FORBIDS, () => Object.assign(FORBIDS(), { ruleIds: ['F1'] })],
+    ['the plugin does something else', FORBIDS, () => Object.assign(FORBIDS(), { validate: () => ({ success: true, violations: [] }) })],
+    ['options are in a map', () => Object.assign(FORBIDS(), { limits: new Map([['a', 1]]) }), () => Object.assign(FORBIDS(), { limits: new Map([['a', 2]]) })],
+    ['options are patterns', () => Object.assign(FORBIDS(), { pattern: /a/ }), () => Object.assign(FORBIDS(), { pattern: /b/ })],
+  ])('%s', (_name, before, after) => {
+    const cacheDirectory = temporaryFolder();
+    expect([before, before, after, after].map(plugin => isReused(cacheDirectory, build, plugin()))).toEqual([false, true, false, true]);
+  });
+
+  test('ruleVersion changes', () => {
+    const cacheDirectory = temporaryFolder();
+    const versions = ['2026-01', '2026-01', '2026-02'];
+    expect(versions.map(ruleVersion => isReused(cacheDirectory, build, new Forbids(['Wrong']), { ruleVersion }))).toEqual([false, true, false]);
+  });
+
+  test('a rule changes, comes, goes, or is called otherwise', () => {
+    const cacheDirectory = temporaryFolder();
+    const rules = temporaryFolder();
+    const inner = path.join(rules, 'more');
+    fs.mkdirSync(inner);
+    const again = () => isReused(cacheDirectory, build, new Forbids(['Wrong']), { ruleFiles: [rules] });
+    fs.writeFileSync(path.join(inner, 'a.rule'), 'one');
+    expect([again(), again()]).toEqual([false, true]);
+    fs.writeFileSync(path.join(inner, 'a.rule'), 'two');
+    expect([again(), again()]).toEqual([false, true]);
+    fs.writeFileSync(path.join(rules, 'b.rule'), 'one');
+    expect([again(), again()]).toEqual([false, true]);
+    fs.renameSync(path.join(rules, 'b.rule'), path.join(rules, 'c.rule'));
+    expect([again(), again()]).toEqual([false, true]);
+    fs.rmSync(path.join(rules, 'c.rule'));
+    expect(again()).toBe(true); // as it was before
+    fs.rmSync(rules, { recursive: true });
+    expect(() => again()).toThrow(/rule-file-not-found/);
+  });
+});
+
+describe('a verdict is not kept where', () => {
+  const build = (app: App) => { stackWith(app, 'A', []); };
+  const never = (plugin: IPolicyValidationPlugin, options: validation.WrappedValidationOptions = {}) => {
+    const cacheDirectory = temporaryFolder();
+    expect([1, 2].map(() => isReused(cacheDirectory, build, plugin, options))).toEqual([false, false]);
+  };
+  const plugin = (violation: object = {}, resource: object = {}, more: object = {}): IPolicyValidationPlugin => ({
+    name: 'P',
+    version: '1',
+    validate: ({ stackTemplates: [{ templatePath }] }) => ({
+      success: true,
+      violations: [{ ruleName: 'R', description: 'd', severity: 'warning', violatingResources: [{ templatePath, locations: [], ...resource }], ...violation }],
+      ...more,
+    }),
+  });
+
+  test('it names a file that is no template', () => never(plugin({}, { templatePath: path.join(temporaryFolder(), 'elsewhere.json') })));
+  test('it tells where the cloud assembly lies', () => {
+    never({ ...plugin(), validate: (context) => plugin({ description: `see ${context.stackTemplates[0].templatePath}` }).validate(context) });
+  });
+  test('a field of the plugin cannot be read', () => never(Object.defineProperty(plugin(), 'odd', { enumerable: true, get: () => { throw new Error('no'); } })));
+  test('the plugin holds the world', () => never(Object.assign(plugin(), { world: Array.from({ length: 60_000 }, (_, index) => index) })));
+  test('the context of the app cannot be told', () => {
+    const circular: Record<string, unknown> = {};
+    circular.self = circular;
+    const cacheDirectory = temporaryFolder();
+    const odd = (app: App) => { app.node.setContext('odd', circular); build(app); };
+    expect([1, 2].map(() => isReused(cacheDirectory, odd))).toEqual([false, false]);
+  });
+});
+
+test('a plugin that holds itself, and constructs, keeps its verdict', () => {
+  const cacheDirectory = temporaryFolder();
+  const make = () => {
+    const plugin = Object.assign(FORBIDS(), { scope: new Stack(new App(), 'Elsewhere') });
+    return Object.assign(plugin, { self: plugin });
+  };
+  expect([1, 2].map(() => isReused(cacheDirectory, app => stackWith(app, 'A', []), make()))).toEqual([false, true]);
+});
+
+test('a plugin that throws fails as without this, each time, and is asked again', () => {
+  const cacheDirectory = temporaryFolder();
+  let broken = true;
+  const plugin: IPolicyValidationPlugin = {
+    name: 'Broken',
+    version: '1',
+    validate: () => {
+      if (broken) throw new Error('out of order');
+      return { success: true, violations: [] };
+    },
+  };
+  const build = (app: App) => { stackWith(app, 'A', []); };
+  const kept = [1, 2].map(() => IncrementalValidation.around(plugin, { cacheDirectory }));
+  const [plain, first, second] = [plugin, ...kept].map(it => synthesize(build, [it]));
+  expect(plain.thrown).toContain('out of order');
+  expect([first, second]).toEqual([plain, plain]);
+  expect(fs.readdirSync(cacheDirectory)).toEqual([]);
+  broken = false;
+  expect(synthesize(build, [IncrementalValidation.around(plugin, { cacheDirectory })]).thrown).toBeUndefined();
+});
+
+test('a plugin that changes the cloud assembly is refused as without this', () => {
+  const plugin: IPolicyValidationPlugin = {
+    name: 'Meddler',
+    version: '1',
+    validate: ({ stackTemplates: [{ templatePath }] }) => {
+      fs.appendFileSync(templatePath, '\n');
+      return { success: true, violations: [] };
+    },
+  };
+  const { thrown } = synthesize(app => stackWith(app, 'A', []), [IncrementalValidation.around(plugin, { cacheDirectory: temporaryFolder() })]);
+  expect(thrown).toMatch(/modified the cloud assembly/);
+});
+
+test('nothing is told where the cache can be used', () => {
+  const cacheDirectory = temporaryFolder();
+  const { lines, result } = toldBy(() => [1, 2].map(() => isReused(cacheDirectory, app => stackWith(app, 'A', []))));
+  expect([result, lines]).toEqual([[false, true], []]);
+});

@@ -114,12 +114,15 @@ project.package.addField('exports', {
 });
 project.package.addField('awscdkio', { announce: false });
 
+// The package is for running; who debugs it has the repository.
+for (const option of ['inlineSourceMap', 'inlineSources']) project.tryFindObjectFile('tsconfig.json')!.addOverride(`compilerOptions.${option}`, false);
+
 addLintRules(project);
 addChecks(project);
 project.buildWorkflow?.addPostBuildSteps({ name: 'verify', run: 'sudo apt-get install --yes postgresql && npx projen verify' });
 
 for (const pattern of ['/.venv/', '/.build/', '__pycache__', '*.pyc', '.pytest_cache', '/dist/', '/examples/', '/docs/', '/bench/', '/emulator/', '/tools/', '/rosetta/', '/projenrc/', '/.ci/', '/requirements-dev.txt',
-  '/tsconfig.eslint.json', '/awslint.json', 'cdk.out', 'cdk.json', '.rosetta-cache.tabl.json', '/CONTRIBUTING.md', '*.snap']) {
+  '/tsconfig.eslint.json', '/awslint.json', '/API.md', '/compat/', 'cdk.out', 'cdk.json', '.rosetta-cache.tabl.json', '/CONTRIBUTING.md', '*.snap']) {
   project.npmignore?.exclude(pattern);
 }
 project.npmignore?.include('.jsii.tabl.json');

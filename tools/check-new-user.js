@@ -11,7 +11,7 @@ const manifest = require('../package.json');
 
 /** What belongs into the package; everything else is a mistake in .npmignore. */
 const BELONGS = [
-  /^(package\.json|README\.md|LICENSE|API\.md|\.jsii|\.jsii\.tabl\.json|\.warnings\.jsii\.js)$/,
+  /^(package\.json|README\.md|LICENSE|\.jsii|\.jsii\.tabl\.json|\.warnings\.jsii\.js)$/,
   /^lib\/.*\.(js|d\.ts)$/,
   /^data\/[a-z-]+\.json$/,
   ...(manifest.bundledDependencies ?? []).map(name => new RegExp(`^node_modules/${name}/`)),

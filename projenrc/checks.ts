@@ -64,7 +64,7 @@ function addTypeScriptConfigs(project: awscdk.AwsCdkConstructLibrary) {
   });
 }
 
-/** No warnings, the lazy root, and every example in a README or docstring compiled. */
+/** No warnings, the lazy indexes, and every example in a README or docstring compiled. */
 function afterCompile(project: awscdk.AwsCdkConstructLibrary) {
   project.compileTask.reset('jsii --fail-on-warnings'); // a name that a language reserves is one of them
   project.postCompileTask.prependExec('node tools/lazy-index.js');

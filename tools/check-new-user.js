@@ -48,6 +48,16 @@ const LOADERS = {
   `],
 };
 
+/** Loading is as lazy as that of aws-cdk-lib: a room that is not used costs nothing. */
+const LAZINESS = `
+  const loaded = () => Object.keys(require.cache).filter(file => file.includes('cdk-wheelhouse')).map(file => file.split(/[\\\\/]lib[\\\\/]/)[1]);
+  const { rollout } = require('cdk-wheelhouse');
+  if (loaded().some(file => !file.endsWith('index.js'))) throw new Error('loaded before it is used: ' + loaded());
+  rollout.Rollout.immutable();
+  const others = loaded().filter(file => !/^(index\\.js$|rollout|private)/.test(file));
+  if (others.length > 0) throw new Error('loaded, and not used: ' + others);
+`;
+
 const PARTS = {
   'a load balancer': ['AWS::ElasticLoadBalancingV2::LoadBalancer', () => true],
   'an Auto Scaling group with a launch template': ['AWS::AutoScaling::AutoScalingGroup', properties => properties.LaunchTemplate !== undefined],
@@ -67,6 +77,7 @@ async function main() {
     const run = (command, ...args) => promisify(execFile)(command, args, { cwd: project, env: ENVIRONMENT, maxBuffer: 1 << 26 });
     await check('the package holds the library and nothing else', () => pack(run, project));
     await check(`it is installed into an empty project, with ${PEERS.map(atFloor).join(' and ')}`, () => install(run, project));
+    await check('a room is loaded when it is used, and no other', () => load(run, path.join(project, 'lazy.cjs'), LAZINESS));
     for (const [how, [file, source]] of Object.entries(LOADERS)) {
       await check(`it is loaded ${how}, as a whole and by room`, () => load(run, path.join(project, file), source));
     }

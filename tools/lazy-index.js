@@ -1,7 +1,7 @@
-// Rewrites the compiled root, lib/index.js, so that each room, and src/core, is loaded when it is first used.
+// Rewrites the compiled index of the package, and that of each room, so that a room, and a file of it, is loaded when it is first used.
 // Only this emitted JavaScript changes: .d.ts and .jsii stay as the compiler wrote them.
 //
-//   node tools/lazy-index.js [file]     file: lib/index.js when left out; a second run changes nothing
+//   node tools/lazy-index.js [file ...]     files: lib/index.js and lib/*/index.js when left out; a second run changes nothing
 //
 // ESM: `import { webapp } from 'cdk-wheelhouse'` works (Node finds the names in the `exports.x = void 0` lines),
 // but Node reads every name of a CommonJS module when ESM imports it, so there everything is loaded at once.
@@ -70,9 +70,14 @@ function exportsOf(file, reexports) {
   return names;
 }
 
+function indexes() {
+  const lib = path.join(__dirname, '..', 'lib');
+  return ['.', ...fs.readdirSync(lib)].map(folder => path.join(lib, folder, 'index.js')).filter(file => fs.existsSync(file));
+}
+
 try {
-  const file = path.resolve(process.argv[2] ?? path.join(__dirname, '..', 'lib', 'index.js'));
-  console.log(`lazy-index: ${path.relative(process.cwd(), file)} ${makeLazy(file)}`);
+  const given = process.argv.slice(2).map(file => path.resolve(file));
+  for (const file of given.length > 0 ? given : indexes()) console.log(`lazy-index: ${path.relative(process.cwd(), file)} ${makeLazy(file)}`);
 } catch (error) {
   console.error(`lazy-index: ${error.message}`);
   process.exitCode = 1;

@@ -43,6 +43,15 @@ test('nothing is loaded before it is used, then only what is used, and once', ()
   expect(node('-e', program).lines).toEqual(['start webapp,rollout,Profile,Size true', 'rollout loaded', 'core loaded', 'true 0 undefined']);
 });
 
+test('the indexes of rooms can be made lazy, too', () => {
+  write('thing', "console.log('thing loaded');\nexport class Thing {}\n");
+  write('webapp', "export * from './thing';\nexport * from './other';\n");
+  write('other', "console.log('other loaded');\nexport class Other {}\n");
+  expect(node(TOOL, 'index.js', 'webapp.js').lines.filter(line => line.startsWith('lazy-index'))).toHaveLength(2);
+  const program = "const { webapp } = require('./index'); console.log('start', Object.keys(webapp).join()); webapp.Other; require('./webapp').Thing;";
+  expect(node('-e', program).lines).toEqual(['start Thing,Other', 'other loaded', 'thing loaded']);
+});
+
 test('what is loaded is the room itself', () => {
   makeLazy();
   const program = "const it = require('./index');"

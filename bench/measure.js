@@ -1,5 +1,5 @@
 // One data point, in a process of its own: builds and synthesizes so many of something in one CDK app, and prints the milliseconds of
-// processor time that it took, and how many resources of which type came out.
+// processor time that it took, the most memory that was used, and how many resources of which type came out.
 //   node bench/measure.js three-tier-web-app/wheelhouse 10
 process.env.CDK_VALIDATION = 'false'; // it takes seconds, and says nothing about constructs
 
@@ -22,12 +22,16 @@ const constructed = processorTime();
 
 const { stacksRecursively: stacks } = app.synth();
 const synthesized = processorTime();
+const memory = process.resourceUsage().maxRSS / 1024;
 
 const resources = stacks.flatMap(({ template }) => Object.entries(template.Resources));
 console.log(JSON.stringify({
   load: loaded - started,
   construct: constructed - loaded,
   synth: synthesized - constructed,
+  both: synthesized - loaded,
+  all: synthesized - started,
+  memory,
   resources: resources.length,
   types: countTypes(resources.map(([id, { Type }]) => comparable(id, Type)).filter(type => type !== undefined)),
 }));

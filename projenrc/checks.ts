@@ -34,7 +34,7 @@ export function addChecks(project: awscdk.AwsCdkConstructLibrary) {
     'jest --ci --coverage=false --testPathIgnorePatterns /node_modules/ --testPathPatterns test/browser/');
   task('type-permissions', 'Make data/type-permissions.json anew, which launch roles are made of, from what cfn-lint carries; -- --check compares only',
     'node tools/run-python.js tools.type_permissions');
-  task('bench', 'Compare the library with the same resources written by hand', 'node bench/run.js');
+  task('bench', 'Compare the library with what a user would pick instead, and write bench/RESULTS.md', 'node bench/run.js');
 
   project.addTask('test:latest', {
     description: 'Unit tests on the newest aws-cdk-lib and constructs; `npm ci` brings the floor back',

@@ -12,7 +12,7 @@ const route53 = require('aws-cdk-lib/aws-route53');
 const targets = require('aws-cdk-lib/aws-route53-targets');
 const { NamespaceType } = require('aws-cdk-lib/aws-servicediscovery');
 const { acknowledge, createFirewall, createKey, createTopic, createVpc, keepAccessLogs } = require('../three-tier-web-app/by-hand');
-const { isBackend, SERVICES_IN_A_STACK } = require('./wheelhouse');
+const { isBackend, SERVICES_IN_A_STACK, SERVICES_IN_AN_ENVIRONMENT } = require('./wheelhouse');
 
 const PORT = 8080;
 const PERIOD = Duration.minutes(1);
@@ -21,8 +21,9 @@ const RETENTION = logs.RetentionDays.ONE_YEAR;
 const ROLE_OF_ECS = 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers]';
 
 function build(app, count) {
-  const environment = createEnvironment(new Stack(app, 'Environment'));
+  let environment;
   for (let first = 0; first < count; first += SERVICES_IN_A_STACK) {
+    if (first % SERVICES_IN_AN_ENVIRONMENT === 0) environment = createEnvironment(new Stack(app, `Environment${first / SERVICES_IN_AN_ENVIRONMENT}`));
     const services = new Stack(app, `Services${first / SERVICES_IN_A_STACK}`);
     const dashboard = new cloudwatch.Dashboard(services, 'Dashboard');
     for (let number = first; number < Math.min(first + SERVICES_IN_A_STACK, count); number++) {

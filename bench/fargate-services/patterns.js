@@ -3,13 +3,12 @@ const { Stack } = require('aws-cdk-lib');
 const ec2 = require('aws-cdk-lib/aws-ec2');
 const ecs = require('aws-cdk-lib/aws-ecs');
 const patterns = require('aws-cdk-lib/aws-ecs-patterns');
-const { SERVICES_IN_A_STACK } = require('./wheelhouse');
+const { SERVICES_IN_A_STACK, SERVICES_IN_AN_ENVIRONMENT } = require('./wheelhouse');
 
 function build(app, count) {
-  const stack = new Stack(app, 'Environment');
-  const vpc = new ec2.Vpc(stack, 'Vpc');
-  const cluster = new ecs.Cluster(stack, 'Cluster', { vpc, containerInsightsV2: ecs.ContainerInsights.ENHANCED });
+  let cluster;
   for (let first = 0; first < count; first += SERVICES_IN_A_STACK) {
+    if (first % SERVICES_IN_AN_ENVIRONMENT === 0) cluster = createCluster(new Stack(app, `Environment${first / SERVICES_IN_AN_ENVIRONMENT}`));
     const services = new Stack(app, `Services${first / SERVICES_IN_A_STACK}`);
     for (let number = first; number < Math.min(first + SERVICES_IN_A_STACK, count); number++) {
       const { service, targetGroup } = new patterns.ApplicationLoadBalancedFargateService(services, `Api${number}`, {
@@ -23,6 +22,10 @@ function build(app, count) {
       tasks.scaleOnRequestCount('Requests', { requestsPerTarget: 500, targetGroup });
     }
   }
+}
+
+function createCluster(stack) {
+  return new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc'), containerInsightsV2: ecs.ContainerInsights.ENHANCED });
 }
 
 module.exports = { build };

@@ -7,17 +7,24 @@ const { fargate } = require('cdk-wheelhouse');
 /** A stack has room for 500 resources. */
 const SERVICES_IN_A_STACK = 20;
 
+/** Half of them are web services, of which an environment has room for fifty. */
+const SERVICES_IN_AN_ENVIRONMENT = 100;
+
 function build(app, count) {
-  const stack = new Stack(app, 'Environment');
-  const environment = new fargate.Environment(stack, 'Prod', {
-    domain: { name: 'example.com', hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0123456789EXAMPLE', zoneName: 'example.com' }) },
-  });
+  let environment;
   for (let first = 0; first < count; first += SERVICES_IN_A_STACK) {
+    if (first % SERVICES_IN_AN_ENVIRONMENT === 0) environment = createEnvironment(app, first / SERVICES_IN_AN_ENVIRONMENT);
     const services = new Stack(app, `Services${first / SERVICES_IN_A_STACK}`);
     for (let number = first; number < Math.min(first + SERVICES_IN_A_STACK, count); number++) {
       createService(services, number, { environment, image: ecs.ContainerImage.fromRegistry('public.ecr.aws/example/api:1'), port: 8080 });
     }
   }
+}
+
+function createEnvironment(app, number) {
+  const stack = new Stack(app, `Environment${number}`);
+  const hostedZone = route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0123456789EXAMPLE', zoneName: 'example.com' });
+  return new fargate.Environment(stack, 'Prod', { domain: { name: 'example.com', hostedZone } });
 }
 
 function createService(stack, number, common) {
@@ -29,7 +36,6 @@ function createService(stack, number, common) {
   }
 }
 
-/** An environment has room for fifty web services. */
 function isBackend(number) {
   return number % 2 === 1;
 }
@@ -40,4 +46,4 @@ function comparable(id, type) {
   return type === 'Custom::EcsTrafficRule' ? 'AWS::ElasticLoadBalancingV2::ListenerRule' : type;
 }
 
-module.exports = { build, comparable, isBackend, SERVICES_IN_A_STACK };
+module.exports = { build, comparable, isBackend, SERVICES_IN_A_STACK, SERVICES_IN_AN_ENVIRONMENT };

@@ -213,9 +213,10 @@ describe('the page', () => {
 
   test('is quick and not too large for 2,000 resources', () => {
     renderHtml(mixed);
-    const started = performance.now();
+    const started = process.cpuUsage();
     const size = Buffer.byteLength(renderHtml(large));
-    expect(performance.now() - started).toBeLessThan(1000);
+    const { user, system } = process.cpuUsage(started); // of this process, however busy the machine is
+    expect((user + system) / 1e6).toBeLessThan(1);
     expect(size).toBeLessThan(10_000_000);
   });
 });

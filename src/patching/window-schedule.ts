@@ -1,6 +1,7 @@
 import { Duration, TimeZone, Token } from 'aws-cdk-lib';
 import { checkInteger, checkKnown, checkOneOf, checkThat } from '../private/check';
 import { fail } from '../private/errors';
+import { isTimeZone } from '../private/time-zone';
 import { checkCron, CronFields } from './private/cron-check';
 import { checkGiven, checkOptions } from './private/kind-check';
 import { SchedulePlan } from './private/schedule-plan';
@@ -201,16 +202,8 @@ function isAny(weekDay: string | undefined): boolean {
 function zoneOf(at: string, timeZone: TimeZone): string {
   checkGiven(at, 'timeZone', timeZone, TimeZone, 'TimeZone.ETC_UTC');
   const { timezoneName } = timeZone;
-  checkThat({ code: 'patching.time-zone-unknown', at, prop: 'timeZone', value: timezoneName, allowed: 'a time zone of the IANA database', fix: 'use TimeZone.EUROPE_BERLIN, or another one that the class has', holds: isZone });
+  checkThat({ code: 'patching.time-zone-unknown', at, prop: 'timeZone', value: timezoneName, allowed: 'a time zone of the IANA database', fix: 'use TimeZone.EUROPE_BERLIN, or another one that the class has', holds: isTimeZone });
   return timezoneName;
-}
-
-function isZone(name: string): boolean {
-  try {
-    return Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }
 
 function isTime(text: string): boolean {

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { checkKnown } from '../../private/check';
 import { fail } from '../../private/errors';
+import { isTimeZone } from '../../private/time-zone';
 import { LONGEST_WAIT_DAYS } from '../defaults';
 import { Freeze } from '../handlers/deploy-window/calendar';
 
@@ -13,9 +14,7 @@ const DAY = 24 * 60 * 60 * 1000;
 
 /** One that the function's clock knows. */
 export function checkZone(at: string, value: string): void {
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: value });
-  } catch {
+  if (!isTimeZone(value)) {
     fail({ code: 'pipelines.time-zone-unknown', at, prop: 'timeZone', value, allowed: 'a time zone of the IANA database', fix: 'use TimeZone.EUROPE_BERLIN, or another one that the class has' });
   }
 }

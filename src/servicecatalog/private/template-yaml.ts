@@ -7,9 +7,13 @@ const FUNCTIONS = [
 ];
 const PLAIN = ['Ref', 'Condition'];
 
+/** What the parser needs to know of them, made when it is first needed. */
+let customTags: (ScalarTag | CollectionTag)[] | undefined;
+
 /** YAML with the short forms of functions, as they are in JSON: `!Ref A` is `{ Ref: 'A' }`. */
 export function parseYaml(text: string): unknown {
-  return parse(text, { logLevel: 'silent', customTags: [...FUNCTIONS, ...PLAIN].flatMap(tagsOf) });
+  customTags ??= [...FUNCTIONS, ...PLAIN].flatMap(tagsOf);
+  return parse(text, { logLevel: 'silent', customTags });
 }
 
 function tagsOf(name: string): (ScalarTag | CollectionTag)[] {

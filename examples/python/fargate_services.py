@@ -74,6 +74,7 @@ def build(app: App) -> None:
     email = app.node.try_get_context("alertEmail")
     if email and environment.alert_topic:
         environment.alert_topic.add_subscription(subscriptions.EmailSubscription(email))
+    assert load_balancer
     url = f"https://{domain.name}" if domain else f"http://{load_balancer.load_balancer_dns_name}"
     CfnOutput(stack, "Url", value=url, description="Where the shop is found")
 

@@ -30,7 +30,8 @@ RUNBOOK = "Redrive-failed-messages"
 
 def build(app: App) -> None:
     def context(name: str) -> str | None:
-        return app.node.try_get_context(name)
+        value: str | None = app.node.try_get_context(name)
+        return value
 
     def env(name: str) -> Environment:
         _, _, account, region = (context(name) or PLACES[name]).split("/")
@@ -126,6 +127,7 @@ def build(app: App) -> None:
 
     portfolio.grant_access(servicecatalog.Principal.sso_permission_set("Developer"))
     team = env("team")
+    assert team.account
     portfolio.share_with(servicecatalog.ShareTarget.account(team.account))
     unit = context("organizationalUnit")
     if unit:
@@ -214,6 +216,7 @@ class ImporterStack(servicecatalog.ProductStack):
         Validations.of(function).acknowledge(
             Acknowledgment(id="AwsSolutions-L1", reason="The runtime that the code is tested with.")
         )
+        assert function.role
         Validations.of(function.role).acknowledge(
             Acknowledgment(
                 id="AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]",
@@ -237,7 +240,7 @@ class TeamStack(Stack):
 
 def create_runbook(stack: Stack) -> None:
     """A runbook of Systems Manager Automation that moves messages back from a dead letter queue; each account has its own."""
-    step = {"Service": "sqs", "Api": "StartMessageMoveTask", "SourceArn": "{{ QueueArn }}"}
+    step = {"Api": "StartMessageMoveTask", "Service": "sqs", "SourceArn": "{{ QueueArn }}"}
     ssm.CfnDocument(
         stack,
         "Runbook",
@@ -245,10 +248,10 @@ def create_runbook(stack: Stack) -> None:
         document_type="Automation",
         update_method="NewVersion",
         content={
-            "schemaVersion": "0.3",
             "description": "Moves messages of a dead letter queue back to where they came from",
-            "parameters": {"QueueArn": {"type": "String", "description": "ARN of the dead letter queue"}},
-            "mainSteps": [{"name": "Move", "action": "aws:executeAwsApi", "inputs": step}],
+            "mainSteps": [{"action": "aws:executeAwsApi", "inputs": step, "name": "Move"}],
+            "parameters": {"QueueArn": {"description": "ARN of the dead letter queue", "type": "String"}},
+            "schemaVersion": "0.3",
         },
     )
 

@@ -65,6 +65,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER, // `test` never rewrites a snapshot, `test:update` does
     jestConfig: {
+      cacheDirectory: '<rootDir>/node_modules/.cache/jest', // compiled tests outlive the temporary folder of a run
       coverageProvider: 'babel', // v8 is about four times slower here
       collectCoverageFrom: ['<rootDir>/src/**/*.ts'],
       modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist', '<rootDir>/examples/.*/app'],

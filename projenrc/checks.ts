@@ -18,7 +18,7 @@ export function addChecks(project: awscdk.AwsCdkConstructLibrary) {
   task('lint', 'Lint without changing anything', 'ESLINT_USE_FLAT_CONFIG=false eslint --ext .ts --max-warnings 0 --no-error-on-unmatched-pattern'
     + ' src test projenrc examples .projenrc.ts');
   task('awslint', 'Check the API by the rules of the AWS CDK', 'node tools/check-awslint.js');
-  task('test:unit', 'Unit tests, snapshots and properties', 'CDK_VALIDATION=false node tools/with-temp.js jest --ci');
+  task('test:unit', 'Unit tests, snapshots and properties; `npx projen test` measures coverage, too', 'CDK_VALIDATION=false node tools/with-temp.js jest --ci --coverage=false');
   task('test:properties', 'Property tests; -- <runs> [<seed>] for more of them, or the same again', 'node tools/run-properties.js');
   task('test:app', 'Run the examples\' applications against PostgreSQL and emulated services of AWS',
     'node --test --test-reporter spec examples/three-tier-web-app/app-test/ examples/fargate-services/app-test/');

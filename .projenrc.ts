@@ -1,6 +1,7 @@
-import { awscdk, cdk, javascript } from 'projen';
+import { awscdk, cdk, javascript, ReleasableCommits } from 'projen';
 import { addChecks } from './projenrc/checks';
 import { addLintRules } from './projenrc/lint';
+import { addRelease } from './projenrc/release';
 
 /**
  * The lowest aws-cdk-lib that the library promises to work with, and the one it is developed on.
@@ -16,6 +17,9 @@ const EMULATED_CLIENTS = [
   'acm', 'auto-scaling', 'cloudformation', 'cloudwatch', 'cloudwatch-logs', 'codebuild', 'codepipeline', 'dynamodb', 'ec2', 'ecr', 'ecs', 'elastic-load-balancing-v2',
   'elasticache', 'eventbridge', 'iam', 'kms', 'lambda', 'rds', 'resource-groups', 'route-53', 's3', 'scheduler', 'secrets-manager', 'sfn', 'sns', 'sqs', 'ssm', 'sts', 'wafv2',
 ];
+
+/** Commits that make a release: features, fixes, and whatever breaks. See docs/releasing.md. */
+const RELEASABLE = '^(feat|fix|perf|revert)(\\([^()]+\\))?!?: |^[a-z]+(\\([^()]+\\))?!: |^BREAKING[ -]CHANGE: ';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-wheelhouse',
@@ -41,6 +45,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
   packageManager: javascript.NodePackageManager.NPM,
   projenrcTs: true,
   bumpPackage: 'commit-and-tag-version@^12', // 13 wants Node 22
+  nextVersionCommand: 'node tools/release/next-version.js',
+  releasableCommits: ReleasableCommits.exec(`git log --no-merges --oneline $LATEST_TAG..HEAD -E --grep '${RELEASABLE}'`),
+  jsiiReleaseVersion: '0.2.1061', // publib, instead of the newest one
+  releaseEnvironment: 'release',
+  buildWorkflowOptions: { mutableBuild: false },
+  postBuildSteps: [{ name: 'verify', run: 'sudo apt-get install --yes postgresql && npx projen verify' }],
   githubOptions: { mergify: false },
 
   // Nothing but the peers at run time, and two small parsers that come with the package. See docs/decisions/0022-bundled-parsers.md.
@@ -51,7 +61,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'awslint@2.262.2-alpha.0', // the registry's "latest" is an old 2.72
     'cdk-nag@^3.0.2',
     '@jsii/spec@^1.138',
-    '@aws-cdk/cloudformation-diff@2.187.5', // what an upgrade does to resources
+    '@aws-cdk/aws-service-spec@0.1.216', // what an upgrade does to resources
+    '@aws-cdk/cloudformation-diff@2.187.5',
     'fast-check@^4',
     '@sparticuz/chromium@147.0.0', // a headless Chromium from the registry, for tests that look at pages
     'puppeteer-core@^24',
@@ -81,12 +92,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     mavenGroupId: 'io.github.cdk-wheelhouse',
     mavenArtifactId: 'cdk-wheelhouse',
   },
-  publishToNuget: { dotNetNamespace: 'CdkWheelhouse', packageId: 'CdkWheelhouse' },
+  publishToNuget: { dotNetNamespace: 'CdkWheelhouse', packageId: 'CdkWheelhouse', trustedPublishing: true },
   publishToGo: { moduleName: 'github.com/cdk-wheelhouse/cdk-wheelhouse-go', packageName: 'cdkwheelhouse' },
 
   gitignore: [
     'cdk.out', '.venv', '.build', '__pycache__', '*.pyc', '.pytest_cache', '.DS_Store',
-    '.jsii.tabl.json', '.rosetta-cache.tabl.json', '/examples/*/app/node_modules',
+    '.jsii.tabl.json', '.warnings.jsii.js', '.rosetta-cache.tabl.json', '/examples/*/app/node_modules',
   ],
 });
 
@@ -120,12 +131,12 @@ for (const option of ['inlineSourceMap', 'inlineSources']) project.tryFindObject
 
 addLintRules(project);
 addChecks(project);
-project.buildWorkflow?.addPostBuildSteps({ name: 'verify', run: 'sudo apt-get install --yes postgresql && npx projen verify' });
+addRelease(project);
 
 for (const pattern of ['/.venv/', '/.build/', '__pycache__', '*.pyc', '.pytest_cache', '/dist/', '/examples/', '/docs/', '/bench/', '/emulator/', '/tools/', '/rosetta/', '/projenrc/', '/.ci/', '/requirements-dev.txt',
   '/tsconfig.eslint.json', '/awslint.json', '/API.md', '/compat/', 'cdk.out', 'cdk.json', '.rosetta-cache.tabl.json', '/CONTRIBUTING.md', '*.snap']) {
   project.npmignore?.exclude(pattern);
 }
-project.npmignore?.include('.jsii.tabl.json');
+project.npmignore?.include('.jsii.tabl.json', '.warnings.jsii.js');
 
 project.synth();

@@ -23,7 +23,11 @@ export function addChecks(project: awscdk.AwsCdkConstructLibrary) {
   task('test:app', 'Run the examples\' applications against PostgreSQL and emulated services of AWS',
     'node --test --test-reporter spec examples/three-tier-web-app/app-test/ examples/fargate-services/app-test/');
   task('check:examples', 'Synthesize every example and check the templates', 'node tools/check-examples.js');
-  task('check:python', 'Build the Python package and compare its template with that of TypeScript', 'node tools/check-python.js');
+  task('check:languages', 'Build the packages for Python, Java, Go and C#, and compare templates with those of TypeScript; -- --only python', 'node tools/check-languages.js');
+  task('check:upgrade', 'Compare the templates of the examples with those of the last release, as CloudFormation would', 'node tools/check-upgrade.js');
+  task('check:compat', 'Compare the API with that of the last release', 'node tools/check-compat.js');
+  task('check:licenses', 'Compare THIRD-PARTY-LICENSES with what is bundled', 'node tools/release/licenses.js --check');
+  task('check:audit', 'Ask the npm registry for known vulnerabilities of what users install', 'node tools/release/audit.js');
   task('check:new-user', 'Install the packed library into an empty project and run the README\'s first example', 'node tools/check-new-user.js');
   task('emulator', 'Run an emulated AWS on this machine until Ctrl+C; -- --help tells its options', 'node tools/emulator.js');
   task('emulator:types', 'Make the table of types in emulator/README.md anew, from the synthesized examples', 'node tools/run-python.js emulator.report cdk.out --write');
@@ -66,7 +70,7 @@ function addTypeScriptConfigs(project: awscdk.AwsCdkConstructLibrary) {
 
 /** No warnings, the lazy indexes, and every example in a README or docstring compiled. */
 function afterCompile(project: awscdk.AwsCdkConstructLibrary) {
-  project.compileTask.reset('jsii --fail-on-warnings'); // a name that a language reserves is one of them
+  project.compileTask.reset('jsii --fail-on-warnings --add-deprecation-warnings'); // a name that a language reserves is one of them
   project.postCompileTask.prependExec('node tools/lazy-index.js');
   project.postCompileTask.exec('jsii-rosetta extract --strict');
 }

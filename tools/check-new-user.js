@@ -1,5 +1,5 @@
 // Packs the library and tries it as a new user would: in an empty project, with the first example of README.md, from types to template.
-//   node tools/check-new-user.js        needs the compiled library and the npm registry, or npm's cache of it
+//   node tools/check-new-user.js [<package.tgz>]        needs the compiled library and the npm registry, or npm's cache of it
 const { execFile } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
@@ -8,10 +8,12 @@ const { promisify } = require('node:util');
 
 const ROOT = path.join(__dirname, '..');
 const manifest = require('../package.json');
+/** What is tried: the library of this folder, or a tarball. */
+const PACKAGE = process.argv[2] ? path.resolve(process.argv[2]) : ROOT;
 
 /** What belongs into the package; everything else is a mistake in .npmignore. */
 const BELONGS = [
-  /^(package\.json|README\.md|LICENSE|\.jsii|\.jsii\.tabl\.json|\.warnings\.jsii\.js)$/,
+  /^(package\.json|README\.md|LICENSE|THIRD-PARTY-LICENSES|\.jsii|\.jsii\.tabl\.json|\.warnings\.jsii\.js)$/,
   /^lib\/.*\.(js|d\.ts)$/,
   /^data\/[a-z-]+\.json$/,
   ...(manifest.bundledDependencies ?? []).map(name => new RegExp(`^node_modules/${name}/`)),
@@ -96,7 +98,7 @@ async function main() {
 }
 
 async function pack(run, project) {
-  const { stdout } = await run('npm', 'pack', ROOT, '--ignore-scripts', '--json', '--pack-destination', project);
+  const { stdout } = await run('npm', 'pack', PACKAGE, '--ignore-scripts', '--json', '--pack-destination', project);
   const [{ filename, files, size }] = JSON.parse(stdout);
   fs.renameSync(path.join(project, filename), path.join(project, 'package.tgz'));
   const lost = files.filter(file => !BELONGS.some(pattern => pattern.test(file.path))).map(file => file.path);

@@ -5,31 +5,32 @@ const path = require('path');
 
 const ROOT = path.join(__dirname, '..');
 
-/** What everything else stands on, one after the other, in the order in which a mistake shows soonest. */
+/** How many steps run at the same time, after the first ones: one for each of two processors. */
+const AT_ONCE = 2;
+
+/** What everything else stands on, one after the other. */
 const FIRST = [
   ['generated', 'node tools/check-generated.js'],
   ['compile', 'npx projen compile && npx projen post-compile && node tools/check-generated.js API.md'],
-  ['types', 'npx projen typecheck'],
-  ['lint', 'npx projen lint'],
 ];
 
-/** Two lanes of what does not get in each other's way, one for each of two processors. */
-const LANES = [
-  [
-    ['unit', 'npx projen test:unit'],
-    ['emulator', 'npx projen test:emulator && node tools/run-python.js emulator.report cdk.out --check && node tools/run-python.js tools.type_permissions --check'], // of what "examples" has synthesized
-    ['python', 'npx projen check:python'],
-  ],
-  [
-    ['awslint', 'npx projen awslint'],
-    ['examples', 'npx projen check:examples'],
-    ['deployed', 'npx projen test:emulated'],
-    ['new-user', 'npx projen check:new-user'],
-    ['app', 'npx projen test:app'],
-    ['browser', 'npx projen test:browser'],
-  ],
+/** The others: what shows a mistake at once, then those that take longest first; each with the steps whose results it needs. */
+const THEN = [
+  ['types', 'npx projen typecheck'],
+  ['lint', 'npx projen lint'],
+  ['examples', 'npx projen check:examples'],
+  ['deployed', 'npx projen test:emulated'],
+  ['unit', 'npx projen test:unit'],
+  ['languages', 'npx projen check:languages'],
+  ['emulator', 'npx projen test:emulator && node tools/run-python.js emulator.report cdk.out --check && node tools/run-python.js tools.type_permissions --check', 'examples'],
+  ['app', 'npx projen test:app'],
+  ['browser', 'npx projen test:browser'],
+  ['new-user', 'npx projen check:new-user'],
+  ['upgrade', 'npx projen check:upgrade && npx projen check:compat', 'examples'],
+  ['awslint', 'npx projen awslint'],
+  ['licenses', 'npx projen check:licenses && npx projen check:audit'],
 ];
-const STEPS = [...FIRST, ...LANES.flat()];
+const STEPS = [...FIRST, ...THEN];
 
 const words = process.argv.slice(2).filter(word => word !== '--'); // projen hands the dashes on
 const only = words[0] === '--only' ? words[1].split(',') : undefined;
@@ -55,16 +56,30 @@ function run([name, command]) {
   });
 }
 
-async function runAll(steps) {
+/** So many at a time, in order, but each after those that it needs. */
+async function runAll(steps, atOnce) {
+  const waiting = wanted(steps);
   const results = [];
-  for (const step of wanted(steps)) results.push(await run(step));
+  const running = new Map();
+  while (waiting.length + running.size > 0) {
+    const pending = name => running.has(name) || waiting.some(([other]) => other === name);
+    const next = running.size < atOnce ? waiting.findIndex(([, , ...needs]) => !needs.some(pending)) : -1;
+    if (next >= 0) {
+      const [step] = waiting.splice(next, 1);
+      running.set(step[0], run(step));
+    } else {
+      const result = await Promise.race(running.values());
+      running.delete(result.name);
+      results.push(result);
+    }
+  }
   return results;
 }
 
 async function main() {
   const started = Date.now();
   require('./python-env').python(); // once, before several steps look for it
-  const results = [...await runAll(FIRST), ...(await Promise.all(LANES.map(runAll))).flat()];
+  const results = [...await runAll(FIRST, 1), ...await runAll(THEN, AT_ONCE)];
   const failed = results.filter(({ passed }) => !passed).length;
   console.log('\n=== summary');
   results.forEach(({ name, passed, seconds }) => console.log(`${passed ? 'passed' : 'FAILED'}  ${seconds.toFixed(0).padStart(4)} s  ${name}`));

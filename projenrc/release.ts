@@ -1,0 +1,17 @@
+import { awscdk } from 'projen';
+
+const LANGUAGES = ['js', 'python', 'java', 'go', 'dotnet'];
+
+/** What a release does beyond projen's own: see docs/releasing.md. */
+export function addRelease(project: awscdk.AwsCdkConstructLibrary) {
+  project.tasks.tryFind('bump')!.exec('node tools/release/changelog.js'); // migration notes in the changelog
+  for (const language of LANGUAGES) {
+    project.tasks.tryFind(`package:${language}`)!.reset(`node tools/package.js --only ${language}`); // as they are checked
+  }
+  project.addTask('release:dry-run', { description: 'Try a release without publishing anything', exec: 'node tools/release.js --dry-run', receiveArgs: true });
+
+  const workflow = project.tryFindObjectFile('.github/workflows/release.yml')!;
+  workflow.addOverride('jobs.release.permissions.contents', 'read');
+  workflow.addOverride('jobs.release_maven.steps.0.with.java-version', '17');
+  project.gitattributes.addAttributes('/compat/last-release/**', 'linguist-generated');
+}

@@ -1,0 +1,49 @@
+// Compares the public API with that of the last release (jsii-diff): what worked for a user must go on to work.
+//   node tools/check-compat.js
+// A change that breaks users is allowed by an entry in compat/allowed-breaks.json, `{ "<key>": "<reason>" }`, where the next release is a breaking one
+// ("breaking" in docs/migrations/next.json). An entry that is no longer needed fails, too.
+const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+const { judgeBreaks, packageOfLastRelease, poorDeprecations, readLast } = require('./upgrade/api');
+const { readNotes } = require('./upgrade/notes');
+
+const ROOT = path.join(__dirname, '..');
+const LAST_RELEASE = path.join(ROOT, 'compat', 'last-release');
+const ALLOWED = path.join(ROOT, 'compat', 'allowed-breaks.json');
+const JSII_DIFF = path.join(ROOT, 'node_modules', 'jsii-diff', 'bin', 'jsii-diff');
+
+/** The changes that break users, as `[line, key]`. */
+function breaks() {
+  const last = packageOfLastRelease(ROOT, LAST_RELEASE);
+  // experimental APIs count as well: all are, while the version is 0.x
+  const words = [JSII_DIFF, '--keys', '--error-on', 'all', last, ROOT];
+  const env = { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' };
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, { env, encoding: 'utf8', maxBuffer: 1 << 26 });
+  fs.rmSync(last, { recursive: true });
+  const lines = `${stdout}\n${stderr}`.split('\n').filter(line => line.startsWith('err '));
+  const found = lines.map(line => /^err +- (.*) \[([^\]]+)\]$/.exec(line)?.slice(1));
+  if (found.includes(undefined) || status !== (found.length === 0 ? 0 : 1)) throw new Error(`jsii-diff ended with ${status}: ${stdout}${stderr}`);
+  return found;
+}
+
+function main() {
+  const { version } = JSON.parse(fs.readFileSync(path.join(LAST_RELEASE, 'release.json'), 'utf8'));
+  const allowed = JSON.parse(fs.readFileSync(ALLOWED, 'utf8'));
+  const { breaking } = readNotes(path.join(ROOT, 'docs', 'migrations'));
+  const found = breaks();
+  const mistakes = [
+    ...judgeBreaks({ found, allowed, breaking, last: readLast(LAST_RELEASE) }),
+    ...poorDeprecations(JSON.parse(fs.readFileSync(path.join(ROOT, '.jsii'), 'utf8'))),
+  ];
+  mistakes.forEach(mistake => console.log(`FAILS  ${mistake}`));
+  console.log(`API: ${found.length} changes since ${version} break users; ${mistakes.length} ${mistakes.length === 1 ? 'mistake' : 'mistakes'}`);
+  process.exitCode = mistakes.length === 0 ? 0 : 1;
+}
+
+try {
+  main();
+} catch (error) {
+  console.error(`API: ${error.message}`);
+  process.exitCode = 1;
+}

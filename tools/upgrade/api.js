@@ -1,0 +1,75 @@
+// The API of the last release, as jsii-diff needs it: the assembly without its texts and places.
+const fs = require('node:fs');
+const path = require('node:path');
+const { write } = require('./template');
+
+/** The kept assembly has another name than one that was just compiled, which git ignores. */
+const KEPT = 'api.json';
+
+/** Of a doc comment, what counts for compatibility. */
+const COUNTS = ['deprecated', 'stability'];
+const LEFT_OUT = ['locationInModule', 'symbolId', 'readme', 'dependencyClosure', 'fingerprint', 'keywords', 'metadata'];
+
+function recordApi(root, folder) {
+  const assembly = JSON.parse(fs.readFileSync(path.join(root, '.jsii'), 'utf8'));
+  fs.writeFileSync(path.join(folder, KEPT), `${write({ ...withoutTexts(assembly), fingerprint: '' }, 3)}\n`);
+}
+
+function withoutTexts(value) {
+  if (Array.isArray(value)) return value.map(withoutTexts);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !LEFT_OUT.includes(name))
+    .map(([name, part]) => [name, name === 'docs' ? Object.fromEntries(Object.entries(part).filter(([tag]) => COUNTS.includes(tag))) : withoutTexts(part)]));
+}
+
+/**
+ * Makes a package of the recorded API, for jsii-diff. It stands below node_modules, so that its dependencies are found, and bears another file name
+ * there than here, where tools would take it for a second package of this name. Returns its folder.
+ */
+function packageOfLastRelease(root, folder) {
+  const { name, peerDependencies, dependencies, bundledDependencies, jsii } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const { version } = JSON.parse(fs.readFileSync(path.join(folder, 'release.json'), 'utf8'));
+  const made = path.join(root, 'node_modules', '.cache', 'last-release');
+  fs.rmSync(made, { recursive: true, force: true });
+  fs.mkdirSync(made, { recursive: true });
+  fs.writeFileSync(path.join(made, 'package.json'), JSON.stringify({ name, version, peerDependencies, dependencies, bundledDependencies, jsii }));
+  fs.copyFileSync(path.join(folder, KEPT), path.join(made, '.jsii'));
+  return made;
+}
+
+function readLast(folder) {
+  return JSON.parse(fs.readFileSync(path.join(folder, KEPT), 'utf8'));
+}
+
+/** What `allowed` does not forgive of the breaks that were found, `[line, key]`, or forgives without need or reason. */
+function judgeBreaks({ found, allowed, breaking, last }) {
+  const keys = new Set(found.map(([, key]) => key));
+  const without = Object.entries(allowed).filter(([, reason]) => typeof reason !== 'string' || reason.trim() === '');
+  return [
+    ...found.filter(([, key]) => !(key in allowed)).map(([line, key]) => `${line} [${key}]`),
+    ...Object.keys(allowed).filter(key => !keys.has(key)).map(key => `compat/allowed-breaks.json allows what is not broken: ${key}`),
+    ...without.map(([key]) => `compat/allowed-breaks.json gives no reason for ${key}`),
+    ...Object.entries(allowed).filter(([key, reason]) => isSudden(key, reason, last)).map(([key]) => `${key} was not deprecated in the last release: docs/deprecations.md`),
+    ...(Object.keys(allowed).length > 0 && !breaking ? ['compat/allowed-breaks.json allows what breaks users, and docs/migrations/next.json has "breaking": false'] : []),
+  ];
+}
+
+/** Removed without a warning; only a reason that says so goes with that. */
+function isSudden(key, reason, last) {
+  const [kind, name] = key.split(':');
+  return kind === 'removed' && !`${reason}`.startsWith('not deprecated before, ') && !elementsOf(last).some(({ at, docs }) => at === name && docs?.deprecated !== undefined);
+}
+
+/** Everything that can be deprecated, with its name as jsii-diff gives it. */
+function elementsOf({ types = {} }) {
+  return Object.values(types).flatMap(type => [{ at: type.fqn, docs: type.docs },
+    ...['properties', 'methods', 'members'].flatMap(kind => type[kind] ?? []).map(({ name, docs }) => ({ at: `${type.fqn}.${name}`, docs }))]);
+}
+
+/** Deprecations that leave users alone: each says what to use instead, and with which version it goes. */
+function poorDeprecations(assembly) {
+  return elementsOf(assembly).filter(({ docs }) => docs?.deprecated !== undefined && !/\buse\b[^]*\b\d+\.\d+\.0\b/i.test(docs.deprecated))
+    .map(({ at }) => `the deprecation of ${at} does not say what to use instead, and with which version it goes: docs/deprecations.md`);
+}
+
+module.exports = { judgeBreaks, packageOfLastRelease, poorDeprecations, readLast, recordApi };

@@ -1,0 +1,152 @@
+// The examples as they were synthesized, today and for the last release: `{ '<example>/<variant>': { '<file>': { stack, template } } }`.
+const fs = require('fs');
+const path = require('path');
+const { compareTemplates, matchRenamed } = require('./compare');
+const { trim, write } = require('./template');
+
+/** The file of a kept variant that says which template belongs to which stack. */
+const STACKS = 'stacks.json';
+
+/** The variants that the examples have, by `examples/<example>/variants.json`. */
+function variantsOf(examples) {
+  return fs.readdirSync(examples).filter(name => fs.existsSync(path.join(examples, name, 'variants.json'))).sort()
+    .flatMap(example => readJson(path.join(examples, example, 'variants.json')).map(({ name, context }) => ({ key: `${example}/${name}`, folder: path.join(examples, example), context })));
+}
+
+/** What the CDK wrote into a folder: the templates of stacks, also those in stages, and those that stacks bring with them (nested, or of products). */
+function readSynthesized(folder, inner = '') {
+  const { artifacts } = readJson(path.join(folder, inner, 'manifest.json'));
+  const found = {};
+  for (const name of fs.readdirSync(path.join(folder, inner)).filter(file => file.endsWith('.template.json'))) {
+    found[path.posix.join(inner, name)] = { stack: stackOf(artifacts, name), template: trim(readJson(path.join(folder, inner, name))) };
+  }
+  for (const { type, properties } of Object.values(artifacts)) {
+    if (type === 'cdk:cloud-assembly') Object.assign(found, readSynthesized(folder, path.posix.join(inner, properties.directoryName)));
+  }
+  return found;
+}
+
+/** Name and place of the stack that a template makes; undefined for a template that is part of another. */
+function stackOf(artifacts, file) {
+  const [id, artifact] = Object.entries(artifacts).find(([, { type, properties }]) => type === 'aws:cloudformation:stack' && properties.templateFile === file) ?? [];
+  if (!artifact) return undefined;
+  const { stackName = id, terminationProtection = false } = artifact.properties;
+  return { name: stackName, environment: artifact.environment, terminationProtection };
+}
+
+function readKept(folder) {
+  const kept = {};
+  for (const key of foldersIn(folder).flatMap(example => foldersIn(path.join(folder, example)).map(variant => `${example}/${variant}`))) {
+    const stacks = readJson(path.join(folder, key, STACKS));
+    kept[key] = Object.fromEntries(Object.entries(stacks).map(([file, stack]) => [file, { stack: stack ?? undefined, template: readJson(path.join(folder, key, file)) }]));
+  }
+  return kept;
+}
+
+function keep(folder, variants) {
+  fs.rmSync(folder, { recursive: true, force: true });
+  for (const [key, templates] of Object.entries(variants)) {
+    for (const [file, { template }] of Object.entries(templates)) {
+      fs.mkdirSync(path.dirname(path.join(folder, key, file)), { recursive: true });
+      fs.writeFileSync(path.join(folder, key, file), `${write(template)}\n`);
+    }
+    const stacks = Object.fromEntries(Object.entries(templates).sort(([one], [other]) => (one < other ? -1 : 1)).map(([file, { stack }]) => [file, stack ?? null]));
+    fs.writeFileSync(path.join(folder, key, STACKS), `${write(stacks, 1)}\n`);
+  }
+}
+
+function foldersIn(folder) {
+  return fs.readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name).sort();
+}
+
+function readJson(file) {
+  return JSON.parse(fs.readFileSync(file, 'utf8'));
+}
+
+/** All changes, each with the `variant` and the `file` of its template. */
+function compareVariants(before, after) {
+  const variantOf = (variant, change) => ({ change, type: 'Variant', id: variant, variant, file: '', fails: change === 'deleted', dataLoss: false });
+  return [
+    ...Object.keys(before).flatMap(variant => (variant in after ? compareVariant(before[variant], after[variant]).map(found => ({ variant, ...found })) : [variantOf(variant, 'deleted')])),
+    ...Object.keys(after).filter(variant => !(variant in before)).map(variant => variantOf(variant, 'new')),
+  ];
+}
+
+function compareVariant(before, after) {
+  const pairs = pairTemplates(before, after);
+  const partners = new Set(pairs.map(([, file]) => file));
+  const changes = pairs.flatMap(([was, is]) => (is === undefined ? goneTemplate(was, before[was]) : compareFile(was, before[was], is, after[is])));
+  const fresh = Object.keys(after).filter(file => !partners.has(file)).map(file => whole('new', file, after[file]));
+  return withMoves([...changes, ...fresh], before, after);
+}
+
+/** Every template of before and the one that follows it: that of the same stack, or else of the same file. */
+function pairTemplates(before, after) {
+  const taken = new Set();
+  const take = file => { taken.add(file); return file; };
+  const free = Object.keys(after);
+  const findFor = (file, accept) => free.find(other => !taken.has(other) && accept(other, before[file].stack, after[other].stack));
+  const sameStack = (one, other) => one?.name === other?.name && one?.environment === other?.environment;
+  const rules = [
+    file => findFor(file, (other, was, is) => other === file && sameStack(was, is)),
+    file => findFor(file, (other, was, is) => was && is && sameStack(was, is)), // the file alone has another name
+    file => findFor(file, other => other === file), // the stack has another name or place
+  ];
+  const pairs = new Map();
+  for (const rule of rules) {
+    for (const file of Object.keys(before).filter(name => !pairs.has(name))) {
+      const follower = rule(file);
+      if (follower !== undefined) pairs.set(file, take(follower));
+    }
+  }
+  return Object.keys(before).map(file => [file, pairs.get(file)]);
+}
+
+function whole(change, file, { stack }, rest = {}) {
+  return { change, type: stack ? 'Stack' : 'Template', id: stack?.name ?? file, file, fails: false, dataLoss: false, ...rest };
+}
+
+/** What a stack holds cannot be made again where any of its resources is stateful. */
+function goneTemplate(file, entry) {
+  const lost = compareTemplates(entry.template, {}).filter(({ dataLoss }) => dataLoss);
+  return [whole('deleted', file, entry, { fails: true, dataLoss: lost.length > 0, why: lost.length > 0 ? `with ${lost.map(({ type, id }) => `${type} ${id}`).join(', ')}` : undefined })];
+}
+
+function compareFile(file, was, next, is) {
+  if (!was.stack !== !is.stack) return [...goneTemplate(file, was), whole('new', next, is)];
+  const nested = next.endsWith('.nested.template.json');
+  return [...compareStacks(next, was, is), ...compareTemplates(was.template, is.template).map(found => ({ ...found, file: next, fails: found.fails && !(nested && isInside(found)) }))];
+}
+
+/** Parameters and outputs of a nested stack lie between it and the stack around it, which is updated with it. */
+function isInside({ type }) {
+  return type === 'Parameter' || type === 'Output';
+}
+
+function compareStacks(file, was, is) {
+  if (!was.stack) return [];
+  const found = [];
+  const [one, other] = [was, is].map(({ stack }) => `${stack.name} in ${stack.environment}`);
+  if (one !== other) {
+    const change = was.stack.name === is.stack.name ? 'moved' : 'renamed';
+    const [{ dataLoss }] = goneTemplate(file, was);
+    found.push(whole(change, file, was, { fails: true, dataLoss, why: `now ${other}: a stack of its own, and nothing of this one goes over to it` }));
+  }
+  if (was.stack.terminationProtection && !is.stack.terminationProtection) found.push(whole('less protected', file, is, { fails: true, why: 'TerminationProtection true -> false' }));
+  return found;
+}
+
+/** Says of what is gone whether it looks as if it had moved to another template. */
+function withMoves(changes, before, after) {
+  const gone = changes.filter(({ change, type }) => change === 'deleted' && type.includes('::'));
+  const fresh = changes.filter(({ change, type }) => change === 'new' && type.includes('::'));
+  const keyed = (found, templates) => Object.fromEntries(found.map(it => [`${it.file} ${it.id}`, (templates[it.file] ?? {}).template?.Resources[it.id]]).filter(([, it]) => it));
+  const [olds, youngs] = [keyed(gone, before), keyed(fresh, after)];
+  const moves = matchRenamed(olds, Object.keys(olds), youngs, Object.keys(youngs));
+  return changes.map(it => {
+    const to = it.change === 'deleted' && moves.get(`${it.file} ${it.id}`);
+    return to ? { ...it, why: [it.why, `one like it is new in ${to.replace(' ', ': ')}`].filter(Boolean).join(', ') } : it;
+  });
+}
+
+module.exports = { compareVariants, keep, readKept, readSynthesized, variantsOf };

@@ -120,16 +120,16 @@ class TeamStack extends Stack {
 
 /** A runbook of Systems Manager Automation that moves messages back from a dead letter queue; each account has its own. */
 function createRunbook(stack: Stack): void {
-  const step = { Service: 'sqs', Api: 'StartMessageMoveTask', SourceArn: '{{ QueueArn }}' };
+  const step = { Api: 'StartMessageMoveTask', Service: 'sqs', SourceArn: '{{ QueueArn }}' };
   new ssm.CfnDocument(stack, 'Runbook', {
     name: RUNBOOK,
     documentType: 'Automation',
     updateMethod: 'NewVersion',
-    content: {
-      schemaVersion: '0.3',
+    content: { // by the alphabet, as maps are written in languages where they have no order
       description: 'Moves messages of a dead letter queue back to where they came from',
-      parameters: { QueueArn: { type: 'String', description: 'ARN of the dead letter queue' } },
-      mainSteps: [{ name: 'Move', action: 'aws:executeAwsApi', inputs: step }],
+      mainSteps: [{ action: 'aws:executeAwsApi', inputs: step, name: 'Move' }],
+      parameters: { QueueArn: { description: 'ARN of the dead letter queue', type: 'String' } },
+      schemaVersion: '0.3',
     },
   });
 }

@@ -1,5 +1,6 @@
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { SubscriptionPlan } from './private/subscription-plan';
+import { sorted } from '../private/sorted';
 
 /**
  * Options of a subscription.
@@ -31,7 +32,8 @@ export class Subscription {
    * @param options which messages, and how they come
    */
   public static topic(topic: sns.ITopic, options: TopicSubscriptionOptions = {}): Subscription {
-    return new Subscription({ topic, filterPolicy: options.filterPolicy, rawMessageDelivery: options.rawMessageDelivery ?? true });
+    const { filterPolicy, rawMessageDelivery = true } = options;
+    return new Subscription({ topic, filterPolicy: filterPolicy && sorted(filterPolicy), rawMessageDelivery });
   }
 
   private constructor(

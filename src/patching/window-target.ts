@@ -3,6 +3,7 @@ import { checkPattern, checkThat } from '../private/check';
 import { fail } from '../private/errors';
 import { checkTexts } from './private/kind-check';
 import { TargetPlan } from './private/target-plan';
+import { sorted } from '../private/sorted';
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_Target.html */
 const MOST_VALUES = 50;
@@ -32,7 +33,7 @@ export class WindowTarget {
    */
   public static tags(valuesByKey: { [key: string]: string[] }): WindowTarget {
     const at = 'WindowTarget.tags';
-    const entries = Object.entries(valuesByKey ?? {});
+    const entries = Object.entries(sorted(valuesByKey ?? {}));
     if (entries.length === 0 || entries.length > MOST_TAGS) {
       fail({ code: 'patching.target-invalid', at, prop: 'valuesByKey', value: Object.keys(valuesByKey ?? {}), allowed: `1 to ${MOST_TAGS} tags`, fix: "write { PatchGroup: ['web'] }" });
     }

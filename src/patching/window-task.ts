@@ -15,6 +15,7 @@ import { TaskPlan } from './private/task-plan';
 import { checkText } from './private/text-check';
 import { Rate } from './rate';
 import { AutomationOptions, CutoffBehavior, FunctionTaskOptions, RunCommandOptions, StateMachineTaskOptions, WindowTaskOptions } from './task-options';
+import { sorted } from '../private/sorted';
 
 /**
  * What is done in a maintenance window.
@@ -77,7 +78,7 @@ export class WindowTask {
           resources: [Stack.of(scope).formatArn({ service: 'ssm', resource: 'automation-execution', resourceName: '*' })],
         }));
         if (assumed) assumed.grantPassRole(role.grantPrincipal);
-        const given = { ...parameters, ...assumed && { AutomationAssumeRole: [assumed.roleArn] } };
+        const given = { ...sorted(parameters), ...assumed && { AutomationAssumeRole: [assumed.roleArn] } };
         const known = Object.keys(given).length > 0 ? given : undefined; // the service takes no empty ones
         return { taskArn: documentName, parameters: { maintenanceWindowAutomationParameters: { documentVersion, parameters: known } } };
       },

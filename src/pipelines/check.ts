@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { BuildOptions } from './build-options';
 import { checkDuration, checkInteger, checkKnown, checkPattern } from '../private/check';
 import { fail } from '../private/errors';
-import { checkBuild } from './private/build-check';
+import { checkBuild, inOrder } from './private/build-check';
 import { CheckPlan } from './private/check-plan';
 import { checkGiven } from './private/kind-check';
 import { STAGE_NAME } from './private/names';
@@ -66,7 +66,7 @@ export class Check {
     const at = 'Check.commands';
     checkPattern({ code: 'pipelines.name-invalid', at, prop: 'name', value: name, ...STAGE_NAME });
     checkBuild(at, options, commands);
-    return new Check({ kind: 'commands', name, commands, build: options });
+    return new Check({ kind: 'commands', name, commands, build: inOrder(options) });
   }
 
   /**

@@ -1,8 +1,9 @@
 import { BuildOptions } from './build-options';
 import { checkKnown, checkPattern, checkThat } from '../private/check';
-import { checkBuild } from './private/build-check';
+import { checkBuild, inOrder } from './private/build-check';
 import { ARTIFACT_NAME, VARIABLE_NAME } from './private/names';
 import { MOST_ARTIFACTS, RESERVED_ARTIFACTS, SynthPlan } from './private/synth-plan';
+import { sorted } from '../private/sorted';
 
 /**
  * Options of the build that makes templates of the code.
@@ -87,7 +88,7 @@ export class Synth {
     for (const value of exportedVariables) {
       checkPattern({ code: 'pipelines.variable-name-invalid', at, prop: 'exportedVariables', value, ...VARIABLE_NAME });
     }
-    this._plan = { commands, directory, outputDirectory, artifacts, exportedVariables, build };
+    this._plan = { commands, directory, outputDirectory, artifacts: sorted(artifacts), exportedVariables, build: inOrder(build) };
   }
 }
 

@@ -19,6 +19,7 @@ import { Product } from './product';
 import { ShareOptions, ShareTarget } from './share-target';
 import { Profile } from '../core';
 import { fail } from '../private/errors';
+import { sorted } from '../private/sorted';
 import { applyTags } from '../private/tags';
 
 /**
@@ -46,7 +47,7 @@ export class GovernedPortfolio extends Construct {
     this.check(props);
     this.profile = props.profile ?? Profile.production();
     this.displayName = props.displayName;
-    this._tagOptions = props.tagOptions ?? {};
+    this._tagOptions = sorted(props.tagOptions);
     this.portfolio = this.createPortfolio(props);
     this.portfolioId = this.portfolio.portfolioId;
     this.portfolioArn = this.portfolio.portfolioArn;

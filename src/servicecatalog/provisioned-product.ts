@@ -12,6 +12,7 @@ import { Values } from './private/rule-plan';
 import { ParameterFacts } from './private/template-facts';
 import { checkText } from './private/text-check';
 import { ProductReference } from './product-reference';
+import { sorted } from '../private/sorted';
 
 const LONGEST_NAME = 128;
 const LONGEST_VALUE = 4096;
@@ -99,8 +100,8 @@ export class ProvisionedProduct extends Construct {
       provisioningArtifactId: versionId,
       provisionedProductName: this.provisionedProductName,
       pathName: portfolioName,
-      provisioningParameters: Object.entries(parameters).map(([key, value]) => ({ key, value })),
-      tags: Object.entries(props.tags ?? {}).map(([key, value]) => ({ key, value })),
+      provisioningParameters: Object.entries(sorted(parameters)).map(([key, value]) => ({ key, value })),
+      tags: Object.entries(sorted(props.tags)).map(([key, value]) => ({ key, value })),
     });
     if (home && Stack.of(home) === Stack.of(this)) {
       // Its rules, its role and its tag options hold from the first launch on, and who launches it has access.

@@ -53,7 +53,7 @@ describe('the synth', () => {
 
   test('makes further artifacts', () => {
     const { stages, template } = deliver({ synth: Synth.cdk({ artifacts: { Site: 'dist', Code: 'build' } }) });
-    expect(actionNamed(stages, 'Build', 'Synth').outputs).toEqual(['Assembly', 'Templates', 'Site', 'Code']);
+    expect(actionNamed(stages, 'Build', 'Synth').outputs).toEqual(['Assembly', 'Templates', 'Code', 'Site']);
     expect(projectOf(template, 'Synth').spec.artifacts['secondary-artifacts'].Site).toEqual({ 'base-directory': 'dist', 'files': ['**/*'] });
   });
 
@@ -247,8 +247,8 @@ describe('variables', () => {
   test('that are plain, or stored, are known to the build itself', () => {
     const { EnvironmentVariables } = projectOf(template, 'Synth').Environment;
     expect(EnvironmentVariables.map((one: any) => [one.Name, one.Type, flat(one.Value)])).toEqual([
-      ['PLAIN', 'PLAINTEXT', 'text'],
       ['LEVEL', 'PARAMETER_STORE', '/shop/level'],
+      ['PLAIN', 'PLAINTEXT', 'text'],
       ['SAFE', 'PARAMETER_STORE', '/shop/safe'],
       ['TOKEN', 'SECRETS_MANAGER', 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:npm-AbCdEf:token'],
       ['WHOLE', 'SECRETS_MANAGER', expect.stringMatching(/^<Whole\w+>$/)],

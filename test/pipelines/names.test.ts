@@ -82,7 +82,7 @@ describe('names of sources', () => {
   };
 
   test('are apart from the variables of the synth, and of the service', () => {
-    expect(spaces(['Synth', 'codepipeline', 'variables', 'Changes'])).toEqual(['Source', 'Source@Synth', 'Source@codepipeline', 'Source@variables', 'Source@Changes', 'Synth', 'Changes@Prod']);
+    expect(spaces(['Synth', 'codepipeline', 'variables', 'Changes'])).toEqual(['Source', 'Source@Changes', 'Source@Synth', 'Source@codepipeline', 'Source@variables', 'Synth', 'Changes@Prod']);
   });
 
   test.each(['Invoke', 'Approval', 'Key', 'Pipeline', 'Functions', 'Bootstrap', 'Gates'])('%s has a role of its own', name => {

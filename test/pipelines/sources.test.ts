@@ -186,12 +186,12 @@ describe('several sources', () => {
   const { stages, template } = deliver({ additionalSources: { Lib: connection({}, 'acme/lib'), Data: connection({}, 'acme/data') } }, (delivery, app) => delivery.addStage(simple(app, 'Prod')));
 
   test('are read side by side', () => {
-    expect(stageOf(stages, 'Source').actions.map(({ name, order }) => [name, order])).toEqual([['Source', 1], ['Lib', 1], ['Data', 1]]);
+    expect(stageOf(stages, 'Source').actions.map(({ name, order }) => [name, order])).toEqual([['Source', 1], ['Data', 1], ['Lib', 1]]);
   });
 
   test('are all there when templates are made, the main one first', () => {
     const synth = actionNamed(stages, 'Build', 'Synth');
-    expect(synth.inputs).toEqual(['Source', 'Lib', 'Data']);
+    expect(synth.inputs).toEqual(['Source', 'Data', 'Lib']);
     expect(synth.configuration.PrimarySource).toBe('Source');
   });
 

@@ -113,7 +113,7 @@ test('a target of one\'s own', () => {
     }
   }
   const { stages } = to(stack => [new Own(), Target.s3(bucketIn(stack), { artifact: 'Theme' })]);
-  expect(seen).toEqual(['Stack/Delivery/Live.Deploy1', 'Deploy1', 'Source', 'Theme', 'Site', 'Code']);
+  expect(seen).toEqual(['Stack/Delivery/Live.Deploy1', 'Deploy1', 'Source', 'Theme', 'Code', 'Site']);
   expect(actionNamed(stages, 'Live', 'Deploy1')).toMatchObject({ provider: 'Lambda', inputs: ['Site'], order: 1 });
   expect(actionNamed(stages, 'Live', 'Deploy2')).toMatchObject({ provider: 'S3', inputs: ['Theme'], order: 1 });
 });

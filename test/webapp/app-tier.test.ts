@@ -422,7 +422,7 @@ describe('the environment', () => {
     const stack = newStack();
     const code = someCode({ environment: { GREETING: `say "$${textToken(stack)}" \\ now`, ALONE: textToken(stack, 'Alone') } });
     const { template } = synthesize({ profile: development, app: AppTier.instances({ code }) }, stack);
-    expect(initOf(template).files['/etc/webapp/env'].content).toMatch(/GREETING="say \\"\\\$<Text>\\" \\\\ now"\nALONE="<Alone>"\n$/);
+    expect(initOf(template).files['/etc/webapp/env'].content).toMatch(/ALONE="<Alone>"\nGREETING="say \\"\\\$<Text>\\" \\\\ now"\n$/);
   });
 
   test('reaches a container literally, since Docker takes no quotes', () => {

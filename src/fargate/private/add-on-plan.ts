@@ -1,4 +1,5 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { sorted } from '../../private/sorted';
 import { FireLensOptions, OpenTelemetryOptions, SidecarOptions } from '../add-on-options';
 
 /** A container beside the container, as plain facts. */
@@ -27,5 +28,5 @@ export function variablesFor(plans: AddOnPlan[], secrets: object = {}): Record<s
 /** How the container's log leaves the task. */
 export function logDriverFor(plans: AddOnPlan[], usual: ecs.LogDriver): ecs.LogDriver {
   const router = plans.find((plan): plan is LogRouterPlan => plan.kind === 'fireLens');
-  return router ? ecs.LogDrivers.firelens({ options: router.output, secretOptions: router.secrets }) : usual;
+  return router ? ecs.LogDrivers.firelens({ options: sorted(router.output), secretOptions: router.secrets && sorted(router.secrets) }) : usual;
 }

@@ -5,6 +5,7 @@ import { acknowledge } from '../../private/acknowledge';
 import { fail } from '../../private/errors';
 import { SidecarOrder } from '../add-on-options';
 import { AddOnPlan, CollectorPlan, LogRouterPlan, SidecarPlan } from './add-on-plan';
+import { sorted } from '../../private/sorted';
 
 const COLLECTOR = 'public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3';
 /** OTLP by gRPC and by HTTP. */
@@ -100,8 +101,8 @@ function addSidecar(at: string, container: ecs.ContainerDefinition, plan: Sideca
   const sidecar = container.taskDefinition.addContainer(plan.name, {
     image: plan.image,
     command: plan.command,
-    environment: plan.variables,
-    secrets: plan.secrets,
+    environment: sorted(plan.variables),
+    secrets: sorted(plan.secrets),
     user: plan.user,
     essential: plan.essential ?? false,
     readonlyRootFilesystem: plan.readonlyRootFilesystem ?? true,

@@ -13,6 +13,7 @@ import { logDriverFor, variablesFor } from './add-on-plan';
 import { addContainers } from './add-ons';
 import { storageSize, taskSize } from './task-size';
 import { mountVolumes } from './volume-plan';
+import { sorted } from '../../private/sorted';
 
 /** A task, ready to be run by a service or a schedule. */
 export interface Task {
@@ -63,8 +64,8 @@ export function createTask(scope: Construct, props: TaskProps, extras: TaskExtra
     image: props.image,
     command: props.command,
     entryPoint: props.entryPoint,
-    environment: { ...variablesFor(addOns, props.secrets), ...extras.variables, ...props.variables },
-    secrets: props.secrets,
+    environment: { ...variablesFor(addOns, props.secrets), ...extras.variables, ...sorted(props.variables) },
+    secrets: sorted(props.secrets),
     user: props.user ?? '1000:1000',
     readonlyRootFilesystem: props.readonlyRootFilesystem ?? true,
     linuxParameters: new ecs.LinuxParameters(scope, 'LinuxParameters', { initProcessEnabled: true }), // reaps what commands leave behind

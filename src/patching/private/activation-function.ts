@@ -9,6 +9,7 @@ import { Profile } from '../../core';
 import { acknowledge, acknowledgeWildcard } from '../../private/acknowledge';
 import { createLogGroup } from '../../private/encryption';
 import { handlerFolder } from '../../private/handlers';
+import { sorted } from '../../private/sorted';
 
 export interface ActivationProps {
   readonly profile: Profile;
@@ -55,7 +56,7 @@ function propertiesOf({ role, secret, registrationLimit, validFor, nodeName, tag
     RegistrationLimit: Token.isUnresolved(registrationLimit) ? Token.asString(registrationLimit) : `${registrationLimit}`,
     ValidFor: `${validFor.toDays()}`,
     NodeName: nodeName,
-    Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    Tags: Object.entries(sorted(tags)).map(([Key, Value]) => ({ Key, Value })),
   };
 }
 

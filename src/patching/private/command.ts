@@ -2,6 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
+import { sorted } from '../../private/sorted';
 import { CommandEvent, RunCommandOptions } from '../task-options';
 
 const TOLD = [CommandEvent.TIMED_OUT, CommandEvent.CANCELLED, CommandEvent.FAILED];
@@ -37,7 +38,7 @@ export function commandParameters(role: iam.IRole, options: RunCommandOptions): 
   const { documentVersion, parameters, deliveryTimeout = Duration.hours(1), output, notices } = options;
   return {
     documentVersion,
-    parameters,
+    parameters: parameters && sorted(parameters),
     timeoutSeconds: deliveryTimeout.toSeconds(),
     outputS3BucketName: output?.bucket?.bucketName,
     outputS3KeyPrefix: output?.bucket && output.keyPrefix,

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { checkDuration, checkOneOf, checkPattern, checkThat } from '../../private/check';
 import { fail } from '../../private/errors';
+import { sorted } from '../../private/sorted';
 import { BuildOptions } from '../build-options';
 import { Compute } from '../compute';
 import { Value } from '../value';
@@ -10,6 +11,17 @@ import { VARIABLE_NAME } from './names';
 const FORMATS = [
   'JUNITXML', 'CUCUMBERJSON', 'TESTNGXML', 'VISUALSTUDIOTRX', 'NUNITXML', 'NUNIT3XML', 'CLOVERXML', 'COBERTURAXML', 'JACOCOXML', 'SIMPLECOV',
 ];
+
+/** The same, with maps in the order of their keys. */
+export function inOrder<T extends BuildOptions>(options: T): T {
+  const { variables, reports, runtimeVersions } = options;
+  return {
+    ...options,
+    variables: variables && sorted(variables),
+    reports: reports && sorted(reports),
+    runtimeVersions: runtimeVersions && sorted(runtimeVersions),
+  };
+}
 
 /** Rules for everything that CodeBuild runs. */
 export function checkBuild(at: string, options: BuildOptions, commands: string[]): void {

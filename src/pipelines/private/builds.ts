@@ -14,6 +14,7 @@ import { LONGEST_CONFIGURATION } from '../defaults';
 import { Value } from '../value';
 import { checkCompute } from './build-check';
 import { useConnection } from './source-plan';
+import { sorted } from '../../private/sorted';
 
 export interface BuildsProps {
   readonly encryptionKey: kms.IKey;
@@ -93,7 +94,7 @@ export class Builds {
 
   /** The build as an action, with the variables that are known when it begins. */
   public action(project: codebuild.PipelineProject, settings: BuildActionSettings, variables: Record<string, string> = {}): actions.CodeBuildAction {
-    const list = Object.entries(variables).map(([name, value]) => ({ name, value, type: 'PLAINTEXT' }));
+    const list = Object.entries(sorted(variables)).map(([name, value]) => ({ name, value, type: 'PLAINTEXT' }));
     checkThat({
       code: 'pipelines.variables-too-long', at: project.node.path, prop: 'variables', value: JSON.stringify(list).length, holds: length => length <= LONGEST_CONFIGURATION, allowed: `up to ${LONGEST_CONFIGURATION} characters of what comes from outputs and other variables`, fix: 'let the build read it from Systems Manager: Value.parameter()',
     });
@@ -104,7 +105,7 @@ export class Builds {
     return new actions.CodeBuildAction({
       ...settings,
       project,
-      environmentVariables: Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, { value }])),
+      environmentVariables: Object.fromEntries(Object.entries(sorted(variables)).map(([name, value]) => [name, { value }])),
     });
   }
 

@@ -28,6 +28,7 @@ import { checkEnvironments, readStacks, StackInfo } from './stacks';
 import { createArtifactBucket, createReportBucket } from './store';
 import { SYNTH_NAMESPACE, variableOf } from './values';
 import { watchedAlarm } from './watched';
+import { sorted } from '../../private/sorted';
 import { DeliveryPlan, StagePlan } from '../handlers/change-sets/plan';
 
 export interface EngineProps {
@@ -70,7 +71,7 @@ export class Engine {
     this.functions = new PipelineFunctions(scope, 'Functions', {
       encryptionKey: logKey, logRetention, removalPolicy, artifactBucket: this.artifactBucket, reportBucket: this.reportBucket,
     });
-    const { artifacts, revision } = addSources(scope, this.pipeline, this.builds, { Source: props.source, ...props.additionalSources });
+    const { artifacts, revision } = addSources(scope, this.pipeline, this.builds, { Source: props.source, ...sorted(props.additionalSources) });
     this.artifacts = artifacts;
     this.revision = revision;
     this.synthProject = this.addSynth();

@@ -10,6 +10,7 @@ import { checkKind, checkOptions, checkTexts } from './kind-check';
 import { LifecyclePlan, Metadata, ProductPlan, TemplatesPlan } from './product-plan';
 import { checkTagOptions } from './tag-check';
 import { checkText } from './text-check';
+import { sorted } from '../../private/sorted';
 
 /** The limits of the service: https://docs.aws.amazon.com/servicecatalog/latest/dg/API_CreateProduct.html */
 const LONGEST_TEXT = 8191;
@@ -46,7 +47,7 @@ export function checkMetadata(at: string, id: string, options: ProductOptions): 
     dependencies: options.dependencies ?? [],
   };
   checkText(at, 'description', descriptionOf(metadata), LONGEST_TEXT);
-  return { metadata, tagOptions: options.tagOptions ?? {}, budget: options.budget?._plan };
+  return { metadata, tagOptions: sorted(options.tagOptions), budget: options.budget?._plan };
 }
 
 /** The description with what the service has no field for. */

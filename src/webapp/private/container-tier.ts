@@ -12,6 +12,7 @@ import { WebDomain } from '../web-domain';
 import { DATABASE_CERTIFICATES, PLACES } from './service-files';
 import { ContainersPlan } from './tier-plans';
 import { checkNames } from './variables';
+import { sorted } from '../../private/sorted';
 
 export interface ContainerTierProps {
   readonly plan: ContainersPlan;
@@ -43,7 +44,7 @@ export function createContainerTier(app: Construct, props: ContainerTierProps): 
     profile, vpc, gateway, domain: props.domain, monitor, encryptionKey, removalPolicy, logRetention,
   });
   const service = new WebService(app, 'App', {
-    ...rest, environment, port, logGroup, profile, route: Route.anyHost().path('/*'), variables: { ...props.variables, ...variables },
+    ...rest, environment, port, logGroup, profile, route: Route.anyHost().path('/*'), variables: { ...props.variables, ...sorted(variables) },
   });
   if (props.usesDatabase) {
     fetchCertificates(service);

@@ -15,6 +15,7 @@ import { InstancesPlan } from './tier-plans';
 import { checkNames } from './variables';
 import { Profile } from '../../core';
 import { acknowledge } from '../../private/acknowledge';
+import { sorted } from '../../private/sorted';
 import { Rollout } from '../../rollout';
 
 export interface InstanceTierProps {
@@ -138,7 +139,7 @@ export class InstanceTier extends Construct {
     const { port, environment } = this.props.plan.code;
     const given: Record<string, string> = { PORT: digits(port), AWS_REGION: Aws.REGION, ...this.props.variables };
     checkNames(this.node.path, 'environment', environment, Object.keys(given));
-    return { ...given, ...environment };
+    return { ...given, ...sorted(environment) };
   }
 }
 

@@ -124,12 +124,12 @@ test('secrets are for the execution role to read, and exactly these', () => {
     },
   }));
   expect(containersOf(template).app.Secrets.map(({ Name, ValueFrom }: { Name: string; ValueFrom: unknown }) => [Name, asText(ValueFrom)])).toEqual([
-    ['STRIPE_KEY', 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:stripe-abcdef:key::'],
     ['FLAG', 'arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/shop/flag'],
+    ['STRIPE_KEY', 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:stripe-abcdef:key::'],
   ]);
   expect(rightsOf(stack, 'OrdersTaskExecutionRole').slice(1)).toEqual([
-    { actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], resources: ['arn:aws:secretsmanager:eu-central-1:111111111111:secret:stripe-abcdef'] },
     { actions: ['ssm:DescribeParameters', 'ssm:GetParameters', 'ssm:GetParameter', 'ssm:GetParameterHistory'], resources: ['arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/shop/flag'] },
+    { actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], resources: ['arn:aws:secretsmanager:eu-central-1:111111111111:secret:stripe-abcdef'] },
   ]);
   expect(rightsOf(stack, 'OrdersTaskTaskRole')).toEqual([]);
 });

@@ -98,6 +98,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   gitignore: [
     'cdk.out', '.venv', '.build', '__pycache__', '*.pyc', '.pytest_cache', '.DS_Store',
     '.jsii.tabl.json', '.warnings.jsii.js', '.rosetta-cache.tabl.json', '/examples/*/app/node_modules',
+    '/examples/java/target/', '/examples/go/wheelhouse-examples', '/examples/python/.venv/',
   ],
 });
 

@@ -72,5 +72,5 @@ function addTypeScriptConfigs(project: awscdk.AwsCdkConstructLibrary) {
 function afterCompile(project: awscdk.AwsCdkConstructLibrary) {
   project.compileTask.reset('jsii --fail-on-warnings --add-deprecation-warnings'); // a name that a language reserves is one of them
   project.postCompileTask.prependExec('node tools/lazy-index.js');
-  project.postCompileTask.exec('jsii-rosetta extract --strict');
+  project.postCompileTask.prependExec('jsii-rosetta extract --strict --infuse'); // examples of guides stand beside the types as well, in every language
 }

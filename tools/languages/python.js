@@ -1,0 +1,57 @@
+// The package for Python: a wheel, and the source distribution that it is built from.
+const fs = require('node:fs');
+const path = require('node:path');
+const manifest = require('../../package.json');
+const { python } = require('../python-env');
+const { KEPT, ROOT, Unavailable, offline, pacmak, run, timed, versionOf } = require('./run');
+
+const MYPY = 'mypy==2.4.1';
+const EXAMPLES = path.join(ROOT, 'examples', 'python');
+
+async function missing() {
+  const [major, minor] = await versionOf('python3', '--version') ?? [];
+  if (!(major === 3 && minor >= 10)) return 'no Python 3.10 or newer was found. Install it: apt-get install python3 python3-venv';
+}
+
+async function build(dist) {
+  try {
+    await pacmak('python', dist);
+  } catch (error) {
+    if (offline(error)) throw new Unavailable('the Python package index could not be reached. Is there a network, and PIP_INDEX_URL if a mirror is needed?');
+    throw error;
+  }
+}
+
+/** An environment with the wheel, and what comes from the index at the versions that are the floor. */
+async function install({ dist, work }) {
+  const floor = name => `${name}==${manifest.devDependencies[name]}`;
+  const requirements = [floor('aws-cdk-lib'), floor('constructs'), MYPY];
+  fs.mkdirSync(work, { recursive: true });
+  fs.writeFileSync(path.join(work, 'requirements-dev.txt'), `${requirements.join('\n')}\n`);
+  const interpreter = await timed(`Python: environment with ${requirements.join(', ')}`, async () => {
+    try {
+      return python(work);
+    } catch (error) {
+      throw new Unavailable(error.message);
+    }
+  });
+  const pip = [interpreter, '-m', 'pip', '--quiet', '--disable-pip-version-check'];
+  const [wheel] = fs.readdirSync(path.join(dist, 'python')).filter(file => file.endsWith('.whl'));
+  await timed(`Python: ${wheel} installed`, () => run([...pip, 'install', '--force-reinstall', '--no-deps', path.join(dist, 'python', wheel)]));
+  await run([...pip, 'check']);
+  return {
+    command: example => [interpreter, path.join(EXAMPLES, `${example.replaceAll('-', '_')}.py`)],
+    checks: { 'mypy in strict mode has nothing to say about the examples': () => checkTypes(interpreter, work) },
+  };
+}
+
+async function checkTypes(interpreter, work) {
+  const options = ['--strict', '--cache-dir', path.join(KEPT, 'mypy'), '--no-error-summary'];
+  const { stdout } = await run([interpreter, '-m', 'mypy', ...options, EXAMPLES]).catch(error => {
+    if (error.code !== 1) throw error; // 1: it found something
+    return error;
+  });
+  return stdout.split('\n').filter(line => line !== '');
+}
+
+module.exports = { title: 'Python', missing, build, install };

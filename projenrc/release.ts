@@ -8,6 +8,11 @@ export function addRelease(project: awscdk.AwsCdkConstructLibrary) {
   for (const language of LANGUAGES) {
     project.tasks.tryFind(`package:${language}`)!.reset(`node tools/package.js --only ${language}`); // as they are checked
   }
+  const packages = project.addTask('packages', { description: 'Build the packages for all languages into dist; -- --only python for some of them', receiveArgs: true });
+  packages.spawn(project.compileTask);
+  packages.spawn(project.postCompileTask);
+  packages.exec('node tools/package.js', { receiveArgs: true });
+
   project.addTask('release:dry-run', { description: 'Try a release without publishing anything', exec: 'node tools/release.js --dry-run', receiveArgs: true });
 
   const workflow = project.tryFindObjectFile('.github/workflows/release.yml')!;

@@ -1,12 +1,13 @@
 import { createHash } from 'crypto';
 import * as fs from 'fs';
+import * as os from 'os';
 import * as path from 'path';
 import {
   Annotations, App, CfnResource, IPolicyValidationContext, IPolicyValidationPlugin, NestedStack, PolicyValidationPluginReport, Stack, Stage, Tags, Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import * as fc from 'fast-check';
-import { removeTemporaryFolders, synthesize, temporaryFolder } from './support';
+import { removeTemporaryFolders, synthesize } from './support';
 import { validation } from '../../src';
 
 const { IncrementalValidation } = validation;
@@ -17,7 +18,8 @@ jest.setTimeout(SECONDS * 2000 + 60_000);
 
 const before = process.env.CDK_VALIDATION;
 afterEach(() => { process.env.CDK_VALIDATION = before; });
-afterAll(removeTemporaryFolders);
+const caches: string[] = [];
+afterAll(() => caches.forEach(folder => fs.rmSync(folder, { recursive: true, force: true })));
 
 interface Part {
   readonly id: string;
@@ -38,7 +40,7 @@ interface Part {
 
 const maybe = <T>(...values: T[]) => fc.option(fc.constantFrom(...values), { nil: undefined });
 const part: fc.Arbitrary<Part> = fc.record({
-  id: fc.constantFrom('A', 'B', 'Ä', 'A-A', 'A.A'),
+  id: fc.constantFrom('A', 'B', 'AA', 'A-A'),
   stages: fc.constantFrom([], [], ['Beta'], ['Bet'], ['Prod'], ['Prod', 'Beta'], ['Prod', 'Prod']),
   mistakes: fc.subarray(['Wrong', 'Worse', 'Worst', 'Größe']),
   nested: maybe('Wrong', 'Other'),
@@ -114,7 +116,8 @@ class Curious implements IPolicyValidationPlugin {
 
 /** Compares a run without with one that has a cache, for an app and what becomes of it. */
 function holds(runs: number, plugins: (app: App, cacheDirectory?: string) => IPolicyValidationPlugin[]): void {
-  const cacheDirectory = temporaryFolder();
+  const cacheDirectory = fs.mkdtempSync(path.join(os.tmpdir(), 'adversary-'));
+  caches.push(cacheDirectory);
   const steps = fc.array(fc.tuple(edit, fc.boolean()), { maxLength: 4 });
   fc.assert(fc.property(parts, steps, (first, edits) => {
     let now = first;
@@ -126,15 +129,9 @@ function holds(runs: number, plugins: (app: App, cacheDirectory?: string) => IPo
         build(app, now);
       }, [], { context }));
       expect(kept).toEqual(plain);
-      removeTemporaryFoldersBut(cacheDirectory);
+      removeTemporaryFolders(); // a long search would fill the disk
     }
   }), { numRuns: runs, interruptAfterTimeLimit: SECONDS * 1000, markInterruptAsFailure: false });
-}
-
-/** A long search would fill the disk. */
-function removeTemporaryFoldersBut(kept: string): void {
-  const parent = path.dirname(kept);
-  fs.readdirSync(parent).filter(name => name.startsWith('validation-') && path.join(parent, name) !== kept).forEach(name => fs.rmSync(path.join(parent, name), { recursive: true, force: true }));
 }
 
 test('any app, edited in any way, has the same verdict of a plugin that looks at everything', () => {

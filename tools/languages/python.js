@@ -3,7 +3,8 @@ const fs = require('node:fs');
 const path = require('node:path');
 const manifest = require('../../package.json');
 const { python } = require('../python-env');
-const { KEPT, ROOT, Unavailable, offline, pacmak, run, timed, versionOf } = require('./run');
+const { compareAssemblies } = require('./compare');
+const { KEPT, QUIETLY, ROOT, Unavailable, empty, offline, pacmak, run, timed, versionOf } = require('./run');
 
 const MYPY = 'mypy==2.4.1';
 const EXAMPLES = path.join(ROOT, 'examples', 'python');
@@ -41,17 +42,41 @@ async function install({ dist, work }) {
   await run([...pip, 'check']);
   return {
     command: example => [interpreter, path.join(EXAMPLES, `${example.replaceAll('-', '_')}.py`)],
-    checks: { 'mypy in strict mode has nothing to say about the examples': () => checkTypes(interpreter, work) },
+    checks: {
+      'mypy in strict mode has nothing to say about the examples': () => checkTypes(interpreter),
+      'the first examples of README.md give the same template': () => compareReadme(interpreter),
+    },
   };
 }
 
-async function checkTypes(interpreter, work) {
+async function checkTypes(interpreter) {
   const options = ['--strict', '--cache-dir', path.join(KEPT, 'mypy'), '--no-error-summary'];
   const { stdout } = await run([interpreter, '-m', 'mypy', ...options, EXAMPLES]).catch(error => {
     if (error.code !== 1) throw error; // 1: it found something
     return error;
   });
   return stdout.split('\n').filter(line => line !== '');
+}
+
+/** What a new user tries first, in TypeScript and in Python. */
+async function compareReadme(interpreter) {
+  const folder = path.join(ROOT, 'examples', '.build', 'readme'); // where this package is found by its name
+  empty(path.join(folder, 'app'));
+  fs.writeFileSync(path.join(folder, 'app', 'package.json'), '{ "scripts": { "start": "node server.js" } }');
+  const programs = { ts: [process.execPath, '--require', 'ts-node/register/transpile-only', 'app.ts'], python: [interpreter, 'app.python'] };
+  const outs = await Promise.all(Object.entries(programs).map(async ([language, command]) => {
+    fs.writeFileSync(path.join(folder, `app.${language}`), firstExample(language));
+    const out = path.join(folder, 'cdk.out', language);
+    await run(command, { cwd: folder, env: { ...QUIETLY, CDK_OUTDIR: out, CDK_VALIDATION: 'false', TS_NODE_PROJECT: path.join(ROOT, 'examples', 'tsconfig.json') } });
+    return out;
+  }));
+  return compareAssemblies(...outs, 'Python');
+}
+
+function firstExample(language) {
+  const [, example] = new RegExp(`^\`\`\`${language}\\b.*\\n([^]*?)^\`\`\``, 'm').exec(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8')) ?? [];
+  if (!example) throw new Error(`README.md has no example in ${language}`);
+  return example;
 }
 
 module.exports = { title: 'Python', missing, build, install };

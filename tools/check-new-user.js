@@ -52,7 +52,7 @@ const LOADERS = {
 
 /** Loading is as lazy as that of aws-cdk-lib: a room that is not used costs nothing. */
 const LAZINESS = `
-  const loaded = () => Object.keys(require.cache).filter(file => file.includes('cdk-wheelhouse')).map(file => file.split(/[\\\\/]lib[\\\\/]/)[1]);
+  const loaded = () => Object.keys(require.cache).filter(file => /cdk-wheelhouse[\\\\/]lib[\\\\/]/.test(file)).map(file => file.split(/[\\\\/]lib[\\\\/]/)[1]);
   const { rollout } = require('cdk-wheelhouse');
   if (loaded().some(file => !file.endsWith('index.js'))) throw new Error('loaded before it is used: ' + loaded());
   rollout.Rollout.immutable();
@@ -113,7 +113,7 @@ async function pack(run, project) {
 function describe(files) {
   const folders = {};
   for (const file of files) {
-    const name = /^lib\/\w+\//.exec(file.path)?.[0] ?? file.path;
+    const name = /^(lib|node_modules)\/[\w-]+\//.exec(file.path)?.[0] ?? file.path;
     folders[name] = (folders[name] ?? 0) + file.size;
   }
   return Object.entries(folders).map(([name, size]) => `${name} ${(size / 1000).toFixed(0)}`).join(', ');

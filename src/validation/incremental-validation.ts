@@ -1,4 +1,4 @@
-import { IPolicyValidationPlugin } from 'aws-cdk-lib';
+import { IPolicyValidationPlugin, ValidationRuleSource } from 'aws-cdk-lib';
 import { CloudFormationValidationOptions, IIncrementalValidation, WrappedValidationOptions } from './options';
 import { AppVerdict } from './private/app-verdict';
 import { checkCacheDirectory, checkPlugin, checkRuleFiles, checkRuleSources, checkRulesKnown } from './private/checks';
@@ -21,7 +21,8 @@ export class IncrementalValidation {
     checkRuleSources(at, 'guardRules', options.guardRules);
     checkRuleSources(at, 'regoRules', options.regoRules);
     checkCacheDirectory(at, options.cacheDirectory);
-    const { cacheDirectory, ...rules } = options;
+    const { cacheDirectory, guardRules, regoRules, ...others } = options;
+    const rules = { ...others, guardRules: copyOf(guardRules), regoRules: copyOf(regoRules) };
     return new CloudFormationVerdicts(rules, new VerdictCache(cacheDirectory ?? defaultCacheDirectory()));
   }
 
@@ -41,4 +42,9 @@ export class IncrementalValidation {
   }
 
   private constructor() {}
+}
+
+/** The rules as they are now, read once: the engine gets them only where it is started. */
+function copyOf(sources: ValidationRuleSource[] | undefined): ValidationRuleSource[] | undefined {
+  return sources?.map(({ name, content }) => ({ name, content }));
 }

@@ -2,7 +2,8 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { App, CfnResource, IPolicyValidationContext, IPolicyValidationPlugin, NestedStack, PolicyValidationPluginReport, Stack, Stage, Validations } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { AwsSolutionsChecks, NagPack } from 'cdk-nag';
+import { Construct } from 'constructs';
 import { removeTemporaryFolders, stackWith, synthesize, temporaryFolder, toldBy } from './support';
 import { validation } from '../../src';
 
@@ -160,6 +161,25 @@ describe('a verdict is not kept where', () => {
   });
   test('a field of the plugin cannot be read', () => never(Object.defineProperty(plugin(), 'odd', { enumerable: true, get: () => { throw new Error('no'); } })));
   test('the plugin holds the world', () => never(Object.assign(plugin(), { world: Array.from({ length: 60_000 }, (_, index) => index) })));
+  test('a finding is more than JSON holds', () => {
+    class Finding {
+      public get ruleName() { return 'R'; }
+      public get description() { return 'd'; }
+      public get violatingResources() { return []; }
+    }
+    never({ ...plugin(), validate: () => ({ success: true, violations: [new Finding()] }) });
+  });
+  test('it has no findings at all', () => {
+    const cacheDirectory = temporaryFolder();
+    const odd = { ...plugin(), validate: () => ({ success: true }) as unknown as PolicyValidationPluginReport };
+    const [plain, kept] = [odd, IncrementalValidation.around(odd, { cacheDirectory })].map(it => synthesize(build, [it]));
+    expect(kept).toEqual(plain);
+  });
+  test('context holds what JSON does not', () => {
+    const cacheDirectory = temporaryFolder();
+    const odd = (app: App) => { app.node.setContext('odd', new Map([['a', 1]])); build(app); };
+    expect([1, 2].map(() => isReused(cacheDirectory, odd))).toEqual([false, false]);
+  });
   test('the context of the app cannot be told', () => {
     const circular: Record<string, unknown> = {};
     circular.self = circular;
@@ -167,6 +187,35 @@ describe('a verdict is not kept where', () => {
     const odd = (app: App) => { app.node.setContext('odd', circular); build(app); };
     expect([1, 2].map(() => isReused(cacheDirectory, odd))).toEqual([false, false]);
   });
+});
+
+test('a plugin of an app with many constructs keeps its verdict', () => {
+  const cacheDirectory = temporaryFolder();
+  const build = (app: App) => {
+    const stack = stackWith(app, 'A', []);
+    for (let index = 0; index < 40_000; index += 1) new Construct(stack, `C${index}`);
+  };
+  expect([1, 2].map(() => isReused(cacheDirectory, build))).toEqual([false, true]);
+});
+
+test('rules count by their content, wherever they lie', () => {
+  const cacheDirectory = temporaryFolder();
+  const build = (app: App) => { stackWith(app, 'A', []); };
+  const folders = [1, 2].map(() => {
+    const folder = temporaryFolder();
+    fs.writeFileSync(path.join(folder, 'a.rule'), 'one');
+    return folder;
+  });
+  expect(folders.map(folder => isReused(cacheDirectory, build, new Forbids(['Wrong']), { ruleFiles: [folder] }))).toEqual([false, true]);
+});
+
+test('the version of a package is not that of a class which extends its class', () => {
+  class Mine extends NagPack {
+    public readonly name = 'Mine';
+    protected checkResource() { /* finds nothing */ }
+  }
+  expect(() => IncrementalValidation.around(new Mine())).toThrow(/validation\.rules-not-known/);
+  expect(() => IncrementalValidation.around(new Mine(), { ruleVersion: '1' })).not.toThrow();
 });
 
 test('a plugin that holds itself, and constructs, keeps its verdict', () => {

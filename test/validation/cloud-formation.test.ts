@@ -197,7 +197,7 @@ describe('in the place of the CDK\'s own validation', () => {
   test('a report of a form that is not known is handed on as it is, and not kept', () => {
     const plain = jest.requireActual<typeof import('aws-cdk-lib')>('aws-cdk-lib').CloudFormationValidatePlugin.prototype;
     const twice = jest.spyOn(plain, 'validate').mockImplementation(() => ({
-      success: true, violations: ['one', 'two'].map(description => ({ ruleName: 'R', description, severity: 'warning', violatingResources: [] })),
+      success: true, violations: ['one', 'one'].map(description => ({ ruleName: 'R', description, severity: 'warning', violatingResources: [] })),
     }));
     try {
       const plugin = IncrementalValidation.cloudFormation({ cacheDirectory: temporaryFolder() });
@@ -208,6 +208,60 @@ describe('in the place of the CDK\'s own validation', () => {
       }
     } finally {
       twice.mockRestore();
+    }
+  });
+
+  test.each([
+    ['by rule', (texts: string[]) => [texts[0]]],
+    ['by rule and text', (texts: string[]) => texts],
+  ])('findings of stacks are put together as the CDK does it: %s', (_name, together) => {
+    const plain = jest.requireActual<typeof import('aws-cdk-lib')>('aws-cdk-lib').CloudFormationValidatePlugin.prototype;
+    const of = (text: string, templates: string[]) => ({
+      ruleName: 'R', description: text, severity: 'warning', violatingResources: templates.map(templatePath => ({ templatePath, locations: [] })),
+    });
+    const asking = jest.spyOn(plain, 'validate').mockImplementation(({ stackTemplates }) => {
+      const texts = stackTemplates.map(({ stackConstructPath }) => `in ${stackConstructPath}`);
+      const paths = stackTemplates.map(({ templatePath }) => templatePath);
+      const kept = together(texts);
+      const violations = kept.map((text, index) => of(text, kept.length === texts.length ? [paths[index]] : paths));
+      return { success: true, violations };
+    });
+    try {
+      const cacheDirectory = temporaryFolder();
+      const build = (app: App) => ['A', 'B', 'C'].forEach(id => stackWith(app, id, []));
+      const [first, second] = [1, 2].map(() => {
+        const plugin = IncrementalValidation.cloudFormation({ cacheDirectory });
+        return { outcome: synthesize(build, [plugin]), counts: [plugin.reused, plugin.validated] };
+      });
+      expect(JSON.parse(first.outcome.report!).pluginReports[0].violations.map(({ description }: { description: string }) => description)).toEqual(together(['in A', 'in B', 'in C']));
+      expect(second.outcome).toEqual(first.outcome);
+      expect(asking).toHaveBeenCalledTimes(4); // each stack once, and all of them once
+      expect([first.counts, second.counts]).toEqual([[0, 3], [3, 0]]);
+    } finally {
+      asking.mockRestore();
+    }
+  });
+
+  test('rules count as they were given, whatever becomes of the list', () => {
+    const cacheDirectory = temporaryFolder();
+    const rules = (name: string) => GUARD.map(({ content }) => ({ name: `${name}.guard`, content: content.replace('topics_have_names', name) }));
+    IncrementalValidation.cloudFormation({ cacheDirectory, guardRules: rules('given') }); // accepted: the engine need not be started for that again
+    const changing = rules('given');
+    const plugins = [IncrementalValidation.cloudFormation({ cacheDirectory, guardRules: changing })];
+    changing.push(...rules('added'));
+    Object.assign(changing[0], ...rules('changed'));
+    plugins.push(IncrementalValidation.cloudFormation({ cacheDirectory, guardRules: rules('given') }));
+    const printed = plugins.map(plugin => synthesize((app) => { stackWith(app, 'A', []); }, [plugin]).printed);
+    printed.forEach(text => expect(text.match(/\b(given|added|changed)\b/g)).toEqual(expect.not.arrayContaining(['added', 'changed'])));
+    expect(plugins.map(({ reused }) => reused)).toEqual([0, 1]);
+  });
+
+  test('it can be made where there is no home', () => {
+    const home = jest.spyOn(jest.requireActual<typeof import('os')>('os'), 'homedir').mockImplementation(() => { throw new Error('no entry'); });
+    try {
+      expect(() => IncrementalValidation.cloudFormation()).not.toThrow();
+    } finally {
+      home.mockRestore();
     }
   });
 

@@ -2,14 +2,14 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { IPolicyValidationContext, Stack, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { digestOf, filesIn, tryDigest } from './digest';
+import { classOf } from './class-of';
+import { digestOf, filesIn, Part, tryDigest, UNTOLD } from './digest';
+import { exactly } from './exact';
 
 /** Metadata that templates hold as well, or that tells where in the code something was made. */
 const NOT_TOLD = ['aws:cdk:logicalId', 'aws:cdk:creationStack'];
 
-const RTTI = Symbol.for('jsii.rtti');
-
-type Parts = (string | undefined)[];
+type Parts = (Part | typeof UNTOLD)[];
 
 export function templateDigest(file: string): string {
   return digestOf(fs.readFileSync(file));
@@ -21,6 +21,7 @@ export function appDigest({ stackTemplates, appConstruct }: IPolicyValidationCon
     ...stackTemplates.flatMap(({ stackConstructPath, templatePath, accountId, region }) => (
       [stackConstructPath, path.basename(templatePath), accountId, region, templateDigest(templatePath)]
     )),
+    ...manifestsOf(stackTemplates.map(({ templatePath }) => path.dirname(templatePath))),
     ...partsOf(appConstruct),
   ]);
 }
@@ -29,8 +30,13 @@ export function appDigest({ stackTemplates, appConstruct }: IPolicyValidationCon
 export function rulesDigest(rules: string[]): string | undefined {
   return tryDigest(() => rules.flatMap((rule) => {
     const place = path.resolve(rule);
-    return [rule, ...filesIn(place).flatMap(file => [path.relative(place, file), fs.readFileSync(file)]), undefined];
+    return [...filesIn(place).flatMap(file => [path.relative(place, file), fs.readFileSync(file)]), undefined];
   }));
+}
+
+/** What templates do not hold: names, tags, dependencies, and protection of stacks. */
+function manifestsOf(folders: string[]): string[] {
+  return [...new Set(folders)].map(folder => templateDigest(path.join(folder, 'manifest.json')));
 }
 
 function partsOf(construct: IConstruct): Parts {
@@ -39,7 +45,7 @@ function partsOf(construct: IConstruct): Parts {
     const { node } = current;
     parts.push(node.path, classOf(current), contextOf(current), nestedTemplateOf(current));
     for (const { type, data } of node.metadata) {
-      if (!NOT_TOLD.includes(type)) parts.push(type, JSON.stringify(data));
+      if (!NOT_TOLD.includes(type)) parts.push(type, exactly(data));
     }
     node.children.forEach(add);
     parts.push(undefined);
@@ -48,25 +54,13 @@ function partsOf(construct: IConstruct): Parts {
   return parts;
 }
 
-function contextOf(construct: IConstruct): string | undefined {
-  return Stage.isStage(construct) || Stack.isStack(construct) ? JSON.stringify(construct.node.getAllContext()) : undefined;
+/** What is set on the construct itself: what it inherits is told where it is set. */
+function contextOf({ node }: IConstruct): string | typeof UNTOLD {
+  const own = Reflect.get(node, '_context') as object | undefined; // of which `constructs` gives only the sum with what is inherited
+  return exactly(own ?? {});
 }
 
 function nestedTemplateOf(construct: IConstruct): string | undefined {
   if (!Stack.isStack(construct) || !construct.nestedStackParent) return undefined;
   return templateDigest(path.join(Stage.of(construct)!.outdir, construct.templateFile));
-}
-
-/** The class of an object, with package and version where it was compiled by jsii. */
-export function classOf(value: object): string {
-  return `${value.constructor?.name} ${JSON.stringify(rttiOf(value))}`;
-}
-
-/** The version of the package that the class of an object comes from, where that was compiled by jsii. */
-export function packageVersionOf(value: object): string | undefined {
-  return rttiOf(value)?.version;
-}
-
-function rttiOf({ constructor }: object): { readonly version?: string } | undefined {
-  return (constructor as { readonly [RTTI]?: { readonly version?: string } } | undefined)?.[RTTI];
 }

@@ -48,7 +48,7 @@ export class AppVerdict implements IIncrementalValidation {
   }
 
   private keyOf(context: IPolicyValidationContext): string | undefined {
-    const parts = [pluginDigest(this.plugin), rulesDigest(this.options.ruleFiles ?? []), appDigest(context)];
-    return parts.includes(undefined) ? undefined : digestOf('app', libraryDigest(), this.options.ruleVersion, ...parts);
+    const parts = [libraryDigest(), pluginDigest(this.plugin), rulesDigest(this.options.ruleFiles ?? []), appDigest(context)];
+    return parts.includes(undefined) ? undefined : digestOf('app', this.options.ruleVersion, ...parts);
   }
 }

@@ -1,8 +1,8 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { CloudFormationValidatePlugin, IPolicyValidationPlugin, Token, ValidationRuleSource } from 'aws-cdk-lib';
-import { packageVersionOf } from './app-digest';
 import { AppVerdict } from './app-verdict';
+import { classVersionOf } from './class-of';
 import { CloudFormationVerdicts } from './cloud-formation-verdicts';
 import { checkKnown, checkThat } from '../../private/check';
 import { fail } from '../../private/errors';
@@ -54,7 +54,7 @@ export function checkRuleFiles(at: string, files: string[] | undefined): void {
 
 /** Otherwise a verdict would be reused for ever. */
 export function checkRulesKnown(at: string, plugin: IPolicyValidationPlugin, { ruleFiles, ruleVersion }: WrappedValidationOptions): void {
-  const value = ruleVersion ?? plugin.version ?? packageVersionOf(plugin);
+  const value = ruleVersion ?? plugin.version ?? classVersionOf(plugin.constructor);
   const isKnown = ruleVersion === undefined ? isText(value) || (ruleFiles ?? []).length > 0 : isText(ruleVersion);
   if (!isKnown) {
     fail({

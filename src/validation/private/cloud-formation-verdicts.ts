@@ -1,13 +1,14 @@
+import * as fs from 'fs';
 import {
   CloudFormationValidatePlugin, CloudFormationValidatePluginProps, IPolicyValidationContext, PolicyValidationPluginReport, PolicyValidationStack,
-  PolicyViolation, Stage,
 } from 'aws-cdk-lib';
-import { IConstruct } from 'constructs';
 import { templateDigest } from './app-digest';
 import { digestOf } from './digest';
 import { engineDigest } from './engine-digest';
 import { keep, recall } from './kept-report';
-import { isValidationOff } from './machine';
+import { isValidationOff, withTemporaryFile } from './machine';
+import { isOfKnownForm, isSameReport, mergedReports } from './merged-report';
+import { inOrderOfStages } from './stack-order';
 import { VerdictCache } from './verdict-cache';
 import { IIncrementalValidation } from '../options';
 
@@ -19,7 +20,7 @@ const plugins = new Map<string, CloudFormationValidatePlugin>();
 
 /**
  * CDK's own validation, a verdict for each stack. To the CDK this is its own plugin (it stands in its place, and is trusted to leave the cloud
- * assembly alone), without the constructor of that one, which starts the engine.
+ * assembly alone), without the constructor of that one, which starts the engine. No method here may have the name of a field or method there.
  */
 export class CloudFormationVerdicts implements IIncrementalValidation {
   public readonly name = CloudFormationValidatePlugin.PLUGIN_NAME;
@@ -49,16 +50,19 @@ export class CloudFormationVerdicts implements IIncrementalValidation {
 
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     [this.reused, this.validated] = [0, 0];
-    if (isValidationOff() && !this.hasOwnRules) return { success: true, violations: [] };
-    return this.validateStacks(this.hasOwnRules ? context : inOrderOfStages(context));
+    if (this.hasOwnRules) return this.validateStacks(context);
+    return isOff(context) ? { success: true, violations: [] } : this.validateStacks(inOrderOfStages(context));
   }
 
   private validateStacks(context: IPolicyValidationContext): PolicyValidationPluginReport {
-    const engine = this.engine();
+    const engine = this.engineKey();
     if (engine === undefined) return this.validateAll(context);
-    const reports = context.stackTemplates.map(stack => this.verdictOf(stack, context, engine));
+    const keys = context.stackTemplates.map(stack => this.keyOf(stack, engine));
+    const kept = keys.map(key => this.cache.read(key));
+    if (kept.filter(text => text === undefined).length > 1) this.prepare(context);
+    const reports = context.stackTemplates.map((stack, index) => this.verdictOf(stack, context, keys[index], kept[index]));
     this.cache.tidy();
-    return reports.every(isOfKnownForm) ? merge(reports) : this.validateAll(context);
+    return (reports.every(isOfKnownForm) ? this.together(reports, context) : undefined) ?? this.validateAll(context);
   }
 
   /** Rules with mistakes in them are refused here, as by the CDK's own plugin; those that were accepted once need no engine for that. */
@@ -66,19 +70,45 @@ export class CloudFormationVerdicts implements IIncrementalValidation {
     this.remember(`rules ${this.rulesKey}`, () => this.plugin() && 'accepted');
   }
 
-  private verdictOf(stack: PolicyValidationStack, context: IPolicyValidationContext, engine: string): PolicyValidationPluginReport {
-    const { stackConstructPath, accountId, region, templatePath } = stack;
-    const key = digestOf('stack', engine, this.rulesKey, stackConstructPath, accountId, region, templateDigest(templatePath));
-    const kept = this.cache.read(key);
+  private keyOf({ stackConstructPath, accountId, region, templatePath }: PolicyValidationStack, engine: string): string {
+    return digestOf('stack', engine, this.rulesKey, stackConstructPath, accountId, region, templateDigest(templatePath));
+  }
+
+  private verdictOf(stack: PolicyValidationStack, context: IPolicyValidationContext, key: string, kept?: string): PolicyValidationPluginReport {
     if (kept !== undefined) {
       this.reused += 1;
-      return recall(kept, [templatePath]);
+      return recall(kept, [stack.templatePath]);
     }
-    const report = this.plugin().validate({ ...context, stackTemplates: [stack], templatePaths: [templatePath], accountId, region });
+    const report = this.plugin().validate(contextOf(stack, context));
     this.validated += 1;
-    const text = isOfKnownForm(report) ? keep(report, [templatePath]) : undefined;
+    const text = isOfKnownForm(report) ? keep(report, [stack.templatePath]) : undefined;
     if (text !== undefined) this.cache.write(key, text);
     return report;
+  }
+
+  /** Reports of stacks as one. Where it matters how the CDK does that, it is asked once, with all stacks. */
+  private together(reports: PolicyValidationPluginReport[], context: IPolicyValidationContext): PolicyValidationPluginReport | undefined {
+    const merged = mergedReports(reports);
+    const [[, first], ...others] = merged;
+    if (others.every(([, other]) => isSameReport(first, other))) return first;
+    const known = this.remember('form', () => {
+      const whole = this.plugin().validate(context);
+      return merged.find(([, report]) => isSameReport(report, whole))?.[0];
+    });
+    return merged.find(([form]) => form === known)?.[1];
+  }
+
+  /**
+   * From 2.275 on, the CDK starts an engine for the types of resources at hand, and another one for a stack with others: so it gets a template
+   * with all types first. Earlier versions start it when they are made.
+   */
+  private prepare(context: IPolicyValidationContext): void {
+    const plugin = this.plugin();
+    if (Reflect.get(plugin, 'engine') !== undefined) return;
+    const resources = Object.fromEntries(typesIn(context).map((Type, index) => [`R${index}`, { Type }]));
+    withTemporaryFile(JSON.stringify({ Resources: resources }), templatePath => (
+      plugin.validate(contextOf({ stackConstructPath: '', templatePath, accountId: undefined, region: undefined }, context))
+    ));
   }
 
   /** As without a cache. */
@@ -93,13 +123,13 @@ export class CloudFormationVerdicts implements IIncrementalValidation {
     return plugin;
   }
 
-  private engine(): string | undefined {
+  private engineKey(): string | undefined {
     return this.canKeep ? engineDigest(this.cache) : undefined;
   }
 
   /** What is always the same for an engine. */
   private remember(what: string, make: () => string | undefined): string | undefined {
-    const engine = this.engine();
+    const engine = this.engineKey();
     const key = engine && digestOf('fact', engine, what);
     const kept = key && this.cache.read(key);
     if (kept) return kept;
@@ -111,38 +141,18 @@ export class CloudFormationVerdicts implements IIncrementalValidation {
 
 Object.setPrototypeOf(CloudFormationVerdicts.prototype, CloudFormationValidatePlugin.prototype);
 
-/** The CDK hands the stacks of inner stages to its own validation first, and to plugins that were added to the app in another order. */
-function inOrderOfStages(context: IPolicyValidationContext): IPolicyValidationContext {
-  const stacks = new Set(stagesOf(context.appConstruct).flatMap(({ node }) => (
-    context.stackTemplates.filter(({ stackConstructPath }) => node.path === '' || stackConstructPath.startsWith(`${node.path}/`))
-  )));
-  return { ...context, stackTemplates: [...stacks], templatePaths: [...stacks].map(({ templatePath }) => templatePath) };
+/** Whether the CDK leaves out its own validation: by the environment, or, from 2.275 on, by `builtinCloudFormationValidation: false` of the app. */
+function isOff({ appConstruct }: IPolicyValidationContext): boolean {
+  return isValidationOff() || Reflect.get(appConstruct, '_builtinCloudFormationValidation') === false;
 }
 
-/** Stages of an app as the CDK visits them: what is in it before the stage itself. */
-function stagesOf(stage: IConstruct): IConstruct[] {
-  return [...stage.node.children.filter(child => Stage.isStage(child)).flatMap(stagesOf), stage];
+function contextOf(stack: PolicyValidationStack, context: IPolicyValidationContext): IPolicyValidationContext {
+  const { templatePath, accountId, region } = stack;
+  return { ...context, stackTemplates: [stack], templatePaths: [templatePath], accountId, region };
 }
 
-/**
- * The CDK reports each rule once for each severity, with the resources of all stacks. A report of one stack that has more than that is of a
- * version of the CDK that puts reports together otherwise.
- */
-function isOfKnownForm(report: PolicyValidationPluginReport): boolean {
-  const kinds = report.violations.map(kindOf);
-  return new Set(kinds).size === kinds.length && Object.keys(report).every(name => ['success', 'violations'].includes(name));
-}
-
-function merge(reports: PolicyValidationPluginReport[]): PolicyValidationPluginReport {
-  const violations = new Map<string, PolicyViolation>();
-  for (const violation of reports.flatMap(report => report.violations)) {
-    const kind = kindOf(violation);
-    const { violatingResources: before = [], ...first } = violations.get(kind) ?? { ...violation, violatingResources: [] };
-    violations.set(kind, { ...first, violatingResources: [...before, ...violation.violatingResources] });
-  }
-  return { success: reports.every(({ success }) => success), violations: [...violations.values()] };
-}
-
-function kindOf({ ruleName, severity }: PolicyViolation): string {
-  return JSON.stringify([ruleName, severity]);
+/** The types of resources in all stacks; what is no template is for the engine to refuse. */
+function typesIn({ stackTemplates }: IPolicyValidationContext): string[] {
+  const texts = stackTemplates.map(({ templatePath }) => fs.readFileSync(templatePath, 'utf8'));
+  return [...new Set(texts.flatMap(text => [...text.matchAll(/"Type":\s*"(\w+::[\w:]+)"/g)].map(([, type]) => type)))];
 }

@@ -2,8 +2,18 @@ import { createHash } from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
 
+/** Stands where something cannot be told. */
+export const UNTOLD = Symbol('untold');
+
+export type Part = string | Uint8Array | undefined;
+
 /** A hash of parts; other parts, or the same ones divided otherwise, give another. */
-export function digestOf(...parts: (string | Uint8Array | undefined)[]): string {
+export function digestOf(...parts: Part[]): string {
+  return digestOfAll(parts);
+}
+
+/** The same of any number: an app may have more parts than a function takes arguments. */
+function digestOfAll(parts: Part[]): string {
   const hash = createHash('sha256');
   for (const part of parts) {
     if (part === undefined) hash.update('-');
@@ -13,9 +23,10 @@ export function digestOf(...parts: (string | Uint8Array | undefined)[]): string 
 }
 
 /** Nothing where it cannot be made: what cannot be told is validated, and not kept. */
-export function tryDigest(parts: () => (string | Uint8Array | undefined)[]): string | undefined {
+export function tryDigest(make: () => (Part | typeof UNTOLD)[]): string | undefined {
   try {
-    return digestOf(...parts());
+    const parts = make();
+    return parts.includes(UNTOLD) ? undefined : digestOfAll(parts as Part[]);
   } catch {
     return undefined;
   }

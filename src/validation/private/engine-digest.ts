@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { digestOf, filesIn, tryDigest } from './digest';
+import { filesIn, tryDigest } from './digest';
 import { VerdictCache } from './verdict-cache';
 
 /** Part of all keys: what is kept, and how, changes with the library. */
@@ -22,9 +22,9 @@ export function engineDigest(cache: VerdictCache, files = engineFiles()): string
   return digest;
 }
 
-/** The same for plugins that are not the CDK's. */
-export function libraryDigest(): string {
-  return digestOf(FORM, fs.readFileSync(LIBRARY));
+/** The same for plugins that are not the CDK's. Nothing where the library was put into one file with the app. */
+export function libraryDigest(): string | undefined {
+  return tryDigest(() => [FORM, fs.readFileSync(LIBRARY)]);
 }
 
 /** None where the CDK has them elsewhere. */
@@ -40,7 +40,7 @@ function findEngine(): string[] {
   const cdk = path.dirname(require.resolve('aws-cdk-lib/package.json'));
   const plugin = path.join(cdk, 'core', 'lib', 'validation');
   const engine = path.dirname(require.resolve('@aws/cloudformation-validate', { paths: [plugin] }));
-  return [LIBRARY, path.join(cdk, 'package.json'), ...filesIn(plugin, /\.(js|rego)$/), ...filesIn(engine, /\.(js|wasm)$/)];
+  return [LIBRARY, path.join(cdk, 'package.json'), ...filesIn(plugin, /\.(js|rego|json)$/), ...filesIn(engine, /\.(js|wasm)$/)];
 }
 
 function stampOf(file: string): string {

@@ -1,6 +1,6 @@
 import { IPolicyValidationPlugin } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { classOf } from './app-digest';
+import { classOf } from './class-of';
 import { tryDigest } from './digest';
 
 /** So much of a plugin is looked at; what holds more is no bag of options. */
@@ -24,7 +24,7 @@ export function pluginDigest(plugin: IPolicyValidationPlugin): string | undefine
   };
 
   const addObject = (value: object): void => {
-    if (Construct.isConstruct(value)) {
+    if (Construct.isConstruct(value) && value !== (plugin as object)) {
       parts.push(`construct ${value.node.path}`);
       return;
     }

@@ -1,5 +1,5 @@
 // The same windows by hand, with the L1s of aws-cdk-lib: it has nothing else for them.
-const { Names, Stack, Tags } = require('aws-cdk-lib');
+const { Names, Stack, Tags, Validations } = require('aws-cdk-lib');
 const iam = require('aws-cdk-lib/aws-iam');
 const ssm = require('aws-cdk-lib/aws-ssm');
 const { WINDOWS_IN_A_STACK } = require('./wheelhouse');
@@ -64,6 +64,9 @@ function createRole(stack, number) {
     actions: ['ssm:CancelCommand', 'ssm:GetCommandInvocation', 'ssm:ListCommandInvocations', 'ssm:ListCommands', 'resource-groups:ListGroupResources', 'tag:GetResources'],
     resources: ['*'],
   }));
+  for (const resource of ['*', 'arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:instance/*', 'arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:managed-instance/*']) {
+    Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason: 'Actions that know no resource, or nodes that are known when the window opens.' });
+  }
   return role;
 }
 

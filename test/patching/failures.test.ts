@@ -123,6 +123,7 @@ testFailures('patching', [
   schedule('a day in German', 'weekly', 'day', "'SO'", () => WindowSchedule.weekly('SO' as any, '02:00', BERLIN), 'day-unknown'),
   schedule('a sixth Tuesday', 'monthly', 'nth', '6', () => WindowSchedule.monthly(6, Weekday.TUE, '02:00', BERLIN), 'day-unknown'),
   schedule('a zone on Mars', 'daily', 'timeZone', "'Mars/Olympus'", () => WindowSchedule.daily('02:00', TimeZone.of('Mars/Olympus')), 'time-zone-unknown'),
+  schedule('the zone of clocks that nobody has set', 'daily', 'timeZone', "'Factory'", () => WindowSchedule.daily('02:00', TimeZone.FACTORY), 'time-zone-unknown'),
   schedule('no zone', 'daily', 'timeZone', "'nothing'", () => WindowSchedule.daily('02:00', undefined as any), 'wrong-type'),
   ...([['minute', '60'], ['hour', '24'], ['hour', '5-3'], ['hour', '1-2-3'], ['minute', '*/0'], ['day', '0'], ['month', 'JANUARY'], ['weekDay', 'TUE#6'], ['weekDay', '8'], ['year', '1969']] as const).map(([prop, value]) => cron(prop, value)),
   schedule('a day of the month and of the week', 'cron', 'weekDay', "'MON'", () => WindowSchedule.cron({ day: '1', weekDay: 'MON' }, BERLIN)),

@@ -1,5 +1,4 @@
 import { CfnElement, CfnOutput, CfnParameter, CfnResource, Stack, Token } from 'aws-cdk-lib';
-import { parseYaml } from './template-yaml';
 import { fail } from '../../private/errors';
 
 /** What a template says of one of its parameters. */
@@ -95,6 +94,12 @@ function parseTemplate(text: string, { at, prop, name }: Where): Json {
     fail({ code: 'servicecatalog.template-invalid', at, prop, value: name, allowed: `a template of CloudFormation in JSON or YAML; ${problem}`, fix: 'mend the template' });
   }
   return template as Json;
+}
+
+/** The parser is loaded for the first template in YAML: that takes longer than to load the rest of the room. */
+function parseYaml(text: string): unknown {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return (require('./template-yaml') as typeof import('./template-yaml')).parseYaml(text);
 }
 
 function problemOf(template: unknown): string | undefined {

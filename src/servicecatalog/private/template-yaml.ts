@@ -1,4 +1,4 @@
-import { parse, ScalarTag, CollectionTag, isNode, YAMLMap, YAMLSeq } from 'yaml';
+import { parse, ScalarTag, CollectionTag, isNode, Schema, YAMLMap, YAMLSeq } from 'yaml';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html; `Ref` and `Condition` have no prefix. */
 const FUNCTIONS = [
@@ -7,13 +7,12 @@ const FUNCTIONS = [
 ];
 const PLAIN = ['Ref', 'Condition'];
 
-/** What the parser needs to know of them, made when it is first needed. */
-let customTags: (ScalarTag | CollectionTag)[] | undefined;
+/** What the parser needs to know of them, made once: it takes longer than to parse a small template. */
+const schema = new Schema({ schema: 'core', resolveKnownTags: true, customTags: [...FUNCTIONS, ...PLAIN].flatMap(tagsOf) });
 
 /** YAML with the short forms of functions, as they are in JSON: `!Ref A` is `{ Ref: 'A' }`. */
 export function parseYaml(text: string): unknown {
-  customTags ??= [...FUNCTIONS, ...PLAIN].flatMap(tagsOf);
-  return parse(text, { logLevel: 'silent', customTags });
+  return parse(text, { logLevel: 'silent', schema });
 }
 
 function tagsOf(name: string): (ScalarTag | CollectionTag)[] {

@@ -15,7 +15,7 @@ import { IMAGES_IN_PRODUCTS, ProductImages } from './product-images';
 import { LifecyclePlan, TemplatesPlan, VersionPlan } from './product-plan';
 import { referencesOut } from './references';
 import { Releases } from './releases';
-import { factsOfStack, factsOfText } from './template-facts';
+import { factsOfStack, factsOfText, TemplateFacts } from './template-facts';
 
 /** https://docs.aws.amazon.com/general/latest/gr/servicecatalog.html */
 const MOST_VERSIONS = 100;
@@ -142,11 +142,12 @@ function offerTemplate(offer: Offer, { source }: VersionPlan): Template {
         fail({ code: 'servicecatalog.template-path-invalid', at, prop, value: source.path, allowed: 'a file that is there', fix: 'mend the path; it starts where the app is run' });
       }
       const text = fs.readFileSync(source.path, 'utf8').replace(/\r\n/g, '\n');
-      factsOfText(text, { at, prop, name: source.path }); // what is no template is not recorded
-      if (isDraft(name)) return ofText(offer, text);
+      const facts = factsOfText(text, { at, prop, name: source.path }); // what is no template is not recorded
+      if (isDraft(name)) return ofText(offer, text, {}, facts);
       const extension = path.extname(source.path).slice(1);
       releases.push(() => history.propose(at, name, text, { extension }));
-      return ofText(offer, history.expect(at, name, text) ?? text);
+      const recorded = history.expect(at, name, text) ?? text;
+      return ofText(offer, recorded, {}, recorded === text ? facts : undefined);
     }
     default: {
       const text = history.text(name);
@@ -161,14 +162,13 @@ function offerTemplate(offer: Offer, { source }: VersionPlan): Template {
 }
 
 /** A file, or a record: the code that made it may be gone, and its assets stay where they are. */
-function ofText({ scope, name, state, profile }: Offer, text: string, nested: Nested = {}): Template {
+function ofText({ scope, name, state, profile }: Offer, text: string, nested: Nested = {}, known?: TemplateFacts): Template {
   const stack = Stack.of(scope);
   const { outdir } = Stage.of(scope)!;
-  const where = { at: scope.node.path, prop: `versions.${name}`, name };
   const all = [text, ...Object.values(nested)].join('\n');
   const assets = all.includes(ASSETS_IN_PRODUCTS) ? ProductAssets.of(stack, profile) : undefined;
   const images = all.includes(IMAGES_IN_PRODUCTS) ? ProductImages.of(stack, profile) : undefined;
-  factsOfText(text, where, nested);
+  const facts = known ?? factsOfText(text, { at: scope.node.path, prop: `versions.${name}`, name }, nested);
   if (state !== 'retired') {
     assets?.need(all, `${scope.node.path} ${name}`);
     images?.need(all, `${scope.node.path} ${name}`);
@@ -178,7 +178,7 @@ function ofText({ scope, name, state, profile }: Offer, text: string, nested: Ne
     fs.writeFileSync(path.join(outdir, fileName), placed(template, stack));
     assets?.add(stack.synthesizer.addFileAsset({ fileName, packaging: FileAssetPackaging.FILE, sourceHash: hash, displayName: `${scope.node.path} ${name}` }));
   }
-  return { url: publish(scope, name, text, outdir), facts: () => factsOfText(text, where, nested), files: () => ({ assets, images }) };
+  return { url: publish(scope, name, text, outdir), facts: () => facts, files: () => ({ assets, images }) };
 }
 
 function ofStack({ scope, history, name }: Offer, stack: ProductStack): Template {

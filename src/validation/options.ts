@@ -29,9 +29,9 @@ export interface WrappedValidationOptions extends VerdictCacheOptions {
   readonly ruleFiles?: string[];
 
   /**
-   * What changes with the rules of the plugin, where the plugin itself has no version that does: a version, a date, a checksum.
+   * What you change with the rules of the plugin: a version, a date, a checksum.
    *
-   * @default - the version of the plugin
+   * @default - the version of the package that the plugin comes from; a plugin of your own needs this, or `ruleFiles`
    */
   readonly ruleVersion?: string;
 }

@@ -145,7 +145,7 @@ test('any app, edited in any way, has the same verdict of a plugin that looks at
   let round = 0;
   holds(1_000_000, (_app, cacheDirectory) => {
     const plugin = new Curious(options[Math.floor(round++ / 2) % 7 === 6 ? 1 : 0]);
-    return [cacheDirectory ? IncrementalValidation.around(plugin, { cacheDirectory }) : plugin];
+    return [cacheDirectory ? IncrementalValidation.around(plugin, { ruleVersion: '1', cacheDirectory }) : plugin];
   });
 });
 

@@ -3,7 +3,7 @@ import * as path from 'path';
 import { App, CfnResource, IPolicyValidationContext, IPolicyValidationPlugin, NestedStack, PolicyValidationPluginReport, Stack, Stage, Validations } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks, NagPack } from 'cdk-nag';
-import { Construct } from 'constructs';
+import { Construct, Node } from 'constructs';
 import { removeTemporaryFolders, stackWith, synthesize, temporaryFolder, toldBy } from './support';
 import { validation } from '../../src';
 
@@ -28,13 +28,20 @@ class Forbids implements IPolicyValidationPlugin {
   }
 }
 
+/** A plugin of a class that is always the same but for these members, as when somebody edits its file. */
+function written(members: string, below = 'class extends Same {}'): () => IPolicyValidationPlugin {
+  const same = `class Same { name = 'Same'; validate() { return this.check(); } check() { return { success: true, violations: [] }; } ${members} }`;
+  return () => new Function(`${same}; return new (${below})()`)() as IPolicyValidationPlugin;
+}
+
 type Options = validation.WrappedValidationOptions;
 
 const FORBIDS = () => new Forbids(['Wrong'], '1.0.0');
 
 /** Synthesizes with a plugin that keeps its verdict, and says whether that was reused. */
 function isReused(cacheDirectory: string, build: (app: App) => void, plugin = FORBIDS() as IPolicyValidationPlugin, options: Options = {}) {
-  const incremental = IncrementalValidation.around(plugin, { ...options, cacheDirectory });
+  const rules = options.ruleFiles ? {} : { ruleVersion: 'as ever' };
+  const incremental = IncrementalValidation.around(plugin, { ...rules, ...options, cacheDirectory });
   synthesize(build, [incremental]);
   expect(incremental.reused + incremental.validated).toBe(1);
   return incremental.reused === 1;
@@ -55,7 +62,7 @@ describe('the report is the same as without it, from the plugin and from the cac
       let incremental: validation.IIncrementalValidation | undefined;
       const outcome = synthesize((app) => {
         const plugin = make(app);
-        if (step > 0) incremental = IncrementalValidation.around(plugin, { cacheDirectory });
+        if (step > 0) incremental = IncrementalValidation.around(plugin, { ruleVersion: '1', cacheDirectory });
         Validations.of(app).addPlugins(incremental ?? plugin);
         build(app);
       });
@@ -68,7 +75,7 @@ describe('the report is the same as without it, from the plugin and from the cac
 
   test('with name, version and rules of the plugin', () => {
     const plugin = { name: 'Mine', version: '1.2.3', ruleIds: ['M1'], validate: () => ({ success: true, violations: [] }) };
-    const { name, version, ruleIds } = IncrementalValidation.around(plugin);
+    const { name, version, ruleIds } = IncrementalValidation.around(plugin, { ruleVersion: '1' });
     expect({ name, version, ruleIds }).toEqual({ name: 'Mine', version: '1.2.3', ruleIds: ['M1'] });
   });
 });
@@ -105,6 +112,10 @@ describe('a verdict is made anew where', () => {
     ['the plugin has another name', FORBIDS, () => Object.assign(FORBIDS(), { name: 'Other' })],
     ['the plugin has other rules', FORBIDS, () => Object.assign(FORBIDS(), { ruleIds: ['F1'] })],
     ['the plugin does something else', FORBIDS, () => Object.assign(FORBIDS(), { validate: () => ({ success: true, violations: [] }) })],
+    ['a method that validate() calls does something else', written('check() { return { success: true, violations: [] /* 1 */ }; }', 'Same'), written('check() { return { success: true, violations: [] /* 2 */ }; }', 'Same')],
+    ['a class above does something else', written('get limit() { return 1; }'), written('get limit() { return 2; }')],
+    ['what a class holds is set elsewhere', written('', '(Same.rules = [1], Same)'), written('', '(Same.rules = [2], Same)')],
+    ['what a class does is set elsewhere', written('', '(Object.defineProperty(Same.prototype, "limit", { get: () => 1 }), Same)'), written('', '(Object.defineProperty(Same.prototype, "limit", { get: () => 2 }), Same)')],
     ['options are in a map', () => Object.assign(FORBIDS(), { limits: new Map([['a', 1]]) }), () => Object.assign(FORBIDS(), { limits: new Map([['a', 2]]) })],
     ['options are patterns', () => Object.assign(FORBIDS(), { pattern: /a/ }), () => Object.assign(FORBIDS(), { pattern: /b/ })],
   ])('%s', (_name, before, after) => {
@@ -159,6 +170,12 @@ describe('a verdict is not kept where', () => {
   test('it tells where the cloud assembly lies', () => {
     never({ ...plugin(), validate: (context) => plugin({ description: `see ${context.stackTemplates[0].templatePath}` }).validate(context) });
   });
+  test('the context of constructs is not where it was', () => {
+    const cacheDirectory = temporaryFolder();
+    const elsewhere = jest.spyOn(Node.prototype, 'setContext').mockImplementation(() => undefined);
+    expect([1, 2].map(() => isReused(cacheDirectory, build))).toEqual([false, false]);
+    elsewhere.mockRestore();
+  });
   test('a field of the plugin cannot be read', () => never(Object.defineProperty(plugin(), 'odd', { enumerable: true, get: () => { throw new Error('no'); } })));
   test('the plugin holds the world', () => never(Object.assign(plugin(), { world: Array.from({ length: 60_000 }, (_, index) => index) })));
   test('a finding is more than JSON holds', () => {
@@ -172,7 +189,7 @@ describe('a verdict is not kept where', () => {
   test('it has no findings at all', () => {
     const cacheDirectory = temporaryFolder();
     const odd = { ...plugin(), validate: () => ({ success: true }) as unknown as PolicyValidationPluginReport };
-    const [plain, kept] = [odd, IncrementalValidation.around(odd, { cacheDirectory })].map(it => synthesize(build, [it]));
+    const [plain, kept] = [odd, IncrementalValidation.around(odd, { ruleVersion: '1', cacheDirectory })].map(it => synthesize(build, [it]));
     expect(kept).toEqual(plain);
   });
   test('context holds what JSON does not', () => {
@@ -239,13 +256,13 @@ test('a plugin that throws fails as without this, each time, and is asked again'
     },
   };
   const build = (app: App) => { stackWith(app, 'A', []); };
-  const kept = [1, 2].map(() => IncrementalValidation.around(plugin, { cacheDirectory }));
+  const kept = [1, 2].map(() => IncrementalValidation.around(plugin, { ruleVersion: '1', cacheDirectory }));
   const [plain, first, second] = [plugin, ...kept].map(it => synthesize(build, [it]));
   expect(plain.thrown).toContain('out of order');
   expect([first, second]).toEqual([plain, plain]);
   expect(fs.readdirSync(cacheDirectory)).toEqual([]);
   broken = false;
-  expect(synthesize(build, [IncrementalValidation.around(plugin, { cacheDirectory })]).thrown).toBeUndefined();
+  expect(synthesize(build, [IncrementalValidation.around(plugin, { ruleVersion: '1', cacheDirectory })]).thrown).toBeUndefined();
 });
 
 test('a plugin that changes the cloud assembly is refused as without this', () => {
@@ -257,7 +274,7 @@ test('a plugin that changes the cloud assembly is refused as without this', () =
       return { success: true, violations: [] };
     },
   };
-  const { thrown } = synthesize(app => stackWith(app, 'A', []), [IncrementalValidation.around(plugin, { cacheDirectory: temporaryFolder() })]);
+  const { thrown } = synthesize(app => stackWith(app, 'A', []), [IncrementalValidation.around(plugin, { ruleVersion: '1', cacheDirectory: temporaryFolder() })]);
   expect(thrown).toMatch(/modified the cloud assembly/);
 });
 

@@ -31,7 +31,7 @@ function twice(cacheDirectory: string, between: () => void = () => undefined) {
   const plugin = counting();
   const build = (app: App) => { stackWith(app, 'A', []); };
   const { result, lines } = toldBy(() => [between, () => undefined].map((then) => {
-    const outcome = synthesize(build, [IncrementalValidation.around(plugin, { cacheDirectory })]);
+    const outcome = synthesize(build, [IncrementalValidation.around(plugin, { ruleVersion: '1', cacheDirectory })]);
     then();
     return outcome;
   }));
@@ -118,6 +118,40 @@ describe('a cache folder', () => {
     expect(left).toHaveLength(4000 + mine.length);
     expect(left).toEqual(expect.arrayContaining([...mine, `${KEYS[0]}.verdict`]));
     expect(left).not.toContain(`${'0'.repeat(64)}.verdict`);
+  });
+
+  test('keeps verdicts that were used lately by another synth', () => {
+    const folder = temporaryFolder();
+    const [used, unused] = [KEYS[0], KEYS[1]].map(key => path.join(folder, `${key}.verdict`));
+    KEYS.slice(0, 2).forEach(key => new VerdictCache(folder).write(key, 'old'));
+    [used, unused].forEach(file => fs.utimesSync(file, 1, 1));
+    expect(new VerdictCache(folder).read(KEYS[0])).toBe('old');
+    for (let index = 0; index < 5000; index += 1) {
+      const file = path.join(folder, `${index.toString(16).padStart(64, '0')}.verdict`);
+      fs.writeFileSync(file, 'old');
+      fs.utimesSync(file, 2, 2);
+    }
+    const cache = new VerdictCache(folder);
+    cache.write(KEYS[2], 'new');
+    cache.tidy();
+    expect([used, unused].map(file => fs.existsSync(file))).toEqual([true, false]);
+  });
+
+  test('where a verdict is being read, and cannot be replaced, goes on', () => {
+    const folder = temporaryFolder();
+    const cache = new VerdictCache(folder);
+    cache.write(KEYS[0], 'one');
+    const renaming = jest.spyOn(jest.requireActual<typeof fs>('fs'), 'renameSync').mockImplementationOnce(() => {
+      throw Object.assign(new Error('EPERM: operation not permitted'), { code: 'EPERM' });
+    });
+    const { lines } = toldBy(() => {
+      cache.write(KEYS[0], 'one');
+      renaming.mockRestore();
+      cache.write(KEYS[1], 'two');
+    });
+    expect(lines).toEqual([]);
+    expect(fs.readdirSync(folder).sort()).toEqual(KEYS.slice(0, 2).map(key => `${key}.verdict`));
+    expect(KEYS.slice(0, 2).map(key => new VerdictCache(folder).read(key))).toEqual(['one', 'two']);
   });
 
   test('serves several processes at once, which find all of a verdict or nothing', async () => {

@@ -1,4 +1,5 @@
-import { CloudFormationValidatePlugin, IPolicyValidationPlugin } from 'aws-cdk-lib';
+import { App, CloudFormationValidatePlugin, IPolicyValidationPlugin } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { removeTemporaryFolders, temporaryFolder } from './support';
 import { validation } from '../../src';
 import { Failure, NOT_KNOWN, testFailures } from '../support/failures';
@@ -31,7 +32,7 @@ const failures: Failure[] = [
     at: AROUND,
     prop: 'cacheDirectory',
     received: NOT_KNOWN,
-    make: stack => IncrementalValidation.around(plugin, { cacheDirectory: textToken(stack) }),
+    make: stack => IncrementalValidation.around(plugin, { ruleVersion: '1', cacheDirectory: textToken(stack) }),
   },
   ...[{}, { name: 'a' }, { name: 'a', content: '' }, { content: 'x' }, { name: 1, content: 'x' }].map((source): Failure => ({
     mistake: `a rule source ${JSON.stringify(source)}`,
@@ -84,7 +85,7 @@ const failures: Failure[] = [
     received: '\'an object of CloudFormationValidatePlugin\'',
     make: () => IncrementalValidation.around(Object.create(CloudFormationValidatePlugin.prototype)),
   },
-  ...[() => IncrementalValidation.cloudFormation(), () => IncrementalValidation.around(plugin)].map((inner): Failure => ({
+  ...[() => IncrementalValidation.cloudFormation(), () => IncrementalValidation.around(plugin, { ruleVersion: '1' })].map((inner): Failure => ({
     mistake: `a plugin that keeps verdicts already: ${inner().name}`,
     code: 'validation.plugin-wrapped-twice',
     at: AROUND,
@@ -117,11 +118,11 @@ const failures: Failure[] = [
     make: () => IncrementalValidation.around(plugin, { ruleFiles: [wrong(null)] }),
   },
   {
-    mistake: 'a plugin without a version',
+    mistake: 'a plugin with a version that it gives itself',
     code: 'validation.rules-not-known',
     at: AROUND,
     prop: 'ruleVersion',
-    make: () => IncrementalValidation.around(unversioned),
+    make: () => IncrementalValidation.around(plugin),
   },
   {
     mistake: 'a plugin without a version, and no rule files',
@@ -143,7 +144,7 @@ const failures: Failure[] = [
 testFailures('validation', failures);
 
 test.each<[string, () => unknown]>([
-  ['a version of the plugin', () => IncrementalValidation.around(plugin)],
+  ['a class of a package', () => IncrementalValidation.around(new AwsSolutionsChecks(new App()))],
   ['a version of its rules', () => IncrementalValidation.around(unversioned, { ruleVersion: '1' })],
   ['files with its rules', () => IncrementalValidation.around(unversioned, { ruleFiles: [temporaryFolder()] })],
   ['no options at all', () => IncrementalValidation.cloudFormation()],

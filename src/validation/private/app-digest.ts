@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { IPolicyValidationContext, Stack, Stage } from 'aws-cdk-lib';
-import { IConstruct } from 'constructs';
+import { IConstruct, RootConstruct } from 'constructs';
 import { classOf } from './class-of';
 import { digestOf, filesIn, Part, tryDigest, UNTOLD } from './digest';
 import { exactly } from './exact';
@@ -22,6 +22,7 @@ export function appDigest({ stackTemplates, appConstruct }: IPolicyValidationCon
       [stackConstructPath, path.basename(templatePath), accountId, region, templateDigest(templatePath)]
     )),
     ...manifestsOf(stackTemplates.map(({ templatePath }) => path.dirname(templatePath))),
+    isContextSeen() ? undefined : UNTOLD,
     ...partsOf(appConstruct),
   ]);
 }
@@ -54,10 +55,20 @@ function partsOf(construct: IConstruct): Parts {
   return parts;
 }
 
-/** What is set on the construct itself: what it inherits is told where it is set. */
-function contextOf({ node }: IConstruct): string | typeof UNTOLD {
-  const own = Reflect.get(node, '_context') as object | undefined; // of which `constructs` gives only the sum with what is inherited
-  return exactly(own ?? {});
+/** What is set on the construct itself, of which `constructs` gives only the sum with what is inherited. */
+function contextOf(construct: IConstruct): string | typeof UNTOLD {
+  return exactly(ownContextOf(construct) ?? {});
+}
+
+function ownContextOf({ node }: IConstruct): { readonly [key: string]: unknown } | undefined {
+  return Reflect.get(node, '_context') as { readonly [key: string]: unknown } | undefined;
+}
+
+/** Another version of `constructs` may have it elsewhere. */
+function isContextSeen(): boolean {
+  const construct = new RootConstruct();
+  construct.node.setContext('seen', true);
+  return ownContextOf(construct)?.seen === true;
 }
 
 function nestedTemplateOf(construct: IConstruct): string | undefined {

@@ -52,18 +52,17 @@ export function checkRuleFiles(at: string, files: string[] | undefined): void {
   });
 }
 
-/** Otherwise a verdict would be reused for ever. */
+/** Otherwise a verdict would be reused for ever: rules may stand in variables around the plugin, and a version that it gives itself is easily forgotten. */
 export function checkRulesKnown(at: string, plugin: IPolicyValidationPlugin, { ruleFiles, ruleVersion }: WrappedValidationOptions): void {
-  const value = ruleVersion ?? plugin.version ?? classVersionOf(plugin.constructor);
-  const isKnown = ruleVersion === undefined ? isText(value) || (ruleFiles ?? []).length > 0 : isText(ruleVersion);
+  const isKnown = ruleVersion === undefined ? classVersionOf(plugin.constructor) !== undefined || (ruleFiles ?? []).length > 0 : isText(ruleVersion);
   if (!isKnown) {
     fail({
       code: 'validation.rules-not-known',
       at,
       prop: 'ruleVersion',
-      value,
-      allowed: 'a text that changes with the rules, where the plugin has no version and ruleFiles are not given',
-      fix: "give ruleFiles: ['rules'], or ruleVersion: '1'",
+      value: ruleVersion,
+      allowed: 'ruleFiles, or a text that changes with the rules, where the plugin is not a class of a package that jsii compiled',
+      fix: "give ruleFiles: [__filename] with the file of the plugin, or ruleVersion: '1'",
     });
   }
 }

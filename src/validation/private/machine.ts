@@ -46,3 +46,8 @@ export function uniqueName(): string {
 export function tell(line: string): void {
   process.stderr.write(`${line}\n`);
 }
+
+/** For the time of a file in the cache, and of nothing in a template. */
+export function now(): Date {
+  return new Date();
+}

@@ -39,8 +39,21 @@ export function pluginDigest(plugin: IPolicyValidationPlugin): string | undefine
   };
 
   const digest = tryDigest(() => {
-    [plugin.name, plugin.version, plugin.ruleIds, plugin.validate, plugin].forEach(add);
+    [plugin.name, plugin.version, plugin.ruleIds, plugin.validate, plugin, ...codeOf(plugin)].forEach(add);
     return parts;
   });
   return parts.length > MOST_PARTS ? undefined : digest;
+}
+
+/** The classes of an object, as they are written, and what has been put on them since. */
+function codeOf(value: object): unknown[] {
+  const code: unknown[] = [];
+  for (let type = Object.getPrototypeOf(value); type !== null && type !== Object.prototype; type = Object.getPrototypeOf(type)) {
+    for (const owner of [type, type.constructor]) {
+      for (const [name, { value: part, get, set }] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
+        if (owner === type || name !== 'prototype') code.push(name, part ?? get, set);
+      }
+    }
+  }
+  return code;
 }

@@ -1,13 +1,16 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { digestOf } from './digest';
-import { tell, uniqueName } from './machine';
+import { now, tell, uniqueName } from './machine';
 
 /** The most verdicts that are kept, and how many are left where there were more. */
 const MOST = 5000;
 const LEFT = 4000;
 
 const VERDICT = '.verdict';
+/** How long a verdict that is used counts as used now. */
+const DAY = 24 * 60 * 60 * 1000;
+
 /** Files of the cache, verdicts and what an interrupted process left behind; all others are left alone. */
 const OURS = /^[0-9a-f]{64}\.(verdict|[0-9a-f-]{36}\.tmp)$/;
 
@@ -35,6 +38,7 @@ export class VerdictCache {
       return undefined;
     }
     this.used.add(fileOf(key));
+    renew(path.join(this.directory, fileOf(key)));
     return body;
   }
 
@@ -45,7 +49,7 @@ export class VerdictCache {
     try {
       fs.mkdirSync(this.directory, { recursive: true });
       fs.writeFileSync(draft, `${digestOf(key, body)}\n${body}`, { flag: 'wx' });
-      fs.renameSync(draft, file);
+      place(draft, file);
       this.used.add(fileOf(key));
       this.wrote = true;
     } catch (error) {
@@ -55,7 +59,7 @@ export class VerdictCache {
     }
   }
 
-  /** Removes the oldest verdicts where there are too many, but none of those that were just used. */
+  /** Removes the verdicts that were not used for longest where there are too many, but none of those that were just used. */
   public tidy(): void {
     if (!this.wrote) return;
     this.wrote = false;
@@ -95,6 +99,26 @@ function fileOf(key: string): string {
 function split(text: string): [string, string] {
   const end = text.indexOf('\n');
   return [text.slice(0, Math.max(end, 0)), text.slice(end + 1)];
+}
+
+/** Where another process reads the same verdict, Windows does not replace it, and does not have to. */
+function place(draft: string, file: string): void {
+  try {
+    fs.renameSync(draft, file);
+  } catch (error) {
+    if (!fs.statSync(file, { throwIfNoEntry: false })?.isFile()) throw error;
+    remove(draft);
+  }
+}
+
+/** The time of a file is when it was last used, to a day. */
+function renew(file: string): void {
+  try {
+    const today = now();
+    if (today.getTime() - timeOf(file) > DAY) fs.utimesSync(file, today, today);
+  } catch {
+    // It counts as older than it is: at worst it is made again.
+  }
 }
 
 /** A file that is gone is as old as can be. */

@@ -14,7 +14,7 @@ import { Construct } from 'constructs';
 import { Change, changes, failing, only, templateOf, upgrade } from './templates';
 import { webapp } from '../../src';
 
-const { MORE_STATEFUL, NAMED_BY_CONTENT, REVISIONS, modelOf } = jest.requireActual<any>('../../tools/upgrade/types');
+const { modelOf } = jest.requireActual<any>('../../tools/upgrade/types');
 const { readKept } = jest.requireActual<any>('../../tools/upgrade/variants');
 
 const ROOT = path.join(__dirname, '../..');
@@ -260,49 +260,6 @@ describe('a replacement goes on', () => {
   });
 });
 
-describe('is caught, for those around the stack:', () => {
-  test('a parameter without a default, one that lost it, has another type, or is gone', () => {
-    const build = (define: (stack: Stack) => void) => (stack: Stack) => define(stack);
-    const found = upgrade(build(stack => {
-      new CfnParameter(stack, 'Gone', { default: 'a' });
-      new CfnParameter(stack, 'Bare', { default: 'a' });
-      new CfnParameter(stack, 'Counted', { default: '1' });
-      new CfnParameter(stack, 'Told', { default: '1' });
-    }), build(stack => {
-      new CfnParameter(stack, 'Bare');
-      new CfnParameter(stack, 'Counted', { default: '1', type: 'Number' });
-      new CfnParameter(stack, 'Fresh', { default: 'a' });
-      new CfnParameter(stack, 'Needed');
-      new CfnParameter(stack, 'Told', { default: '1', description: 'a number' });
-    }));
-    expect(found.map(({ change, id, fails }) => ({ change, id, fails }))).toEqual(expect.arrayContaining([
-      { change: 'deleted', id: 'Gone', fails: true }, { change: 'lost its default', id: 'Bare', fails: true }, { change: 'another type', id: 'Counted', fails: true },
-      { change: 'new', id: 'Fresh', fails: false }, { change: 'new', id: 'Needed', fails: true }, { change: 'updated', id: 'Told', fails: false },
-    ]));
-    expect(found).toHaveLength(6);
-  });
-
-  test('an output that is gone, and an export that is gone or another', () => {
-    const build = (define: (stack: Stack) => void) => (stack: Stack) => define(stack);
-    const found = upgrade(build(stack => {
-      new CfnOutput(stack, 'Plain', { value: 'a' });
-      new CfnOutput(stack, 'Shared', { value: 'a', exportName: 'shop:shared' });
-      new CfnOutput(stack, 'Other', { value: 'a', exportName: 'shop:other' });
-      new CfnOutput(stack, 'Text', { value: 'a' });
-    }), build(stack => {
-      new CfnOutput(stack, 'Shared', { value: 'a', exportName: 'shop:renamed' });
-      new CfnOutput(stack, 'Other', { value: 'b', exportName: 'shop:other' });
-      new CfnOutput(stack, 'Text', { value: 'b' });
-    }));
-    expect(found.filter(({ fails }) => fails).map(({ change, id }) => `${change} ${id}`).sort()).toEqual(['deleted Plain', 'export changed shop:other', 'export deleted shop:shared']);
-  });
-
-  test('an export of what is replaced', () => {
-    const build = (name: string) => (stack: Stack) => void new CfnOutput(stack, 'It', { value: new sns.CfnTopic(stack, 'Topic', { topicName: name }).ref, exportName: 'it' });
-    expect(failing(upgrade(build('a'), build('b')))).toEqual(['export changed Output', 'replaced AWS::SNS::Topic']);
-  });
-});
-
 describe('is let pass:', () => {
   test('nothing at all', () => {
     const build = (stack: Stack) => void new s3.Bucket(vpcOf(stack), 'Files');
@@ -386,12 +343,6 @@ test('is never milder than `cdk diff`, for any property of any type in the examp
   }).map(property => `${type}.${property}`));
   expect(types.size).toBeGreaterThan(50);
   expect(milder).toEqual([]);
-});
-
-test('what is added to the stateful types is known, and is not said already', () => {
-  const needless = Object.keys(MORE_STATEFUL).filter(type => modelOf(type)?.isStateful !== undefined);
-  const unknown = [...Object.keys(MORE_STATEFUL), ...Object.keys(REVISIONS), ...Object.keys(NAMED_BY_CONTENT)].filter(type => !modelOf(type));
-  expect({ needless, unknown }).toEqual({ needless: [], unknown: [] });
 });
 
 test('a template that is not understood is no template without changes', () => {

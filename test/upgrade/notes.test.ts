@@ -58,6 +58,7 @@ describe('notes are refused', () => {
     ['of a kind that there is not', { breaking: false, notes: [{ ...OF_RENAMED, change: 'changed' }] }, '"change" must be one of deleted, renamed', TEXT],
     ['with another kind of dataLoss', { breaking: false, notes: [{ ...OF_RENAMED, dataLoss: 'no' }] }, '"dataLoss" must be true or false', TEXT],
     ['without a text for people', { breaking: false, notes: [OF_RENAMED] }, 'next.md has no heading "## Another topic"', '# Migration\n'],
+    ['that do not say what to do', { breaking: false, notes: [OF_RENAMED] }, 'next.md does not say what to do below "## Another topic"', TEXT.replace('Subscribe again.', '')],
   ])('%s', (_, content, message, text) => {
     expect(() => readNotes(notes(content, text))).toThrow(message);
   });

@@ -18,8 +18,12 @@ function recordApi(root, folder) {
 function withoutTexts(value) {
   if (Array.isArray(value)) return value.map(withoutTexts);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([name]) => !LEFT_OUT.includes(name))
-    .map(([name, part]) => [name, name === 'docs' ? Object.fromEntries(Object.entries(part).filter(([tag]) => COUNTS.includes(tag))) : withoutTexts(part)]));
+  const kept = Object.entries(value).filter(([name]) => !LEFT_OUT.includes(name));
+  return Object.fromEntries(kept.map(([name, part]) => [name, name === 'docs' ? countingTags(part) : withoutTexts(part)]));
+}
+
+function countingTags(docs) {
+  return Object.fromEntries(Object.entries(docs).filter(([tag]) => COUNTS.includes(tag)));
 }
 
 /**
@@ -44,20 +48,26 @@ function readLast(folder) {
 /** What `allowed` does not forgive of the breaks that were found, `[line, key]`, or forgives without need or reason. */
 function judgeBreaks({ found, allowed, breaking, last }) {
   const keys = new Set(found.map(([, key]) => key));
-  const without = Object.entries(allowed).filter(([, reason]) => typeof reason !== 'string' || reason.trim() === '');
-  return [
-    ...found.filter(([, key]) => !(key in allowed)).map(([line, key]) => `${line} [${key}]`),
-    ...Object.keys(allowed).filter(key => !keys.has(key)).map(key => `compat/allowed-breaks.json allows what is not broken: ${key}`),
-    ...without.map(([key]) => `compat/allowed-breaks.json gives no reason for ${key}`),
-    ...Object.entries(allowed).filter(([key, reason]) => isSudden(key, reason, last)).map(([key]) => `${key} was not deprecated in the last release: docs/deprecations.md`),
-    ...(Object.keys(allowed).length > 0 && !breaking ? ['compat/allowed-breaks.json allows what breaks users, and docs/migrations/next.json has "breaking": false'] : []),
-  ];
+  const forgiven = Object.entries(allowed);
+  const unforgiven = found.filter(([, key]) => !(key in allowed)).map(([line, key]) => `${line} [${key}]`);
+  const needless = forgiven.filter(([key]) => !keys.has(key)).map(([key]) => `compat/allowed-breaks.json allows what is not broken: ${key}`);
+  const silent = forgiven.filter(([, reason]) => isEmpty(reason)).map(([key]) => `compat/allowed-breaks.json gives no reason for ${key}`);
+  const sudden = forgiven.filter(([key, reason]) => isSudden(key, reason, last))
+    .map(([key]) => `${key} was not deprecated in the last release: docs/deprecations.md`);
+  const isHidden = forgiven.length > 0 && !breaking;
+  const hidden = isHidden ? ['compat/allowed-breaks.json allows what breaks users, and docs/migrations/next.json has "breaking": false'] : [];
+  return [...unforgiven, ...needless, ...silent, ...sudden, ...hidden];
+}
+
+function isEmpty(reason) {
+  return typeof reason !== 'string' || reason.trim() === '';
 }
 
 /** Removed without a warning; only a reason that says so goes with that. */
 function isSudden(key, reason, last) {
   const [kind, name] = key.split(':');
-  return kind === 'removed' && !`${reason}`.startsWith('not deprecated before, ') && !elementsOf(last).some(({ at, docs }) => at === name && docs?.deprecated !== undefined);
+  if (kind !== 'removed' || `${reason}`.startsWith('not deprecated before, ')) return false;
+  return !elementsOf(last).some(({ at, docs }) => at === name && docs?.deprecated !== undefined);
 }
 
 /** Everything that can be deprecated, with its name as jsii-diff gives it. */

@@ -1,8 +1,9 @@
 // What CloudFormation would do to a stack that is updated from one template to another, and what of it a user would not like.
-const { IN_PLACE, MAYBE, NONE, SURELY, dig, effectsOn, show } = require('./effects');
-const { compareOthers, compareOutputs, compareParameters } = require('./interface');
+const { IN_PLACE, MAYBE, NONE, SURELY, effectsOn } = require('./effects');
+const { compareOthers, compareOutputs, compareParameters, otherCondition } = require('./interface');
+const { lostProtections } = require('./protections');
 const { PATH, isFunction, isObject, namesIn, normalize, same } = require('./template');
-const { NAMED_BY_CONTENT, PROTECTIONS, REVISIONS, isCustom, isStateful, modelOf } = require('./types');
+const { NAMED_BY_CONTENT, REVISIONS, isCustom, isStateful, modelOf } = require('./types');
 
 /** How alike the properties of two resources of a type are before they are taken for one that was renamed. */
 const ALIKE = 0.5;
@@ -12,18 +13,35 @@ const ALIKE = 0.5;
  * migration note, `dataLoss` where a user would lose what cannot be made again.
  */
 function compareTemplates(before, after) {
-  const old = read(before);
-  const young = read(after);
-  const moved = movedInputs(old, young);
-  return [...compareResources(old, young, moved), ...compareParameters(old, young), ...compareOutputs(old, young, moved), ...compareOthers(old, young)];
+  return compareMoved(before, after).changes;
 }
+
+/**
+ * The `changes` from one template to another, both as they were read, and what has another name or value now: `moved`, `{ level, name, as }` by
+ * names, to begin with those that are `given` from other templates.
+ */
+function compareMoved(before, after, given = new Map()) {
+  const [old, young] = [read(before), read(after)];
+  const moved = movedInputs(old, young, given);
+  const changes = [
+    ...compareResources(old, young, moved),
+    ...compareParameters(old, young),
+    ...compareOutputs(old, young, moved),
+    ...compareOthers(old, young),
+  ];
+  return { changes, old, young, moved };
+}
+
+const SECTIONS = { resources: 'Resources', parameters: 'Parameters', outputs: 'Outputs', conditions: 'Conditions', mappings: 'Mappings' };
 
 function read(template) {
   const sections = Object.fromEntries(Object.entries(template).map(([name, section]) => [name, normalize(section)]));
-  const { Resources: resources = {}, Parameters: parameters = {}, Outputs: outputs = {}, Conditions: conditions = {}, Mappings: mappings = {}, ...others } = sections;
-  const strange = Object.entries(resources).find(([, resource]) => typeof resource?.Type !== 'string');
-  if (strange || others.Transform) throw new Error(`${strange ? `the resource ${strange[0]}` : 'a transform'} cannot be compared: only plain templates are understood`);
-  return { resources, parameters, outputs, conditions, mappings, others };
+  const known = Object.fromEntries(Object.entries(SECTIONS).map(([name, section]) => [name, sections[section] ?? {}]));
+  const others = Object.fromEntries(Object.entries(sections).filter(([section]) => !Object.values(SECTIONS).includes(section)));
+  const strange = Object.entries(known.resources).find(([, resource]) => typeof resource?.Type !== 'string');
+  if (strange) throw new Error(`the resource ${strange[0]} cannot be compared: only plain templates are understood`);
+  if (others.Transform) throw new Error('a transform cannot be compared: only plain templates are understood');
+  return { ...known, others };
 }
 
 function compareResources(old, young, moved) {
@@ -93,7 +111,7 @@ function commonStart(one, other) {
   return length;
 }
 
-/** The share of the leaves of the properties that both have; a reference counts by the type of what it refers to, which may have been renamed as well. */
+/** The share of the leaves of the properties that both have; a reference counts by the type of what it refers to, which may be renamed, too. */
 function likeness(one, other, old, young) {
   const mine = leaves(one.Properties ?? {}, old);
   const others = leaves(other.Properties ?? {}, young);
@@ -108,8 +126,8 @@ function leaves(value, resources, path = '', found = new Set()) {
     if (name === 'Ref') return found.add(`${path}=Ref ${resources[target]?.Type ?? target}`);
     if (name === 'Fn::GetAtt') return found.add(`${path}=GetAtt ${resources[target[0]]?.Type ?? target[0]}.${target[1]}`);
   }
-  if (Array.isArray(value) || isObject(value)) Object.entries(value).forEach(([key, part]) => leaves(part, resources, `${path}/${key}`, found));
-  else found.add(`${path}=${value}`);
+  if (!Array.isArray(value) && !isObject(value)) return found.add(`${path}=${value}`);
+  Object.entries(value).forEach(([key, part]) => leaves(part, resources, `${path}/${key}`, found));
   return found;
 }
 
@@ -123,19 +141,32 @@ function compareCommon(old, young, moved) {
   for (let again = true; again;) {
     again = false;
     for (const id of common) {
-      const was = moved.get(id)?.level ?? NONE;
       const effects = effectsOn(old.resources[id], young.resources[id], moved);
       const level = Math.max(NONE, ...effects.map(effect => effect.level));
       found.set(id, { level, effects });
-      const reach = level === IN_PLACE && isComputed(young.resources[id].Type) ? MAYBE : level;
-      if (reach <= was || reach < MAYBE) continue;
-      moved.set(id, { level: reach, name: id, as: { [IN_PLACE]: 'is computed anew', [MAYBE]: 'may be replaced', [SURELY]: 'is replaced' }[level] });
-      again = true;
+      for (const [name, move] of movesOf(id, young.resources[id], level)) {
+        if (move.level <= (moved.get(name)?.level ?? NONE)) continue;
+        moved.set(name, move);
+        again = true;
+      }
     }
   }
   return common.flatMap(id => [
-    ...changesOf(id, old.resources[id], young.resources[id], found.get(id)), ...lostProtections(id, old, young), ...lostConditions(id, old, young, moved),
+    ...changesOf(id, old.resources[id], young.resources[id], found.get(id)),
+    ...compareProtections(id, old, young, moved),
+    ...compareConditions(id, old, young, moved),
   ]);
+}
+
+/** Attributes that each change in place gives another value. */
+const COUNTED = { 'AWS::EC2::LaunchTemplate': 'LatestVersionNumber' };
+
+/** What refers to a resource sees of its change, by the name of the resource or of an attribute. */
+function movesOf(id, { Type }, level) {
+  if (level >= MAYBE) return [[id, { level, name: id, as: level === SURELY ? 'is replaced' : 'may be replaced' }]];
+  if (level === NONE) return [];
+  if (isComputed(Type)) return [[id, { level: MAYBE, name: id, as: 'is computed anew' }]];
+  return Type in COUNTED ? [[`${id}.${COUNTED[Type]}`, { level: SURELY, name: id, as: 'has another version' }]] : [];
 }
 
 /** Whether the attributes of a type are what a function or another template answers, so that each update may change them. */
@@ -144,9 +175,9 @@ function isComputed(type) {
 }
 
 /** Parameters, conditions and mappings that give something else than before: nobody knows what before the deployment. */
-function movedInputs(old, young) {
-  const moved = new Map();
-  const move = (key, as) => moved.set(key, { level: MAYBE, name: key, as });
+function movedInputs(old, young, given) {
+  const moved = new Map(given);
+  const move = (key, as) => moved.has(key) || moved.set(key, { level: MAYBE, name: key, as });
   for (const [name, { Default }] of Object.entries(old.parameters)) {
     if (name in young.parameters && !same(Default, young.parameters[name].Default)) move(name, 'has another default');
   }
@@ -176,40 +207,23 @@ function changesOf(id, was, resource, { level, effects }) {
   const change = level === SURELY ? 'replaced' : 'may be replaced';
   const retained = it.stateful && leftBehind(resource.UpdateReplacePolicy);
   const remarks = [
-    level === SURELY && isCustom(resource.Type) && 'the update fails: a custom resource keeps its ServiceToken', retained && `the old one ${retained}`, level === SURELY && fixedName(was, resource),
+    level === SURELY && isCustom(resource.Type) && 'the update fails: a custom resource keeps its ServiceToken',
+    retained && `the old one ${retained}`,
+    level === SURELY && fixedName(was, resource),
   ];
   return [{ change, ...it, why: [why, ...remarks].filter(Boolean).join('; '), fails: true, dataLoss: it.stateful && level === SURELY }];
 }
 
-/** How safe data is when its resource goes away; where nothing is said, snapshots of databases are the default of CloudFormation. */
-const RETENTION = { Delete: 0, Snapshot: 1, RetainExceptOnCreate: 2, Retain: 2 };
-
-function lostProtections(id, old, young) {
-  const [was, is] = [old.resources[id], young.resources[id]];
-  const it = about(id, is);
-  if (!it.stateful || was.Type !== is.Type) return [];
-  const lost = [];
-  for (const name of ['DeletionPolicy', 'UpdateReplacePolicy']) {
-    const [one, other] = [was, is].map(resource => resource[name] ?? byDefault(resource, name));
-    if (!(RETENTION[other] >= RETENTION[one])) lost.push(`${name} ${one} -> ${typeof other === 'string' ? other : show(other)}`);
-  }
-  for (const [name, worse] of PROTECTIONS) {
-    const [one, other] = [was, is].map(resource => dig(resource.Properties, name.split('.')));
-    if (isFunction(one) || isFunction(other) ? !same(one, other) : worse(one, other)) lost.push(`${name} ${show(one)} -> ${show(other)}`);
-  }
-  return lost.length > 0 ? [{ change: 'less protected', ...it, why: lost.join('; '), fails: true, dataLoss: false }] : [];
-}
-
-function byDefault({ Type, Properties }, policy) {
-  const database = Type === 'AWS::RDS::DBCluster' || (Type === 'AWS::RDS::DBInstance' && Properties?.DBClusterIdentifier === undefined);
-  return policy === 'DeletionPolicy' && database ? 'Snapshot' : 'Delete';
+function compareProtections(id, old, young, moved) {
+  const lost = lostProtections(id, old, young, moved);
+  return lost.length > 0 ? [{ change: 'less protected', ...about(id, young.resources[id]), why: lost.join('; '), fails: true, dataLoss: false }] : [];
 }
 
 /** A resource that is there on another condition than before may be gone. */
-function lostConditions(id, old, young, moved) {
-  const [was, is] = [old.resources[id], young.resources[id]];
-  if (is.Condition === undefined || (was.Condition === is.Condition && !moved.has(`condition ${is.Condition}`))) return [];
-  return [{ change: 'may be deleted', ...about(id, is), why: `there only on the condition ${is.Condition}, which is another`, fails: true, dataLoss: false }];
+function compareConditions(id, old, young, moved) {
+  const is = young.resources[id];
+  const why = otherCondition(old.resources[id], is, moved);
+  return why === undefined ? [] : [{ change: 'may be deleted', ...about(id, is), why, fails: true, dataLoss: false }];
 }
 
-module.exports = { compareTemplates, matchRenamed };
+module.exports = { compareMoved, compareTemplates, matchRenamed };

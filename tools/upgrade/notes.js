@@ -6,7 +6,7 @@ const path = require('path');
 const FIELDS = ['heading', 'change', 'example', 'type', 'logicalId', 'dataLoss'];
 const CHANGES = [
   'deleted', 'renamed', 'moved', 'replaced', 'may be replaced', 'may be deleted', 'less protected', // of resources and stacks
-  'new', 'lost its default', 'another type', 'export deleted', 'export changed', // of parameters and outputs
+  'new', 'lost its default', 'another type', 'stricter', 'export deleted', 'export may be deleted', 'export changed', // of parameters and outputs
 ];
 
 /** The notes for the next release; throws where they cannot be read. */
@@ -19,22 +19,31 @@ function readNotes(folder) {
   } catch (error) {
     throw new Error(`${file}: ${error.message}`);
   }
-  const headings = [...text.matchAll(/^## (.+)$/gm)].map(match => match[1].trim());
+  const sections = sectionsOf(text);
+  const headings = [...sections.keys()];
+  const ofNote = (note, index) => mistakesOf(note, sections).map(mistake => `note ${index + 1}: ${mistake}`);
   const wrong = [
     ...(typeof content.breaking === 'boolean' ? [] : ['"breaking" must be true or false']),
-    ...(Array.isArray(content.notes) ? content.notes.flatMap((note, index) => mistakesOf(note, headings).map(mistake => `note ${index + 1}: ${mistake}`)) : ['"notes" must be a list']),
+    ...(Array.isArray(content.notes) ? content.notes.flatMap(ofNote) : ['"notes" must be a list']),
   ];
   if (wrong.length > 0) throw new Error(`${file}: ${wrong.join('; ')}`);
   return { ...content, text, headings };
 }
 
-function mistakesOf(note, headings) {
+/** The texts below the headings. */
+function sectionsOf(text) {
+  const sections = text.split(/^## /m).slice(1).map(section => section.split('\n'));
+  return new Map(sections.map(([heading, ...lines]) => [heading.trim(), lines.join('\n').trim()]));
+}
+
+function mistakesOf(note, sections) {
   const strange = Object.keys(note).filter(name => !FIELDS.includes(name));
   const missing = ['heading', 'change', 'example', 'type', 'logicalId'].filter(name => typeof note[name] !== 'string' || note[name] === '');
   return [
     ...strange.map(name => `there is no field "${name}"`),
     ...missing.map(name => `"${name}" is missing`),
-    ...(missing.length === 0 && !headings.includes(note.heading) ? [`next.md has no heading "## ${note.heading}"`] : []),
+    ...(missing.length === 0 && !sections.has(note.heading) ? [`next.md has no heading "## ${note.heading}"`] : []),
+    ...(sections.get(note.heading) === '' ? [`next.md does not say what to do below "## ${note.heading}"`] : []),
     ...(missing.includes('change') || CHANGES.includes(note.change) ? [] : [`"change" must be one of ${CHANGES.join(', ')}`]),
     ...(/[^*]/.test(note.logicalId ?? '-') ? [] : ['"logicalId" must name something']),
     ...(note.type?.includes('*') ? ['"type" must be one type'] : []),

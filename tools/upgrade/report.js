@@ -22,16 +22,22 @@ function reportExample(example, changes, variants) {
   const names = keys => keys.map(key => key.split('/')[1]).join(', ');
   const head = `${example} (${names(variants)})`;
   if (changes.length === 0) return [`${head}: nothing changes`];
-  const rows = merged(changes).sort((one, other) => VERDICTS.indexOf(verdictOf(one)) - VERDICTS.indexOf(verdictOf(other))
-    || Number(other.dataLoss) - Number(one.dataLoss) || compareTexts(one.type, other.type) || compareTexts(one.id, other.id));
+  const rows = merged(changes).sort(byUrgency);
   const counts = VERDICTS.map(verdict => [rows.filter(row => verdictOf(row) === verdict).length, verdict]).filter(([count]) => count > 0);
-  return [`${head}: ${counts.map(([count, verdict]) => `${count} ${verdict}`).join(', ')}`, ...table(rows.map(row => cells(row, variants))).map(line => `  ${line}`), ...explanations(rows)];
+  const summary = counts.map(([count, verdict]) => `${count} ${verdict}`).join(', ');
+  return [`${head}: ${summary}`, ...table(rows.map(row => cells(row, variants))).map(line => `  ${line}`), ...explanations(rows)];
 
   function cells(row, all) {
     const where = row.variants.length === all.length ? '' : ` [${names(row.variants)}]`;
     const verdict = verdictOf(row);
-    return [verdict, row.change === 'updated' && verdict === 'in place' ? '' : row.change, `${row.type}${row.stateful ? ' (data)' : ''}`, `${row.id}${where}`, row.why ?? ''];
+    const change = row.change === 'updated' && verdict === 'in place' ? '' : row.change;
+    return [verdict, change, `${row.type}${row.stateful ? ' (data)' : ''}`, `${row.id}${where}`, row.why ?? ''];
   }
+}
+
+function byUrgency(one, other) {
+  const order = VERDICTS.indexOf(verdictOf(one)) - VERDICTS.indexOf(verdictOf(other));
+  return order || Number(other.dataLoss) - Number(one.dataLoss) || compareTexts(one.type, other.type) || compareTexts(one.id, other.id);
 }
 
 function compareTexts(one, other) {
@@ -59,7 +65,10 @@ function table(rows) {
 function explanations(rows) {
   const problems = new Set(rows.flatMap(({ problem, note }) => (problem ? [note ? `${problem}: "${note.heading}"` : problem] : [])));
   const notes = new Set(rows.flatMap(({ problem, note }) => (note && !problem ? [note.heading] : [])));
-  return [...[...problems].map(problem => `  fails because ${problem}`), ...[...notes].map(heading => `  noted in docs/migrations/next.md: ${heading}`)];
+  return [
+    ...[...problems].map(problem => `  fails because ${problem}`),
+    ...[...notes].map(heading => `  noted in docs/migrations/next.md: ${heading}`),
+  ];
 }
 
 module.exports = { report, verdictOf };

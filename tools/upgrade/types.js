@@ -1,45 +1,7 @@
 // What an update of a resource does to it, and which resources hold what cannot be made again: by the data of the CDK about CloudFormation's
 // resource types (@aws-cdk/aws-service-spec), and by what that leaves out.
 const { loadAwsServiceSpecSync } = require('@aws-cdk/aws-service-spec');
-
-/** Types that hold data, or an identity that others outside of the stack rely on, and that the service specification does not mark as stateful. */
-const MORE_STATEFUL = {
-  'AWS::ACMPCA::CertificateAuthority': 'certificates that it issued are trusted elsewhere',
-  'AWS::APS::Workspace': 'holds metrics',
-  'AWS::AmazonMQ::Broker': 'holds messages',
-  'AWS::Cassandra::Keyspace': 'holds tables',
-  'AWS::Cassandra::Table': 'holds rows',
-  'AWS::CloudTrail::EventDataStore': 'holds events',
-  'AWS::CodeArtifact::Domain': 'holds packages',
-  'AWS::CodeArtifact::Repository': 'holds packages',
-  'AWS::CodeCommit::Repository': 'holds commits',
-  'AWS::Cognito::IdentityPool': 'identities of people belong to it',
-  'AWS::DAX::Cluster': 'others connect to its endpoint',
-  'AWS::DocDBElastic::Cluster': 'holds documents',
-  'AWS::EC2::EIP': 'an address that others have in their lists',
-  'AWS::EC2::Instance': 'its volumes hold data',
-  'AWS::ECR::Repository': 'holds images',
-  'AWS::EKS::Cluster': 'holds the state of all that runs in it',
-  'AWS::Events::Archive': 'holds events',
-  'AWS::FSx::Volume': 'holds files',
-  'AWS::IAM::AccessKey': 'a credential that is in use elsewhere',
-  'AWS::IAM::User': 'its credentials are in use elsewhere',
-  'AWS::KMS::ReplicaKey': 'what is encrypted with it cannot be read without it',
-  'AWS::MSK::Cluster': 'holds messages',
-  'AWS::MemoryDB::Cluster': 'holds data in memory, durably',
-  'AWS::NeptuneGraph::Graph': 'holds a graph',
-  'AWS::OpenSearchServerless::Collection': 'holds documents',
-  'AWS::RDS::GlobalCluster': 'holds clusters',
-  'AWS::RedshiftServerless::Namespace': 'holds tables',
-  'AWS::Route53::HostedZone': 'its name servers are registered elsewhere',
-  'AWS::S3Express::DirectoryBucket': 'holds objects',
-  'AWS::S3Tables::Table': 'holds rows',
-  'AWS::S3Tables::TableBucket': 'holds tables',
-  'AWS::ServiceCatalog::CloudFormationProduct': 'what people provisioned from it belongs to it',
-  'AWS::ServiceCatalog::Portfolio': 'accounts that it is shared with know it by its id',
-  'AWS::Timestream::Database': 'holds tables',
-  'AWS::Timestream::Table': 'holds rows',
-};
+const { MORE_STATEFUL } = require('./stateful');
 
 /** Types whose replacement is how they are changed: each one is a revision, and what refers to it goes over to the next. */
 const REVISIONS = {
@@ -55,24 +17,6 @@ const NAMED_BY_CONTENT = {
   'AWS::Lambda::Version': /[0-9a-f]{32}$/,
 };
 
-/** Switches that change in place and yet cost protection or data: by property, and when a change is for the worse. */
-const off = (before, after) => isTrue(before) && !isTrue(after);
-const less = (before, after) => Number(after) < Number(before ?? Infinity); // nothing means no end
-const PROTECTIONS = [
-  ['DeletionProtection', off],
-  ['DeletionProtectionEnabled', off],
-  ['PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled', off],
-  ['VersioningConfiguration.Status', (before, after) => before === 'Enabled' && after !== 'Enabled'],
-  ['BackupRetentionPeriod', (before, after) => Number(after ?? 1) < Number(before ?? 1)], // without the property, one day
-  ['SnapshotRetentionLimit', (before, after) => Number(after ?? 0) < Number(before ?? 0)],
-  ['RetentionInDays', less],
-  ['MessageRetentionPeriod', (before, after) => Number(after ?? 345600) < Number(before ?? 345600)], // four days
-];
-
-function isTrue(value) {
-  return value === true || value === 'true';
-}
-
 let loaded;
 function database() {
   loaded ??= loadAwsServiceSpecSync();
@@ -83,6 +27,11 @@ function database() {
 function modelOf(type) {
   const name = isCustom(type) ? 'AWS::CloudFormation::CustomResource' : type;
   return database().lookup('resource', 'cloudFormationType', 'equals', name)[0];
+}
+
+/** The names of all types that the data knows. */
+function allTypes() {
+  return database().all('resource').map(({ cloudFormationType }) => cloudFormationType);
 }
 
 /** Properties of a part of a property, where the model describes them. */
@@ -107,4 +56,9 @@ function isStateful(type) {
   return type in MORE_STATEFUL || modelOf(type)?.isStateful === true;
 }
 
-module.exports = { MORE_STATEFUL, NAMED_BY_CONTENT, PROTECTIONS, REVISIONS, elementOf, isCustom, isStateful, modelOf, partsOf };
+/** Whether a value switches something on, in the words of any service. */
+function isOn(value) {
+  return [true, 'true', 'ACTIVE', 'ENABLED', 'Enabled'].includes(value);
+}
+
+module.exports = { NAMED_BY_CONTENT, REVISIONS, allTypes, elementOf, isCustom, isOn, isStateful, modelOf, partsOf };

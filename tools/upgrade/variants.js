@@ -2,6 +2,7 @@
 const fs = require('fs');
 const path = require('path');
 const { compareTemplates, matchRenamed } = require('./compare');
+const { compareTogether } = require('./nested');
 const { trim, write } = require('./template');
 
 /** The file of a kept variant that says which template belongs to which stack. */
@@ -9,11 +10,13 @@ const STACKS = 'stacks.json';
 
 /** The variants that the examples have, by `examples/<example>/variants.json`. */
 function variantsOf(examples) {
-  return fs.readdirSync(examples).filter(name => fs.existsSync(path.join(examples, name, 'variants.json'))).sort()
-    .flatMap(example => readJson(path.join(examples, example, 'variants.json')).map(({ name, context }) => ({ key: `${example}/${name}`, folder: path.join(examples, example), context })));
+  const listOf = example => path.join(examples, example, 'variants.json');
+  const found = fs.readdirSync(examples).filter(name => fs.existsSync(listOf(name))).sort();
+  const variantOf = (example, { name, context }) => ({ key: `${example}/${name}`, folder: path.join(examples, example), context });
+  return found.flatMap(example => readJson(listOf(example)).map(variant => variantOf(example, variant)));
 }
 
-/** What the CDK wrote into a folder: the templates of stacks, also those in stages, and those that stacks bring with them (nested, or of products). */
+/** What the CDK wrote into a folder: templates of stacks, also those in stages, and those that stacks bring with them (nested, or of products). */
 function readSynthesized(folder, inner = '') {
   const { artifacts } = readJson(path.join(folder, inner, 'manifest.json'));
   const found = {};
@@ -28,7 +31,8 @@ function readSynthesized(folder, inner = '') {
 
 /** Name and place of the stack that a template makes; undefined for a template that is part of another. */
 function stackOf(artifacts, file) {
-  const [id, artifact] = Object.entries(artifacts).find(([, { type, properties }]) => type === 'aws:cloudformation:stack' && properties.templateFile === file) ?? [];
+  const makes = ({ type, properties }) => type === 'aws:cloudformation:stack' && properties.templateFile === file;
+  const [id, artifact] = Object.entries(artifacts).find(([, one]) => makes(one)) ?? [];
   if (!artifact) return undefined;
   const { stackName = id, terminationProtection = false } = artifact.properties;
   return { name: stackName, environment: artifact.environment, terminationProtection };
@@ -37,8 +41,9 @@ function stackOf(artifacts, file) {
 function readKept(folder) {
   const kept = {};
   for (const key of foldersIn(folder).flatMap(example => foldersIn(path.join(folder, example)).map(variant => `${example}/${variant}`))) {
-    const stacks = readJson(path.join(folder, key, STACKS));
-    kept[key] = Object.fromEntries(Object.entries(stacks).map(([file, stack]) => [file, { stack: stack ?? undefined, template: readJson(path.join(folder, key, file)) }]));
+    const entries = Object.entries(readJson(path.join(folder, key, STACKS)));
+    const readTemplate = (file, stack) => [file, { stack: stack ?? undefined, template: readJson(path.join(folder, key, file)) }];
+    kept[key] = Object.fromEntries(entries.map(([file, stack]) => readTemplate(file, stack)));
   }
   return kept;
 }
@@ -50,7 +55,7 @@ function keep(folder, variants) {
       fs.mkdirSync(path.dirname(path.join(folder, key, file)), { recursive: true });
       fs.writeFileSync(path.join(folder, key, file), `${write(template)}\n`);
     }
-    const stacks = Object.fromEntries(Object.entries(templates).sort(([one], [other]) => (one < other ? -1 : 1)).map(([file, { stack }]) => [file, stack ?? null]));
+    const stacks = Object.fromEntries(Object.keys(templates).sort().map(file => [file, templates[file].stack ?? null]));
     fs.writeFileSync(path.join(folder, key, STACKS), `${write(stacks, 1)}\n`);
   }
 }
@@ -65,19 +70,38 @@ function readJson(file) {
 
 /** All changes, each with the `variant` and the `file` of its template. */
 function compareVariants(before, after) {
-  const variantOf = (variant, change) => ({ change, type: 'Variant', id: variant, variant, file: '', fails: change === 'deleted', dataLoss: false });
+  const kept = Object.keys(before).filter(variant => variant in after);
+  const [gone, fresh] = [[before, after], [after, before]].map(([one, other]) => Object.keys(one).filter(variant => !(variant in other)));
   return [
-    ...Object.keys(before).flatMap(variant => (variant in after ? compareVariant(before[variant], after[variant]).map(found => ({ variant, ...found })) : [variantOf(variant, 'deleted')])),
-    ...Object.keys(after).filter(variant => !(variant in before)).map(variant => variantOf(variant, 'new')),
+    ...kept.flatMap(variant => compareVariant(before[variant], after[variant]).map(found => ({ variant, ...found }))),
+    ...gone.map(variant => wholeVariant('deleted', variant, true)),
+    ...fresh.map(variant => wholeVariant('new', variant, false)),
   ];
+}
+
+function wholeVariant(change, variant, fails) {
+  return { change, type: 'Variant', id: variant, variant, file: '', fails, dataLoss: false };
 }
 
 function compareVariant(before, after) {
   const pairs = pairTemplates(before, after);
   const partners = new Set(pairs.map(([, file]) => file));
-  const changes = pairs.flatMap(([was, is]) => (is === undefined ? goneTemplate(was, before[was]) : compareFile(was, before[was], is, after[is])));
+  const isSameKind = ([was, is]) => is !== undefined && !before[was].stack === !after[is].stack;
+  const together = compareTogether(pairs.filter(isSameKind), before, after);
+  const changes = pairs.flatMap(pair => (isSameKind(pair) ? comparePair(pair, before, after, together) : anotherKind(pair, before, after)));
   const fresh = Object.keys(after).filter(file => !partners.has(file)).map(file => whole('new', file, after[file]));
   return withMoves([...changes, ...fresh], before, after);
+}
+
+function comparePair([was, is], before, after, together) {
+  const isNested = is.endsWith('.nested.template.json');
+  const changes = together.get(is).changes.map(found => ({ ...found, file: is, fails: found.fails && !(isNested && isInside(found)) }));
+  return [...compareStacks(is, before[was], after[is]), ...changes];
+}
+
+/** A template that is gone, or that was of a stack and is now part of another one, or the other way round. */
+function anotherKind([was, is], before, after) {
+  return [goneTemplate(was, before[was]), ...(is === undefined ? [] : [whole('new', is, after[is])])];
 }
 
 /** Every template of before and the one that follows it: that of the same stack, or else of the same file. */
@@ -109,13 +133,8 @@ function whole(change, file, { stack }, rest = {}) {
 /** What a stack holds cannot be made again where any of its resources is stateful. */
 function goneTemplate(file, entry) {
   const lost = compareTemplates(entry.template, {}).filter(({ dataLoss }) => dataLoss);
-  return [whole('deleted', file, entry, { fails: true, dataLoss: lost.length > 0, why: lost.length > 0 ? `with ${lost.map(({ type, id }) => `${type} ${id}`).join(', ')}` : undefined })];
-}
-
-function compareFile(file, was, next, is) {
-  if (!was.stack !== !is.stack) return [...goneTemplate(file, was), whole('new', next, is)];
-  const nested = next.endsWith('.nested.template.json');
-  return [...compareStacks(next, was, is), ...compareTemplates(was.template, is.template).map(found => ({ ...found, file: next, fails: found.fails && !(nested && isInside(found)) }))];
+  const why = lost.length > 0 ? `with ${lost.map(({ type, id }) => `${type} ${id}`).join(', ')}` : undefined;
+  return whole('deleted', file, entry, { fails: true, dataLoss: lost.length > 0, why });
 }
 
 /** Parameters and outputs of a nested stack lie between it and the stack around it, which is updated with it. */
@@ -129,24 +148,30 @@ function compareStacks(file, was, is) {
   const [one, other] = [was, is].map(({ stack }) => `${stack.name} in ${stack.environment}`);
   if (one !== other) {
     const change = was.stack.name === is.stack.name ? 'moved' : 'renamed';
-    const [{ dataLoss }] = goneTemplate(file, was);
+    const { dataLoss } = goneTemplate(file, was);
     found.push(whole(change, file, was, { fails: true, dataLoss, why: `now ${other}: a stack of its own, and nothing of this one goes over to it` }));
   }
-  if (was.stack.terminationProtection && !is.stack.terminationProtection) found.push(whole('less protected', file, is, { fails: true, why: 'TerminationProtection true -> false' }));
+  const isLess = was.stack.terminationProtection && !is.stack.terminationProtection;
+  if (isLess) found.push(whole('less protected', file, is, { fails: true, why: 'TerminationProtection true -> false' }));
   return found;
 }
 
 /** Says of what is gone whether it looks as if it had moved to another template. */
 function withMoves(changes, before, after) {
-  const gone = changes.filter(({ change, type }) => change === 'deleted' && type.includes('::'));
-  const fresh = changes.filter(({ change, type }) => change === 'new' && type.includes('::'));
-  const keyed = (found, templates) => Object.fromEntries(found.map(it => [`${it.file} ${it.id}`, (templates[it.file] ?? {}).template?.Resources[it.id]]).filter(([, it]) => it));
-  const [olds, youngs] = [keyed(gone, before), keyed(fresh, after)];
+  const olds = resourcesOf(changes, 'deleted', before);
+  const youngs = resourcesOf(changes, 'new', after);
   const moves = matchRenamed(olds, Object.keys(olds), youngs, Object.keys(youngs));
   return changes.map(it => {
     const to = it.change === 'deleted' && moves.get(`${it.file} ${it.id}`);
     return to ? { ...it, why: [it.why, `one like it is new in ${to.replace(' ', ': ')}`].filter(Boolean).join(', ') } : it;
   });
+}
+
+/** The resources that a kind of change is about, by file and logical id. */
+function resourcesOf(changes, kind, templates) {
+  const found = changes.filter(({ change, type }) => change === kind && type.includes('::'));
+  const entries = found.map(({ file, id }) => [`${file} ${id}`, templates[file]?.template.Resources[id]]);
+  return Object.fromEntries(entries.filter(([, resource]) => resource));
 }
 
 module.exports = { compareVariants, keep, readKept, readSynthesized, variantsOf };

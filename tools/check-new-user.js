@@ -1,15 +1,22 @@
-// Packs the library and tries it as a new user would: in an empty project, with the first example of README.md, from types to template.
-//   node tools/check-new-user.js [<package.tgz>]        needs the compiled library and the npm registry, or npm's cache of it
+// Packs the library and tries it as new users would, in TypeScript and in Python: in an empty folder, with the commands and the first example of
+// README.md, to a deployment on an emulated AWS.
+//   node tools/check-new-user.js [<package.tgz>] [<package.whl>]        needs the compiled library and the registries, or npm's cache of one
+// Without a wheel it takes the one that check-languages.js has built, and where there is none it says so.
 const { execFile } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { promisify } = require('node:util');
 
-const ROOT = path.join(__dirname, '..');
 const manifest = require('../package.json');
+const { startEmulator } = require('./emulator');
+const { firstCommands, writeFirstExample } = require('./readme');
+
+const ROOT = path.join(__dirname, '..');
+const given = process.argv.slice(2).map(file => path.resolve(file));
 /** What is tried: the library of this folder, or a tarball. */
-const PACKAGE = process.argv[2] ? path.resolve(process.argv[2]) : ROOT;
+const PACKAGE = given.find(file => file.endsWith('.tgz')) ?? ROOT;
+const WHEEL = given.find(file => file.endsWith('.whl')) ?? builtWheel();
 
 /** What belongs into the package; everything else is a mistake in .npmignore. */
 const BELONGS = [
@@ -18,11 +25,15 @@ const BELONGS = [
   /^data\/[a-z-]+\.json$/,
   ...(manifest.bundledDependencies ?? []).map(name => new RegExp(`^node_modules/${name}/`)),
 ];
-const MOST_BYTES = 5_000_000;
+/** A fifth more than it is: docs/releasing.md says what is in it. */
+const MOST_BYTES = 1_200_000;
 
-/** Tools of a CDK project in TypeScript, in the versions that this repository uses. */
-const TOOLS = ['aws-cdk', 'typescript', 'ts-node', '@types/node'];
 const PEERS = Object.keys(manifest.peerDependencies);
+const floorOf = name => manifest.devDependencies[name];
+/** What README.md leaves to the registry, in the versions that this repository uses, so that no release of somebody else breaks the check. */
+const VERSIONS = { 'aws-cdk@2': `aws-cdk@${floorOf('aws-cdk')}`, 'tsx': 'tsx@4.23.15', ...Object.fromEntries(PEERS.map(name => [name, `${name}@${floorOf(name)}`])) };
+/** What checks types, which tsx leaves to an editor. */
+const TYPES = ['typescript', '@types/node'].map(name => `${name}@${floorOf(name)}`);
 
 /** Where npm itself started this program, it says so to its children: the project's own `npx` would repeat that call. */
 const { npm_config_call, npm_config_package, ...shell } = process.env;
@@ -67,34 +78,89 @@ const PARTS = {
 };
 
 async function main() {
-  const project = fs.mkdtempSync(path.join(os.tmpdir(), 'new-user-'));
+  const work = fs.mkdtempSync(path.join(os.tmpdir(), 'new-user-'));
   let passed = 0;
-  const check = async (what, work) => {
+  const check = async (what, attempt) => {
     const started = Date.now();
-    const remark = await work().catch(error => { throw new Error(`${what}: ${`${error.stderr ?? ''}${error.stdout ?? ''}`.trim() || error.message}`); });
+    const remark = await attempt().catch(error => { throw new Error(`${what}: ${`${error.stderr ?? ''}${error.stdout ?? ''}`.trim() || error.message}`); });
     passed += 1;
     console.log(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${what}${remark ? `: ${remark}` : ''}`);
   };
   try {
-    const run = (command, ...args) => promisify(execFile)(command, args, { cwd: project, env: ENVIRONMENT, maxBuffer: 1 << 26 });
-    await check('the package holds the library and nothing else', () => pack(run, project));
-    await check(`it is installed into an empty project, with ${PEERS.map(atFloor).join(' and ')}`, () => install(run, project));
-    await check('a room is loaded when it is used, and no other', () => load(run, path.join(project, 'lazy.cjs'), LAZINESS));
-    for (const [how, [file, source]] of Object.entries(LOADERS)) {
-      await check(`it is loaded ${how}, as a whole and by room`, () => load(run, path.join(project, file), source));
-    }
-    await check('the first example of README.md has the right types', () => compile(run, project));
-    await check('it synthesizes with the CDK CLI', () => synthesize(run));
-    const [template] = templatesIn(project);
-    for (const [what, part] of Object.entries(PARTS)) await check(`the template has ${what}`, () => find(template, ...part));
+    await tryTypeScript(path.join(work, 'typescript'), check);
+    if (WHEEL) await tryPython(path.join(work, 'python'), check);
+    else console.log('SKIPPED   a new user of Python: there is no wheel. Make one: npx projen check:languages -- --only python');
     console.log(`new user: ${passed} passed, 0 failed`);
   } catch (error) {
     console.error(`FAILED    ${error.message}`);
     console.log(`new user: ${passed} passed, 1 failed, the rest not tried`);
     process.exitCode = 1;
   } finally {
-    fs.rmSync(project, { recursive: true });
+    fs.rmSync(work, { recursive: true });
   }
+}
+
+async function tryTypeScript(project, check) {
+  const run = runIn(project);
+  await check('the package holds the library and nothing else', () => pack(run, project));
+  await check(`the commands of README.md install it into an empty folder, with ${PEERS.map(name => `${name} ${floorOf(name)}`).join(' and ')}`, () => (
+    follow(run, firstCommands('ts'), { ...VERSIONS, 'cdk-wheelhouse': './package.tgz' })));
+  await check('a room is loaded when it is used, and no other', () => load(run, path.join(project, 'lazy.cjs'), LAZINESS));
+  for (const [how, [file, source]] of Object.entries(LOADERS)) {
+    await check(`it is loaded ${how}, as a whole and by room`, () => load(run, path.join(project, file), source));
+  }
+  await check('the first example of README.md has the right types', () => compile(run, project));
+  await tryOut(run, project, check);
+}
+
+async function tryPython(project, check) {
+  const run = runIn(project);
+  const floors = PEERS.map(name => `${name}==${floorOf(name)}`).join(' ');
+  await check('Python: the commands of README.md install it into an empty environment', () => (
+    follow(run, firstCommands('python'), { ...VERSIONS, 'cdk-wheelhouse': `'${WHEEL}' ${floors}` })));
+  writeFirstExample('python', project);
+  await tryOut(run, project, check);
+}
+
+/** From the first example to what it says after its deployment. */
+async function tryOut(run, project, check) {
+  await check('it synthesizes with the CDK CLI', () => run.silently('npx', 'cdk', 'synth', '--quiet', '--no-notices'));
+  const [template] = templatesIn(project);
+  for (const [what, part] of Object.entries(PARTS)) await check(`the template has ${what}`, () => find(template, ...part));
+  await check('it is deployed to an emulated AWS, and says where it is', () => deploy(run));
+}
+
+async function deploy(run) {
+  const emulator = await startEmulator();
+  try {
+    const env = { ...ENVIRONMENT, ...emulator.environment };
+    await run.with(env)('npx', 'cdk', 'bootstrap', '--app', '', 'aws://123456789012/us-east-1', '--no-notices');
+    const { stdout, stderr } = await run.with(env)('npx', 'cdk', 'deploy', '--require-approval', 'never', '--no-notices');
+    const [, url] = /^Shop\.Url = (\S+)/m.exec(stdout + stderr) ?? [];
+    if (!url) throw new Error(`no output Shop.Url in:\n${stdout}${stderr}`);
+    return url;
+  } finally {
+    await emulator.stop();
+  }
+}
+
+/** Runs programs in a folder, and gives what they print. */
+function runIn(project, env = ENVIRONMENT) {
+  fs.mkdirSync(project, { recursive: true });
+  const run = (command, ...args) => promisify(execFile)(command, args, { cwd: project, env, maxBuffer: 1 << 26 });
+  return Object.assign(run, { silently: async (...words) => void await run(...words), with: other => runIn(project, other) });
+}
+
+/** Runs commands of README.md, with other words for some. */
+async function follow(run, commands, words) {
+  const adapted = commands.replace(/(?<=^| )[\w@-]+(?= |$)/gm, word => words[word] ?? word);
+  await run('sh', '-e', '-c', adapted);
+}
+
+function builtWheel() {
+  const folder = path.join(ROOT, 'node_modules', '.cache', 'check-languages', 'dist', 'python');
+  const name = fs.existsSync(folder) && fs.readdirSync(folder).find(file => file.endsWith('.whl'));
+  return name ? path.join(folder, name) : undefined;
 }
 
 async function pack(run, project) {
@@ -119,43 +185,19 @@ function describe(files) {
   return Object.entries(folders).map(([name, size]) => `${name} ${(size / 1000).toFixed(0)}`).join(', ');
 }
 
-async function install(run, project) {
-  const dependencies = { 'cdk-wheelhouse': 'file:package.tgz', ...Object.fromEntries(PEERS.map(name => [name, manifest.devDependencies[name]])) };
-  const devDependencies = Object.fromEntries(TOOLS.map(name => [name, manifest.devDependencies[name]]));
-  writeJson(path.join(project, 'package.json'), { name: 'new-user', private: true, dependencies, devDependencies });
-  await run('npm', 'install', '--prefer-offline', '--no-audit', '--no-fund');
-}
-
-function atFloor(name) {
-  return `${name} ${manifest.devDependencies[name]}`;
-}
-
 async function load(run, file, source) {
   fs.writeFileSync(file, source);
   await run(process.execPath, file);
 }
 
 async function compile(run, project) {
-  fs.writeFileSync(path.join(project, 'app.ts'), firstExample());
-  fs.mkdirSync(path.join(project, 'app'));
-  fs.writeFileSync(path.join(project, 'app', 'server.js'), 'require(\'http\').createServer((_, answer) => answer.end(\'well\')).listen(process.env.PORT);\n');
-  writeJson(path.join(project, 'app', 'package.json'), { private: true, scripts: { start: 'node server.js' } });
-  writeJson(path.join(project, 'cdk.json'), { app: 'npx ts-node --transpile-only app.ts' });
+  writeFirstExample('ts', project);
+  await run('npm', 'install', '--no-save', '--prefer-offline', '--no-audit', '--no-fund', ...TYPES);
   writeJson(path.join(project, 'tsconfig.json'), {
     compilerOptions: { target: 'es2022', module: 'nodenext', strict: true, types: ['node'], skipLibCheck: false },
     include: ['*.ts'],
   });
   await run('npx', 'tsc', '--noEmit');
-}
-
-function firstExample() {
-  const [, example] = /^```ts.*\n([^]*?)^```/m.exec(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8')) ?? [];
-  if (!example) throw new Error('README.md has no example in TypeScript');
-  return example;
-}
-
-async function synthesize(run) {
-  await run('npx', 'cdk', 'synth', '--quiet', '--no-notices');
 }
 
 function templatesIn(project) {

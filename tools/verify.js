@@ -25,7 +25,7 @@ const THEN = [
   ['emulator', 'npx projen test:emulator && node tools/run-python.js emulator.report cdk.out --check && node tools/run-python.js tools.type_permissions --check', 'examples'],
   ['app', 'npx projen test:app'],
   ['browser', 'npx projen test:browser'],
-  ['new-user', 'npx projen check:new-user'],
+  ['new-user', 'npx projen check:new-user', 'languages'],
   ['upgrade', 'npx projen check:upgrade && npx projen check:compat', 'examples'],
   ['awslint', 'npx projen awslint'],
   ['licenses', 'npx projen check:licenses && npx projen check:audit'],

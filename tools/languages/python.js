@@ -3,6 +3,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const manifest = require('../../package.json');
 const { python } = require('../python-env');
+const { writeFirstExample } = require('../readme');
 const { compareAssemblies } = require('./compare');
 const { KEPT, QUIETLY, ROOT, Unavailable, empty, offline, pacmak, run, timed, versionOf } = require('./run');
 
@@ -61,22 +62,15 @@ async function checkTypes(interpreter) {
 /** What a new user tries first, in TypeScript and in Python. */
 async function compareReadme(interpreter) {
   const folder = path.join(ROOT, 'examples', '.build', 'readme'); // where this package is found by its name
-  empty(path.join(folder, 'app'));
-  fs.writeFileSync(path.join(folder, 'app', 'package.json'), '{ "scripts": { "start": "node server.js" } }');
-  const programs = { ts: [process.execPath, '--require', 'ts-node/register/transpile-only', 'app.ts'], python: [interpreter, 'app.python'] };
-  const outs = await Promise.all(Object.entries(programs).map(async ([language, command]) => {
-    fs.writeFileSync(path.join(folder, `app.${language}`), firstExample(language));
+  empty(folder);
+  const programs = { ts: [process.execPath, '--require', 'ts-node/register/transpile-only'], python: [interpreter] };
+  const outs = await Promise.all(Object.entries(programs).map(async ([language, program]) => {
+    const command = [...program, writeFirstExample(language, folder)];
     const out = path.join(folder, 'cdk.out', language);
     await run(command, { cwd: folder, env: { ...QUIETLY, CDK_OUTDIR: out, CDK_VALIDATION: 'false', TS_NODE_PROJECT: path.join(ROOT, 'examples', 'tsconfig.json') } });
     return out;
   }));
   return compareAssemblies(...outs, 'Python');
-}
-
-function firstExample(language) {
-  const [, example] = new RegExp(`^\`\`\`${language}\\b.*\\n([^]*?)^\`\`\``, 'm').exec(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8')) ?? [];
-  if (!example) throw new Error(`README.md has no example in ${language}`);
-  return example;
 }
 
 module.exports = { title: 'Python', missing, build, install };

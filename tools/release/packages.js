@@ -3,6 +3,7 @@ const { execFile } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { promisify } = require('node:util');
+const { writeFirstExample } = require('../readme');
 
 /** The example that programs in other languages make, once they are installed. */
 const EXAMPLE = 'patching';
@@ -82,15 +83,8 @@ async function installPython({ root, dist, version, ending, env, folder }) {
   await pip(['install', path.join(dist, 'python', file), ...floors]);
   await pip(['check']);
   const out = path.join(folder, 'cdk.out');
-  fs.writeFileSync(path.join(folder, 'app.py'), pythonProgram(root, manifest.jsii.targets.python.module));
-  await execute(python, ['app.py'], { cwd: folder, env: { ...env, CDK_OUTDIR: out, CDK_VALIDATION: 'false' } });
+  await execute(python, [writeFirstExample('python', folder)], { cwd: folder, env: { ...env, CDK_OUTDIR: out, CDK_VALIDATION: 'false' } });
   return templates(out);
-}
-
-/** The program in Python of README.md, or where there is none the smallest that makes a template. */
-function pythonProgram(root, module) {
-  const found = /^```python\n([\s\S]*?)^```$/m.exec(fs.readFileSync(path.join(root, 'README.md'), 'utf8'));
-  return found?.[1] ?? `import aws_cdk as cdk\nfrom ${module} import network\n\napp = cdk.App()\nnetwork.Network(cdk.Stack(app, "Shop"), "Network")\napp.synth()\n`;
 }
 
 function templates(out) {

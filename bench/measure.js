@@ -1,5 +1,5 @@
 // One data point, in a process of its own: builds and synthesizes so many of something in one CDK app, and prints the milliseconds of
-// processor time that it took, the most memory that was used, and how many resources of which type came out.
+// processor time that it took, the most memory that was used, how many constructs were made, and how many resources of which type came out.
 //   node bench/measure.js three-tier-web-app/wheelhouse 10
 process.env.CDK_VALIDATION = 'false'; // it takes seconds, and says nothing about constructs
 
@@ -32,6 +32,7 @@ console.log(JSON.stringify({
   both: synthesized - loaded,
   all: synthesized - started,
   memory,
+  constructs: app.node.findAll().length,
   resources: resources.length,
   types: countTypes(resources.map(([id, { Type }]) => comparable(id, Type)).filter(type => type !== undefined)),
 }));

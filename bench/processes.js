@@ -24,9 +24,14 @@ function seconds(command, args, { env = {}, cwd = ROOT } = {}) {
 function rounds(runs, forms, measure) {
   const results = Object.fromEntries(forms.map(form => [form, []]));
   for (let round = 0; round < runs; round++) {
-    for (const form of [...forms.slice(round % forms.length), ...forms.slice(0, round % forms.length)]) results[form].push(measure(form, round));
+    for (const form of rotated(forms, round)) results[form].push(measure(form, round));
   }
   return results;
 }
 
-module.exports = { json, ROOT, rounds, seconds };
+function rotated(list, by) {
+  const start = by % list.length;
+  return [...list.slice(start), ...list.slice(0, start)];
+}
+
+module.exports = { json, ROOT, rotated, rounds, seconds };

@@ -9,6 +9,7 @@ class Report {
     this.rows = [];
     this.growths = [];
     this.profiles = [];
+    this.loads = [];
     this.skips = [];
   }
 
@@ -22,6 +23,10 @@ class Report {
   growth(growth) {
     this.growths.push(growth);
     console.log(`${growth.subject} ${growth.form}: exponent ${growth.exponent.toFixed(2)} over ${growth.points.map(({ of }) => of).join(', ')} ${growth.what}`);
+  }
+
+  loaded(load) {
+    this.loads.push(load);
   }
 
   profile(profile) {
@@ -43,7 +48,8 @@ class Report {
       '## Ratios', this.ratioTable(),
       ...this.skips.map(({ what, reason }) => `Not measured: ${what}, ${reason}`),
       '## Growth', this.growthTable(),
-      '## Where the time goes', this.profileText(),
+      '## Where the time goes that loading takes', this.loadTable(),
+      '## Where the time goes that construct and synth take', this.profileText(),
     ].join('\n\n') + '\n';
   }
 
@@ -57,6 +63,12 @@ class Report {
     return table(['Subject', 'Form', 'Seconds of construct and synth', 'Peak memory, MB', 'Exponent of time by resources'], this.growths.map(({ subject, what, form, points, exponent }) => [
       `\`${subject}\``, form, points.map(({ of, value }) => `${of} ${what} ${(value / 1000).toFixed(1)}`).join(', '),
       points.map(({ of, memory }) => `${of}: ${memory.toFixed(0)}`).join(', '), exponent.toFixed(2),
+    ]));
+  }
+
+  loadTable() {
+    return table(['Room', 'What', 'aws-cdk-lib, ms', 'Of the library, ms, what takes longest'], this.loads.map(({ room, what, theirs, top }) => [
+      `\`${room}\``, what, amount(theirs), top.map(({ file, time }) => `\`${file}\` ${time.toFixed(1)}`).join(', '),
     ]));
   }
 

@@ -26,6 +26,8 @@ function compare(subject, size, { runs, report }) {
     row('synth', 'synth', 'ms a resource');
     row('construct and synth', 'both', 'ms a resource', MOST_RATIO);
     report.row({ room, what: 'load, construct and synth', size: sized, against: TITLES[form], unit: 'ms', ours: measured[OURS].map(({ all }) => all), theirs: measured[form].map(({ all }) => all) });
+    const made = one => measured[one].map(({ constructs }) => constructs / resources(one));
+    report.row({ room, what: 'constructs made', size: sized, against: TITLES[form], unit: 'a resource', ours: made(OURS), theirs: made(form) });
     report.row({ room, what: 'peak memory', size: sized, against: TITLES[form], unit: 'MB', ours: measured[OURS].map(({ memory }) => memory), theirs: measured[form].map(({ memory }) => memory) });
   }
 }

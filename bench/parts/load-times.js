@@ -15,6 +15,7 @@ const CDK = path.join(ROOT, 'node_modules') + path.sep;
 
 const times = { library: 0, cdk: 0, other: 0 };
 const files = { library: 0, cdk: 0, other: 0 };
+const own = {}; // of the library, by file or by bundled package
 const inner = [];
 
 const load = Module._load;
@@ -27,8 +28,10 @@ Module._load = function (request, parent, ...rest) {
     return load.call(this, request, parent, ...rest);
   } finally {
     const all = performance.now() - started;
+    const alone = all - inner.pop();
     const owner = LIBRARY.some(folder => file.startsWith(folder)) ? 'library' : file.startsWith(CDK) ? 'cdk' : 'other';
-    times[owner] += all - inner.pop();
+    times[owner] += alone;
+    if (owner === 'library') own[placeOf(file)] = (own[placeOf(file)] ?? 0) + alone;
     files[owner] += 1;
     if (inner.length > 0) inner[inner.length - 1] += all;
   }
@@ -40,4 +43,9 @@ process.on('exit', () => fs.rmSync(outdir, { recursive: true }));
 const app = new App({ outdir });
 require(`../${process.argv[2]}`).build(app, 1);
 app.synth();
-console.log(JSON.stringify({ ...times, files }));
+console.log(JSON.stringify({ ...times, files, own }));
+
+function placeOf(file) {
+  const place = path.relative(ROOT, file).split(path.sep).join('/');
+  return /^node_modules\/[^/]+/.exec(place)?.[0] ?? place;
+}

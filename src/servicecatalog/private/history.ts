@@ -2,7 +2,10 @@ import { createHash } from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
 import { isDeepStrictEqual } from 'util';
-import * as semver from 'semver';
+import inc from 'semver/functions/inc';
+import lt from 'semver/functions/lt';
+import sortVersions from 'semver/functions/sort';
+import valid from 'semver/functions/valid';
 import { fail } from '../../private/errors';
 
 const FILE = /^(.+)\.template\.(json|ya?ml)$/;
@@ -43,7 +46,7 @@ export class ProductHistory {
 
   /** Ascending. */
   public get versions(): string[] {
-    return semver.sort([...this.files.keys()]);
+    return sortVersions([...this.files.keys()]);
   }
 
   /** Whatever a checkout has made of the ends of its lines. */
@@ -61,15 +64,15 @@ export class ProductHistory {
 
   /** A new version is the newest. */
   public checkNew(at: string, version: string): void {
-    const newest = semver.sort([...this.hashes.keys()]).at(-1);
-    if (newest && !this.hashes.has(version) && semver.lt(version, newest)) {
+    const newest = sortVersions([...this.hashes.keys()]).at(-1);
+    if (newest && !this.hashes.has(version) && lt(version, newest)) {
       fail({
         code: 'servicecatalog.version-backwards',
         at,
         prop: `versions.${version}`,
         value: version,
         allowed: `a version above ${newest}, the newest that has been released`,
-        fix: `call it ${semver.inc(newest, 'patch')} or higher, or restore ${version} in ${this.directory}`,
+        fix: `call it ${inc(newest, 'patch')} or higher, or restore ${version} in ${this.directory}`,
       });
     }
   }
@@ -177,7 +180,7 @@ export class ProductHistory {
 
   private writeIndex() {
     const file = path.join(this.directory, INDEX);
-    const index = Object.fromEntries(semver.sort([...this.hashes.keys()]).map(version => [version, this.hashes.get(version)]));
+    const index = Object.fromEntries(sortVersions([...this.hashes.keys()]).map(version => [version, this.hashes.get(version)]));
     fs.writeFileSync(file, `${JSON.stringify(index, undefined, 1)}\n`);
     for (const version of this.hashes.keys()) this.indexed.add(version);
   }
@@ -217,7 +220,7 @@ export class ProductHistory {
 
   private checkFile(file: string, version: string) {
     const full = path.join(this.directory, file);
-    if (semver.valid(version) !== version || this.files.has(version) || !fs.statSync(full).isFile()) {
+    if (valid(version) !== version || this.files.has(version) || !fs.statSync(full).isFile()) {
       fail({
         code: 'servicecatalog.history-invalid',
         at: this.product,

@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import { Duration } from 'aws-cdk-lib';
-import * as semver from 'semver';
+import coerce from 'semver/functions/coerce';
+import valid from 'semver/functions/valid';
 import { checkDuration, checkInteger, checkKnown, checkPattern, checkThat } from '../../private/check';
 import { fail } from '../../private/errors';
 import { CatalogBudget } from '../catalog-budget';
@@ -75,10 +76,10 @@ export function checkSupport(at: string, support: Support = {}): void {
 export function checkVersionNames(at: string, prop: string, names: string[]): void {
   for (const name of names) {
     // Numbers that sort the same, as 1.0.0+a and 1.0.0+b, would be one version
-    const valid = semver.valid(name) === name;
-    if (!valid) {
+    const isValid = valid(name) === name;
+    if (!isValid) {
       fail({
-        code: 'servicecatalog.version-invalid', at, prop, value: name, allowed: 'semantic versions: three numbers, as 1.2.0, and a label for a draft, as 1.3.0-dev', fix: `call it ${semver.valid(semver.coerce(name)) ?? '1.0.0'}`,
+        code: 'servicecatalog.version-invalid', at, prop, value: name, allowed: 'semantic versions: three numbers, as 1.2.0, and a label for a draft, as 1.3.0-dev', fix: `call it ${valid(coerce(name)) ?? '1.0.0'}`,
       });
     }
   }

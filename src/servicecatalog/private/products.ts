@@ -4,7 +4,7 @@ import * as path from 'path';
 import { ArnFormat, FileAssetPackaging, Stack, Stage } from 'aws-cdk-lib';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
 import { Construct } from 'constructs';
-import * as semver from 'semver';
+import sortVersions from 'semver/functions/sort';
 import { OfferedVersion } from './offered-version';
 import { descriptionOf } from './product-check';
 import { ProductHost } from './product-host';
@@ -61,7 +61,7 @@ function fromRepository(scope: Construct, plan: GitPlan, host: ProductHost): Mad
 
 function fromArchives(scope: Construct, plan: ExternalPlan, host: ProductHost): Made {
   recordArchives(scope, plan);
-  const states = statesOf(scope.node.path, semver.sort(Object.keys(plan.versions)), plan.lifecycle);
+  const states = statesOf(scope.node.path, sortVersions(Object.keys(plan.versions)), plan.lifecycle);
   const versions = [...states].map(([name, state]): OfferedVersion => ({
     name,
     state,
@@ -84,7 +84,7 @@ function fromArchives(scope: Construct, plan: ExternalPlan, host: ProductHost): 
 function recordArchives(scope: Construct, plan: ExternalPlan) {
   const history = historyOf(scope, plan);
   const { path: at } = scope.node;
-  const names = semver.sort(Object.keys(plan.versions)).filter(name => !isDraft(name));
+  const names = sortVersions(Object.keys(plan.versions)).filter(name => !isDraft(name));
   for (const name of names) history.checkNew(at, name);
   const hashes = new Map(names.map(name => [name, createHash('sha256').update(fs.readFileSync(plan.versions[name].path)).digest('hex')]));
   history.proposeHashes(at, hashes);

@@ -3,7 +3,8 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { Annotations, attachCustomSynthesis, FileAssetPackaging, Lazy, Names, Stack, Stage } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
-import * as semver from 'semver';
+import prerelease from 'semver/functions/prerelease';
+import sortVersions from 'semver/functions/sort';
 import { Profile } from '../../core';
 import { fail } from '../../private/errors';
 import { ProductStack } from '../product-stack';
@@ -28,7 +29,7 @@ export function offerVersions(scope: Construct, plan: TemplatesPlan, profile: Pr
   for (const name of Object.keys(plan.versions)) {
     if (!isDraft(name)) history.checkNew(at, name);
   }
-  const names = semver.sort([...new Set([...recorded, ...Object.keys(plan.versions)])]);
+  const names = sortVersions([...new Set([...recorded, ...Object.keys(plan.versions)])]);
   if (names.length === 0) {
     fail({ code: 'servicecatalog.versions-missing', at, prop: 'versions', value: {}, allowed: 'one version at least', fix: "write versions: { '1.0.0': servicecatalog.ProductVersion.fromStack(stack) }" });
   }
@@ -60,7 +61,7 @@ export function whenSynthesized(scope: Construct, history: ProductHistory, relea
 }
 
 export function isDraft(name: string): boolean {
-  return semver.prerelease(name) !== null;
+  return prerelease(name) !== null;
 }
 
 /** What each version is when it is deployed; some age afterwards. */

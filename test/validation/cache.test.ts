@@ -49,15 +49,14 @@ describe('a cache folder', () => {
     expect(verdictsIn(folder)).toHaveLength(1);
   });
 
-  test('that is a file costs time, and is told once for reading and for writing', () => {
+  test('that is a file costs time, and is told once', () => {
     const file = path.join(temporaryFolder(), 'file');
     fs.writeFileSync(file, 'mine');
     const { asked, lines } = twice(file);
     expect(asked).toBe(2);
-    expect(lines.map(line => /\[cdk-wheelhouse:([a-z.-]+)\]/.exec(line)?.[1])).toEqual([
-      'validation.cache-not-read', 'validation.cache-not-written', 'validation.cache-not-read', 'validation.cache-not-written',
-    ]);
-    expect(lines[1]).toMatch(/^\[cdk-wheelhouse:validation\.cache-not-written\] IncrementalValidation: .*file: .*\. What is not in the cache is validated\. Fix: .*cacheDirectory$/);
+    expect(lines).toEqual([1, 2].map(() => expect.stringMatching(
+      /^\[cdk-wheelhouse:validation\.cache-not-written\] IncrementalValidation: .*file: it, or a folder above it, is a file, or a link to nothing\. What is not in the cache is validated\. Fix: .*cacheDirectory$/,
+    )));
     expect(fs.readFileSync(file, 'utf8')).toBe('mine');
   });
 

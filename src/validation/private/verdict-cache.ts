@@ -55,7 +55,7 @@ export class VerdictCache {
     } catch (error) {
       remove(draft);
       this.broken = true; // the next ones would fare alike
-      this.complain('validation.cache-not-written', reason(error), 'let the folder be written to, make room, or give another one as cacheDirectory');
+      this.complain('validation.cache-not-written', reason(error), 'let it be a folder that can be written to, make room, or give another one as cacheDirectory');
     }
   }
 
@@ -78,8 +78,9 @@ export class VerdictCache {
     try {
       return fs.readFileSync(path.join(this.directory, fileOf(key)), 'utf8');
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-        this.complain('validation.cache-not-read', reason(error), 'let the folder be read, or give another one as cacheDirectory');
+      // What is not there yet will be written, which tells what is wrong with the folder.
+      if (!['ENOENT', 'ENOTDIR'].includes(codeOf(error))) {
+        this.complain('validation.cache-not-read', `${fileOf(key)}: ${reason(error)}`, 'let it be read, remove it, or give another folder as cacheDirectory');
       }
       return undefined;
     }
@@ -134,6 +135,12 @@ function remove(file: string): void {
   }
 }
 
+/** In words, where those of the system mislead. */
 function reason(error: unknown): string {
-  return (error as Error).message;
+  const noFolder = 'it, or a folder above it, is a file, or a link to nothing';
+  return { EEXIST: noFolder, ENOTDIR: noFolder, ENOENT: noFolder }[codeOf(error)] ?? (error as Error).message;
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? '';
 }

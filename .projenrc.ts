@@ -2,6 +2,7 @@ import { awscdk, cdk, javascript, ReleasableCommits } from 'projen';
 import { addChecks } from './projenrc/checks';
 import { addLintRules } from './projenrc/lint';
 import { addRelease } from './projenrc/release';
+import { addWorkflows, COMMIT_TYPES, RELEASED_TYPES, VERIFY_ALL } from './projenrc/workflows';
 
 /**
  * The lowest aws-cdk-lib that the library promises to work with, and the one it is developed on.
@@ -19,7 +20,7 @@ const EMULATED_CLIENTS = [
 ];
 
 /** Commits that make a release: features, fixes, and whatever breaks. See docs/releasing.md. */
-const RELEASABLE = '^(feat|fix|perf|revert)(\\([^()]+\\))?!?: |^[a-z]+(\\([^()]+\\))?!: |^BREAKING[ -]CHANGE: ';
+const RELEASABLE = `^(${RELEASED_TYPES.join('|')})(\\([^()]+\\))?!?: |^[a-z]+(\\([^()]+\\))?!: |^BREAKING[ -]CHANGE: `;
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-wheelhouse',
@@ -50,8 +51,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   jsiiReleaseVersion: '0.2.1061', // publib, instead of the newest one
   releaseEnvironment: 'release',
   buildWorkflowOptions: { mutableBuild: false },
-  postBuildSteps: [{ name: 'verify', run: 'sudo apt-get install --yes postgresql && npx projen verify' }],
-  githubOptions: { mergify: false },
+  postBuildSteps: [{ name: 'verify', run: VERIFY_ALL }],
+  githubOptions: { mergify: false, pullRequestLintOptions: { semanticTitleOptions: { types: COMMIT_TYPES } } },
 
   // Nothing but the peers at run time, and two small parsers that come with the package. See docs/decisions/0022-bundled-parsers.md.
   bundledDeps: ['semver@^7', 'yaml@^2'],
@@ -133,6 +134,7 @@ for (const option of ['inlineSourceMap', 'inlineSources']) project.tryFindObject
 addLintRules(project);
 addChecks(project);
 addRelease(project);
+addWorkflows(project);
 
 for (const pattern of ['/.venv/', '/.build/', '__pycache__', '*.pyc', '.pytest_cache', '/dist/', '/examples/', '/docs/', '/bench/', '/emulator/', '/tools/', '/rosetta/', '/projenrc/', '/.ci/', '/requirements-dev.txt',
   '/tsconfig.eslint.json', '/awslint.json', '/API.md', '/compat/', 'cdk.out', 'cdk.json', '.rosetta-cache.tabl.json', '/CONTRIBUTING.md', '*.snap']) {

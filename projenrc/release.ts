@@ -15,8 +15,6 @@ export function addRelease(project: awscdk.AwsCdkConstructLibrary) {
 
   project.addTask('release:dry-run', { description: 'Try a release without publishing anything', exec: 'node tools/release.js --dry-run', receiveArgs: true });
 
-  const workflow = project.tryFindObjectFile('.github/workflows/release.yml')!;
-  workflow.addOverride('jobs.release.permissions.contents', 'read');
-  workflow.addOverride('jobs.release_maven.steps.0.with.java-version', '17');
+  project.tasks.tryFind('post-upgrade')!.exec('node tools/release/licenses.js'); // which names the versions that are bundled
   project.gitattributes.addAttributes('/compat/last-release/**', 'linguist-generated');
 }

@@ -1,10 +1,12 @@
 // Compares the public API with that of the last release (jsii-diff): what worked for a user must go on to work.
 //   node tools/check-compat.js
+// Fails, too, where that is not the newest release that git has a tag of.
 // A change that breaks users is allowed by an entry in compat/allowed-breaks.json, `{ "<key>": "<reason>" }`, where the next release is a breaking one
 // ("breaking" in docs/migrations/next.json). An entry that is no longer needed fails, too.
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
+const { newestRelease, outdated } = require('./release/baseline');
 const { judgeBreaks, packageOfLastRelease, poorDeprecations, readLast } = require('./upgrade/api');
 const { readNotes } = require('./upgrade/notes');
 
@@ -34,8 +36,15 @@ function untoldDeprecations(assembly) {
   return ['something is deprecated, and nobody is warned: compile with --add-deprecation-warnings (projenrc/checks.ts)'];
 }
 
+function baselineMistakes(version) {
+  if (!newestRelease(ROOT)) console.log(`git has no tag of a release here: whether ${version} is the newest one was not looked up`);
+  return [outdated(ROOT, version)].filter(Boolean);
+}
+
 function main() {
   const { version } = JSON.parse(fs.readFileSync(path.join(LAST_RELEASE, 'release.json'), 'utf8'));
+  const stale = baselineMistakes(version);
+  stale.forEach(mistake => console.log(`FAILS  ${mistake}`));
   const allowed = JSON.parse(fs.readFileSync(ALLOWED, 'utf8'));
   const { breaking } = readNotes(path.join(ROOT, 'docs', 'migrations'));
   const found = breaks();
@@ -46,8 +55,9 @@ function main() {
     ...untoldDeprecations(assembly),
   ];
   mistakes.forEach(mistake => console.log(`FAILS  ${mistake}`));
-  console.log(`API: ${found.length} changes since ${version} break users; ${mistakes.length} ${mistakes.length === 1 ? 'mistake' : 'mistakes'}`);
-  process.exitCode = mistakes.length === 0 ? 0 : 1;
+  const count = stale.length + mistakes.length;
+  console.log(`API: ${found.length} changes since ${version} break users; ${count} ${count === 1 ? 'mistake' : 'mistakes'}`);
+  process.exitCode = count === 0 ? 0 : 1;
 }
 
 try {

@@ -1,7 +1,7 @@
 // Tries a release without publishing anything: version, changelog, all packages, each installed where nothing of this repository is.
-//   node tools/release.js --dry-run [--only js,python,java,go,dotnet] [--keep]
+//   node tools/release.js --dry-run [--only js,python,java,go,dotnet] [--keep] [--if-any]
 // Works on a clone of HEAD outside of the repository, which goes away at the end unless --keep is given; nothing in the work tree is changed.
-// Exits with 1 and a code, [release.<what>], where something is to be mended first.
+// Exits with 1 and a code, [release.<what>], where something is to be mended first; with --if-any not where there is nothing to release.
 const { execFile } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
@@ -87,7 +87,10 @@ function summary({ version, tag, changelog, clone, skipped, warnings, kept }) {
   console.log(`release: ${version} can be released${skipped.length > 0 ? `, as far as it was tried: ${skipped.length} skipped` : ''}`);
 }
 
-const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean' }, only: { type: 'string' }, keep: { type: 'boolean' } }, args: process.argv.slice(2).filter(word => word !== '--') });
+const { values } = parseArgs({
+  options: { 'dry-run': { type: 'boolean' }, 'only': { type: 'string' }, 'keep': { type: 'boolean' }, 'if-any': { type: 'boolean' } },
+  args: process.argv.slice(2).filter(word => word !== '--'),
+});
 if (!values['dry-run']) {
   console.error('only --dry-run is done here; the release itself is made by the workflow, see docs/releasing.md');
   process.exitCode = 2;
@@ -95,6 +98,6 @@ if (!values['dry-run']) {
   main(values).catch(error => {
     const coded = error.code?.toString().startsWith('release.');
     console.error(coded ? error.message : `release: ${`${error.stdout ?? ''}${error.stderr ?? ''}`.trim() || error.stack}`);
-    process.exitCode = 1;
+    process.exitCode = values['if-any'] && error.code === 'release.nothing-to-release' ? 0 : 1;
   });
 }

@@ -1,7 +1,8 @@
 // Runs every check and test of the project, two at a time where they allow it, and says at the end what passed and how long it took.
-//   node tools/verify.js [--only name,name]
+//   node tools/verify.js [--only name,name] [--no-skips]      the latter fails where a step has left something out, and says so
 const { spawn } = require('child_process');
 const path = require('path');
+const { parseArgs } = require('util');
 
 const ROOT = path.join(__dirname, '..');
 
@@ -32,15 +33,6 @@ const THEN = [
 ];
 const STEPS = [...FIRST, ...THEN];
 
-const words = process.argv.slice(2).filter(word => word !== '--'); // projen hands the dashes on
-const only = words[0] === '--only' ? words[1].split(',') : undefined;
-const unknown = (only ?? []).filter(name => !STEPS.some(([step]) => step === name));
-if (unknown.length > 0) {
-  console.error(`there is no step ${unknown.join(', ')}; there are: ${STEPS.map(([name]) => name).join(', ')}`);
-  process.exit(2);
-}
-const wanted = steps => steps.filter(([name]) => !only || only.includes(name));
-
 /** Runs a step and prints its output at its end, in one piece. */
 function run([name, command]) {
   console.log(`... ${name}`);
@@ -50,15 +42,16 @@ function run([name, command]) {
     const output = [];
     for (const stream of [child.stdout, child.stderr]) stream.on('data', data => output.push(data));
     child.on('close', status => {
-      console.log(`\n=== ${name}: ${command}\n${Buffer.concat(output)}`);
-      resolve({ name, passed: status === 0, seconds: (Date.now() - started) / 1000 });
+      const text = Buffer.concat(output).toString();
+      console.log(`\n=== ${name}: ${command}\n${text}`);
+      resolve({ name, passed: status === 0, skips: skipsIn(text), seconds: (Date.now() - started) / 1000 });
     });
   });
 }
 
 /** So many at a time, in order, but each after those that it needs. */
 async function runAll(steps, atOnce) {
-  const waiting = wanted(steps);
+  const waiting = [...steps];
   const results = [];
   const running = new Map();
   while (waiting.length + running.size > 0) {
@@ -76,17 +69,51 @@ async function runAll(steps, atOnce) {
   return results;
 }
 
-async function main() {
-  const started = Date.now();
-  require('./python-env').python(); // once, before several steps look for it
-  const results = [...await runAll(FIRST, 1), ...await runAll(THEN, AT_ONCE)];
-  const failed = results.filter(({ passed }) => !passed).length;
-  console.log('\n=== summary');
-  results.forEach(({ name, passed, seconds }) => console.log(`${passed ? 'passed' : 'FAILED'}  ${seconds.toFixed(0).padStart(4)} s  ${name}`));
-  const total = (Date.now() - started) / 1000;
-  console.log(`in ${Math.floor(total / 60)} min ${Math.round(total % 60)} s\n`);
-  console.log(`${results.length - failed} passed, ${failed} failed`);
-  process.exitCode = failed === 0 && results.length > 0 ? 0 : 1;
+/** The lines by which a step says what it has left out. */
+function skipsIn(output) {
+  return output.split('\n').filter(line => /\bSKIPPED\b/.test(line)).map(line => line.trim());
 }
 
-main().catch(error => { console.error(error); process.exitCode = 1; });
+/** The summary, as lines, and whether all is well. */
+function judge(results, { noSkips }) {
+  const isBad = ({ passed, skips }) => !passed || (noSkips && skips.length > 0);
+  const skips = results.flatMap(result => result.skips.map(line => `${result.name}: ${line}`));
+  const failed = results.filter(isBad).length;
+  const lines = [
+    ...results.map(result => `${isBad(result) ? 'FAILED' : 'passed'}  ${result.seconds.toFixed(0).padStart(4)} s  ${result.name}${result.skips.length > 0 ? ', but for what it left out' : ''}`),
+    ...skips.length > 0 ? ['', `left out${noSkips ? ', which --no-skips does not allow' : ''}:`, ...skips, ''] : [],
+  ];
+  const verdict = `${results.length - failed} passed, ${failed} failed${skips.length > 0 ? `, ${skips.length} skipped` : ''}`;
+  return { lines, verdict, ok: failed === 0 && results.length > 0 };
+}
+
+function options() {
+  const { values } = parseArgs({ options: { 'only': { type: 'string' }, 'no-skips': { type: 'boolean' } }, args: process.argv.slice(2).filter(word => word !== '--') }); // projen hands the dashes on
+  const only = values.only?.split(',');
+  const unknown = (only ?? []).filter(name => !STEPS.some(([step]) => step === name));
+  if (unknown.length > 0) throw new Error(`there is no step ${unknown.join(', ')}; there are: ${STEPS.map(([name]) => name).join(', ')}`);
+  return { only, noSkips: values['no-skips'] === true };
+}
+
+async function main({ only, noSkips }) {
+  const started = Date.now();
+  const wanted = steps => steps.filter(([name]) => !only || only.includes(name));
+  require('./python-env').python(); // once, before several steps look for it
+  const results = [...await runAll(wanted(FIRST), 1), ...await runAll(wanted(THEN), AT_ONCE)];
+  const { lines, verdict, ok } = judge(results, { noSkips });
+  console.log(['\n=== summary', ...lines].join('\n'));
+  const total = (Date.now() - started) / 1000;
+  console.log(`in ${Math.floor(total / 60)} min ${Math.round(total % 60)} s\n\n${verdict}`);
+  process.exitCode = ok ? 0 : 1;
+}
+
+module.exports = { STEPS, judge, skipsIn };
+
+if (require.main === module) {
+  try {
+    main(options()).catch(error => { console.error(error); process.exitCode = 1; });
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 2;
+  }
+}

@@ -3,6 +3,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { folder } from '../support/synth';
 
+const { newestRelease, outdated } = jest.requireActual<any>('../../tools/release/baseline');
 const { saysSomething, withMigrations } = jest.requireActual<any>('../../tools/release/changelog');
 const { nextVersion } = jest.requireActual<any>('../../tools/release/next-version');
 const { bundled, compose } = jest.requireActual<any>('../../tools/release/licenses');
@@ -20,6 +21,7 @@ function repository(commits: string[], files: Record<string, string> = {}): stri
   const tasks = fs.readFileSync(path.join(ROOT, '.projen/tasks.json'), 'utf8').replace(/"BUMP_PACKAGE": "[^"]+"/g, '"BUMP_PACKAGE": ""');
   fs.writeFileSync(path.join(root, '.projen/tasks.json'), tasks);
   fs.cpSync(path.join(ROOT, 'tools/release'), path.join(root, 'tools/release'), { recursive: true });
+  fs.copyFileSync(path.join(ROOT, 'tools/readme.js'), path.join(root, 'tools/readme.js'));
   fs.mkdirSync(path.join(root, 'tools/upgrade'));
   fs.copyFileSync(path.join(ROOT, 'tools/upgrade/notes.js'), path.join(root, 'tools/upgrade/notes.js'));
   fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(root, 'node_modules'));
@@ -77,6 +79,15 @@ describe('a release does not begin', () => {
   });
 });
 
+test('with nothing to release a trial fails, and passes where that is no news', () => {
+  const root = repository(['feat: one', 'v0.3.1', 'docs: two'], { 'tools/release.js': fs.readFileSync(path.join(ROOT, 'tools/release.js'), 'utf8') });
+  const attempt = (...words: string[]) => spawnSync(process.execPath, ['tools/release.js', '--dry-run', ...words], { cwd: root, encoding: 'utf8' });
+  const [strict, lenient] = [attempt(), attempt('--', '--if-any')];
+  expect([strict.status, lenient.status]).toEqual([1, 0]);
+  expect(lenient.stderr).toBe(strict.stderr);
+  expect(strict.stderr).toMatch(/^\[release\.nothing-to-release\] /);
+}, 120_000);
+
 describe('the version, by the task of the release itself,', () => {
   const BREAKING = { 'docs/migrations/next.json': '{ "breaking": true, "notes": [] }' };
   const CASES: Record<string, [string[], Record<string, string>?]> = {
@@ -85,6 +96,7 @@ describe('the version, by the task of the release itself,', () => {
     '0.x, what breaks': [['feat: one', 'v0.3.1', 'fix: two', 'refactor: three\n\nBREAKING CHANGE: all is other'], BREAKING],
     'nothing but guides and tests': [['feat: one', 'v0.3.1', 'docs: two', 'test: three']],
     'the first one, of nothing but guides': [['docs: one', 'chore: two']],
+    'a release with a note': [['feat: one', 'v0.3.1', 'feat: two'], { 'docs/migrations/next.md': '# Migration\n\n## Another topic\n\nSubscribe again.\n' }],
     'notes of what breaks, and commits that break nothing': [['feat: one', 'v0.3.1', 'feat: two'], BREAKING],
   };
   const results: Record<string, { version?: string; tag?: string; changelog?: string; code?: string }> = {};
@@ -107,6 +119,11 @@ describe('the version, by the task of the release itself,', () => {
 
   test.each([['0.x, a feature', '0.3.2'], ['0.x, what breaks', '0.4.0']])('for %s is %s', (name, version) => {
     expect(results[name]).toMatchObject({ version, changelog: expect.stringContaining(version) });
+  });
+
+  test('comes with the migration notes, once', () => {
+    expect(results['a release with a note'].changelog!.split('### Migration')).toHaveLength(2);
+    expect(results['a release with a note'].changelog).toContain('#### Another topic');
   });
 
   test.each([
@@ -133,6 +150,37 @@ test('a tag is found here, and where releases are pushed to', () => {
   fs.renameSync(origin, `${origin}-gone`);
   expect(() => hasTag(clone, 'v0.1.0')).toThrow('ls-remote');
   fs.renameSync(`${origin}-gone`, origin); // so that it is cleaned up
+});
+
+describe('what the gates compare with', () => {
+  test('is refused where a newer version was released, and what to do is said', () => {
+    const root = repository(['feat: one', 'v0.9.0', 'fix: two', 'v0.10.0', 'feat: three', 'v0.11.0-rc.1', 'fix: four']);
+    expect(newestRelease(root)).toBe('0.10.0');
+    expect(outdated(root, '0.9.0')).toMatch(/^\[compat\.baseline\] 0\.10\.0 is released, .* 0\.9\.0 .* Fix: .*--record 0\.10\.0/);
+    expect(outdated(root, '0.0.0')).toContain('0.10.0 is released');
+    expect(outdated(root, '0.10.0')).toBeUndefined();
+    expect(outdated(root, '0.11.0')).toBeUndefined();
+  });
+
+  test('is not judged without tags, without a repository, or by tags of other branches', () => {
+    const root = repository(['feat: one']);
+    execFileSync('git', ['checkout', '--quiet', '-b', 'other'], { cwd: root });
+    execFileSync('git', ['-c', 'user.name=Shop', '-c', 'user.email=shop@example.invalid', '-c', 'commit.gpgsign=false', 'commit', '--quiet', '--allow-empty', '--message', 'feat: two'], { cwd: root });
+    execFileSync('git', ['tag', 'v0.2.0'], { cwd: root });
+    expect(outdated(root, '0.1.0')).toContain('0.2.0 is released');
+    execFileSync('git', ['checkout', '--quiet', 'main'], { cwd: root });
+    expect([root, repository([]), folder({})].map(one => [newestRelease(one), outdated(one, '0.0.0')])).toEqual([[], [], []].map(() => [undefined, undefined]));
+  });
+
+  test('is looked at by the check of the API', () => {
+    const root = repository(['feat: one', 'v9.9.9']);
+    for (const file of ['tools/check-compat.js', 'tools/upgrade', 'compat/last-release/release.json']) { // and no API: that is compared afterwards
+      fs.cpSync(path.join(ROOT, file), path.join(root, file), { recursive: true });
+    }
+    const { status, stdout } = spawnSync(process.execPath, ['tools/check-compat.js'], { cwd: root, encoding: 'utf8' });
+    expect(stdout).toContain('FAILS  [compat.baseline] 9.9.9 is released');
+    expect(status).toBe(1);
+  });
 });
 
 describe('the changelog', () => {

@@ -3,6 +3,7 @@ import * as os from 'os';
 import * as path from 'path';
 
 const { compareAssemblies } = jest.requireActual<any>('../../tools/languages/compare');
+const { versionOf } = jest.requireActual<any>('../../tools/languages/run');
 
 const folders: string[] = [];
 afterAll(() => folders.forEach(folder => fs.rmSync(folder, { recursive: true })));
@@ -65,4 +66,17 @@ describe('programs in two languages', () => {
     expect(found).toHaveLength(21);
     expect(found[20]).toBe('and 80 more');
   });
+});
+
+test.each([
+  ['javac 25', [25]],
+  ['javac 17.0.19', [17, 0, 19]],
+  ['go version go1.25.3 linux/amd64', [1, 25, 3]],
+  ['no version', undefined],
+])('of a tool that says "%s" the version is known', async (said, version) => {
+  expect(await versionOf(process.execPath, '-e', 'console.log(process.argv[1])', said)).toEqual(version);
+});
+
+test('a tool that is not there has no version', async () => {
+  expect(await versionOf('no-such-tool', '--version')).toBeUndefined();
 });

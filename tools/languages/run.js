@@ -27,7 +27,7 @@ function run([command, ...args], options = {}) {
 /** The first version that a tool tells of itself, as numbers, or undefined where it is not there. */
 async function versionOf(...command) {
   const { stdout, stderr } = await run(command).catch(() => ({ stdout: '', stderr: '' }));
-  return /\d+(\.\d+)+/.exec(`${stdout}${stderr}`)?.[0].split('.').map(Number);
+  return /\d+(\.\d+)*/.exec(`${stdout}${stderr}`)?.[0].split('.').map(Number);
 }
 
 /** Generates code for a language into `<out>/<target>`, or builds its package there as well. */

@@ -3,8 +3,7 @@ const { execFile } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { promisify } = require('node:util');
-const { readNotes } = require('../upgrade/notes');
-const { saysSomething, withMigrations } = require('./changelog');
+const { saysSomething } = require('./changelog');
 const { Problem } = require('./problem');
 const { latestTag } = require('./repository');
 
@@ -17,11 +16,10 @@ async function bump(clone) {
   if (tag === last) {
     throw new Problem('nothing-to-release', `no commit since ${last || 'the last release'} is to be released`, 'there is nothing to do: features, fixes and breaking changes are released');
   }
-  const changelog = withMigrations(fs.readFileSync(file('changelog.md'), 'utf8'), readNotes(path.join(clone, 'docs', 'migrations')).text);
+  const changelog = fs.readFileSync(file('changelog.md'), 'utf8'); // with the migration notes, by changelog.js
   if (!saysSomething(changelog)) {
     throw new Problem('no-changelog-entry', `the changelog of ${tag} is empty`, 'a release needs a commit with the type feat or fix, or a migration note');
   }
-  fs.writeFileSync(file('changelog.md'), changelog);
   return { version: fs.readFileSync(file('version.txt'), 'utf8').trim(), tag, changelog };
 }
 

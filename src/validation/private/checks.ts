@@ -62,7 +62,7 @@ export function checkRulesKnown(at: string, plugin: IPolicyValidationPlugin, { r
       prop: 'ruleVersion',
       value: ruleVersion,
       allowed: 'ruleFiles, or a text that changes with the rules, where the plugin is not a class of a package that jsii compiled',
-      fix: "give ruleFiles: [__filename] with the file of the plugin, or ruleVersion: '1'",
+      fix: "give ruleFiles: ['lib/rules.ts'] with the file of the plugin, or ruleVersion: '1'",
     });
   }
 }

@@ -1,5 +1,7 @@
 import { FireLensOptions, OpenTelemetryOptions, SidecarOptions } from './add-on-options';
 import { AddOnPlan } from './private/add-on-plan';
+import { FIRE_LENS_OPTIONS, OPEN_TELEMETRY_OPTIONS, SIDECAR_OPTIONS } from './private/option-structs';
+import { checkProps } from './private/struct-check';
 
 /**
  * A container beside the container.
@@ -12,6 +14,7 @@ export class AddOn {
    * @param options configuration and image
    */
   public static openTelemetry(options: OpenTelemetryOptions = {}): AddOn {
+    checkProps('AddOn.openTelemetry', 'options', options, OPEN_TELEMETRY_OPTIONS);
     return new AddOn({ kind: 'openTelemetry', ...options });
   }
 
@@ -21,6 +24,7 @@ export class AddOn {
    * @param options where the log goes
    */
   public static fireLens(options: FireLensOptions): AddOn {
+    checkProps('AddOn.fireLens', 'options', options, FIRE_LENS_OPTIONS);
     return new AddOn({ kind: 'fireLens', ...options });
   }
 
@@ -30,6 +34,7 @@ export class AddOn {
    * @param options what it is
    */
   public static sidecar(options: SidecarOptions): AddOn {
+    checkProps('AddOn.sidecar', 'options', options, SIDECAR_OPTIONS);
     return new AddOn({ kind: 'sidecar', ...options });
   }
 

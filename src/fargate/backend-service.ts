@@ -12,8 +12,10 @@ import { capacityOf } from './private/capacity';
 import { connect } from './private/connect';
 import { toEcs } from './private/ecs-rollout';
 import { addFunctionHooks } from './private/hooks';
+import { BACKEND_SERVICE_PROPS } from './private/props-structs';
 import { createService, stopTimeout } from './private/service';
 import { registerName } from './private/service-names';
+import { checkProps, inStack } from './private/struct-check';
 import { createTask, PORT } from './private/task';
 import { scaleTasks } from './private/task-scaling';
 import { mayBeEmpty, rollBackOn, runningSignals, watchTasks } from './private/watch';
@@ -79,7 +81,8 @@ export class BackendService extends Construct implements ec2.IConnectable, iam.I
   public readonly grantPrincipal: iam.IPrincipal;
 
   constructor(scope: Construct, id: string, props: BackendServiceProps) {
-    super(scope, id);
+    super(inStack(scope, id), id);
+    checkProps(this.node.path, 'props', props, BACKEND_SERVICE_PROPS);
     const at = this.node.path;
     const profile = props.profile ?? props.environment.profile;
     const serviceName = props.serviceName ?? id.toLowerCase().replace(/[^a-z0-9-]/g, '-');

@@ -27,6 +27,8 @@ import { checkZone } from '../private/zone-check';
 import { checkDomain } from './private/domain-check';
 import { fullNameOf, GatewayTier } from './private/gateway-tier';
 import { ImportedEnvironment } from './private/imported-environment';
+import { ENVIRONMENT_PROPS } from './private/props-structs';
+import { checkProps, inStack } from './private/struct-check';
 
 /**
  * Properties of an environment.
@@ -150,7 +152,8 @@ export class Environment extends Construct implements IEnvironment {
   private readonly logRetention: logs.RetentionDays;
 
   constructor(scope: Construct, id: string, props: EnvironmentProps = {}) {
-    super(scope, id);
+    super(inStack(scope, id), id);
+    checkProps(this.node.path, 'props', props, ENVIRONMENT_PROPS);
     this.profile = props.profile ?? Profile.production();
     this.removalPolicy = props.removalPolicy ?? this.profile.removalPolicy;
     this.logRetention = props.logRetention ?? this.profile.logRetention;

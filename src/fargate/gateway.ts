@@ -1,5 +1,7 @@
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { GatewayPlan } from './private/gateway-plan';
+import { EXISTING_GATEWAY_OPTIONS } from './private/option-structs';
+import { checkProps } from './private/struct-check';
 
 /**
  * A load balancer that there is already.
@@ -51,6 +53,7 @@ export class Gateway {
    * @param options the load balancer, and its listener
    */
   public static existing(options: ExistingGatewayOptions): Gateway {
+    checkProps('Gateway.existing', 'options', options, EXISTING_GATEWAY_OPTIONS);
     return new Gateway({ kind: 'existing', ...options });
   }
 

@@ -1,7 +1,13 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { checkInteger, checkPattern, checkThat } from '../private/check';
+import { choice, like, list, required } from '../private/kinds';
 import { HookPlan } from './private/hook-plan';
+import { SMOKE_TEST_OPTIONS } from './private/option-structs';
+import { checkProps, checkValue } from './private/struct-check';
+
+const FUNCTION = required(like('functionArn', "new lambda.Function(this, 'Ask', { ... })"));
+const STAGES = required(list(choice(ecs.DeploymentLifecycleStage, 'ecs.DeploymentLifecycleStage.PRE_SCALE_UP')));
 
 /**
  * What a smoke test asks, and expects.
@@ -41,8 +47,11 @@ export class Hook {
    * @param stages when it is asked
    */
   public static lambdaFunction(handler: lambda.IFunction, stages: ecs.DeploymentLifecycleStage[]): Hook {
+    const at = 'Hook.lambdaFunction';
+    checkValue(at, 'handler', handler, FUNCTION);
+    checkValue(at, 'stages', stages, STAGES);
     checkThat({
-      code: 'fargate.hook-without-stage', at: 'Hook.lambdaFunction', prop: 'stages', value: stages.length, allowed: 'one stage at least', holds: count => count > 0, fix: 'say when the function is asked',
+      code: 'fargate.hook-without-stage', at, prop: 'stages', value: stages.length, allowed: 'one stage at least', holds: count => count > 0, fix: 'say when the function is asked',
     });
     return new Hook({ kind: 'lambda', handler, stages });
   }
@@ -55,6 +64,7 @@ export class Hook {
    */
   public static smokeTest(options: SmokeTestOptions = {}): Hook {
     const at = 'Hook.smokeTest';
+    checkProps(at, 'options', options, SMOKE_TEST_OPTIONS);
     checkPattern({
       code: 'fargate.smoke-test-invalid', at, prop: 'path', value: options.path, pattern: /^\/[\x21-\x7e]*$/, allowed: 'a path, such as /health', fix: 'begin with a slash',
     });

@@ -6,7 +6,10 @@ import { Construct } from 'constructs';
 import { CommonProps, Profile } from '../core';
 import { checkInteger } from '../private/check';
 import { retainOrDestroy } from '../private/encryption';
+import { required, text } from '../private/kinds';
 import { applyTags } from '../private/tags';
+import { IMAGE_REPOSITORY_PROPS } from './private/props-structs';
+import { checkProps, checkValue, inStack } from './private/struct-check';
 
 /**
  * Properties of a repository of images.
@@ -49,7 +52,8 @@ export class ImageRepository extends Construct {
   public readonly repository: ecr.Repository;
 
   constructor(scope: Construct, id: string, props: ImageRepositoryProps = {}) {
-    super(scope, id);
+    super(inStack(scope, id), id);
+    checkProps(this.node.path, 'props', props, IMAGE_REPOSITORY_PROPS);
     const profile = props.profile ?? Profile.production();
     checkInteger({ code: 'fargate.keep-out-of-range', at: this.node.path, prop: 'keep', value: props.keep, min: 1, max: 10_000, fix: 'use 100' });
     const removalPolicy = retainOrDestroy(props.removalPolicy ?? profile.removalPolicy);
@@ -72,6 +76,7 @@ export class ImageRepository extends Construct {
    * @param tag its tag
    */
   public image(tag: string): ecs.ContainerImage {
+    checkValue(this.node.path, 'tag', tag, required(text("'v1'")));
     return ecs.ContainerImage.fromEcrRepository(this.repository, tag);
   }
 }

@@ -6,8 +6,11 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 import { checkDuration } from '../private/check';
 import { handlerFolder } from '../private/handlers';
+import { like, list } from '../private/kinds';
 import { applyTags } from '../private/tags';
+import { ONE_OFF_TASK_PROPS } from './private/props-structs';
 import { createSecurityGroup } from './private/security-group';
+import { checkProps, checkValue, inStack } from './private/struct-check';
 import { anyRevision, createTask, Task } from './private/task';
 import { TaskProps } from './task-props';
 
@@ -33,6 +36,7 @@ export interface OneOffTaskProps extends TaskProps {
 /** AWS Lambda, which waits for the task, ends after 15 minutes. */
 const LONGEST = Duration.minutes(14);
 const TYPE = 'Custom::EcsOneOffTask';
+const CONSTRUCTS = list(like('node', "new WebService(this, 'Api', { ... })"));
 
 /**
  * A task that runs once in a deployment, such as a migration, before what comes after it. When it fails, the deployment fails, and is rolled back.
@@ -52,7 +56,8 @@ export class OneOffTask extends Construct implements ec2.IConnectable, iam.IGran
   private readonly run: CustomResource;
 
   constructor(scope: Construct, id: string, props: OneOffTaskProps) {
-    super(scope, id);
+    super(inStack(scope, id), id);
+    checkProps(this.node.path, 'props', props, ONE_OFF_TASK_PROPS);
     const { environment, timeout = Duration.minutes(10) } = props;
     this.check(timeout);
     const task = createTask(this, props);
@@ -72,6 +77,7 @@ export class OneOffTask extends Construct implements ec2.IConnectable, iam.IGran
    * @param others services, or anything else of this stack
    */
   public runBefore(...others: IConstruct[]): void {
+    checkValue(this.node.path, 'others', others, CONSTRUCTS);
     for (const other of others) {
       const services = other.node.findAll().filter(ecs.CfnService.isCfnService); // not their security groups, for which the task may have to wait
       (services.length > 0 ? services : [other]).forEach(one => one.node.addDependency(this.run));
@@ -84,6 +90,7 @@ export class OneOffTask extends Construct implements ec2.IConnectable, iam.IGran
    * @param others anything else of this stack
    */
   public runAfter(...others: IConstruct[]): void {
+    checkValue(this.node.path, 'others', others, CONSTRUCTS);
     this.run.node.addDependency(...others);
   }
 

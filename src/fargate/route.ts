@@ -1,5 +1,7 @@
 import { checkPattern, checkThat } from '../private/check';
+import { list, plain, required } from '../private/kinds';
 import { checkLength, RoutePlan } from './private/route-plan';
+import { checkValue } from './private/struct-check';
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html */
 const HOST = /^(?=.{1,128}$)([a-z0-9*?-]+\.)+[a-z]+$/i;
@@ -7,6 +9,7 @@ const PATH = /^\/[\w\-.$/~"'@:+&*?]{0,127}$/;
 const EXAMPLES = { hosts: 'api.example.com', paths: '/v1/*', methods: 'GET' };
 const METHOD = /^[A-Z_-]{1,40}$/;
 const HEADER = /^(?!host$)[\w!#$%&'*+\-.^`|~]{1,40}$/i;
+const TEXTS = list(plain("'...'"));
 const HEADER_VALUE = /^[\x20-\x7e]{1,128}$/;
 
 /**
@@ -69,6 +72,7 @@ export class Route {
    */
   public header(name: string, ...values: string[]): Route {
     const at = 'Route.header';
+    checkValue(at, 'name', name, required(plain("'X-Tenant'")));
     checkPattern({ code: 'fargate.route-invalid', at, prop: 'name', value: name, pattern: HEADER, allowed: 'the name of a header other than Host, such as X-Tenant', fix: 'write it without a colon; for hosts there is Route.host()' });
     checkSome(at, 'values', values);
     values.forEach(value => checkPattern({
@@ -85,6 +89,7 @@ export class Route {
 }
 
 function checkSome(at: string, prop: string, values: string[]) {
+  checkValue(at, prop, values, TEXTS);
   checkThat({
     code: 'fargate.route-invalid', at, prop, value: values.length, allowed: 'one value at least', holds: count => count > 0, fix: 'say which, or leave the call out',
   });

@@ -16,8 +16,10 @@ import { ownName } from '../private/launched';
 import { applyTags } from '../private/tags';
 import { createJobRole, stackSuffix } from './private/job-role';
 import { jobSteps } from './private/job-steps';
+import { SCHEDULED_JOB_PROPS } from './private/props-structs';
 import { checkExpression } from './private/schedule-check';
 import { createSecurityGroup } from './private/security-group';
+import { checkProps, inStack } from './private/struct-check';
 import { createTask, Task } from './private/task';
 import { jobSignals, watchSignals } from './private/watch';
 import { TaskProps } from './task-props';
@@ -80,7 +82,8 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
   public readonly grantPrincipal: iam.IPrincipal;
 
   constructor(scope: Construct, id: string, props: ScheduledJobProps) {
-    super(scope, id);
+    super(inStack(scope, id), id);
+    checkProps(this.node.path, 'props', props, SCHEDULED_JOB_PROPS);
     this.check(props);
     const { environment } = props;
     const task = createTask(this, props);

@@ -1,5 +1,8 @@
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { TOPIC_SUBSCRIPTION_OPTIONS } from './private/option-structs';
+import { checkProps, checkValue } from './private/struct-check';
 import { SubscriptionPlan } from './private/subscription-plan';
+import { required, TOPIC } from '../private/kinds';
 import { sorted } from '../private/sorted';
 
 /**
@@ -32,6 +35,9 @@ export class Subscription {
    * @param options which messages, and how they come
    */
   public static topic(topic: sns.ITopic, options: TopicSubscriptionOptions = {}): Subscription {
+    const at = 'Subscription.topic';
+    checkValue(at, 'topic', topic, required(TOPIC));
+    checkProps(at, 'options', options, TOPIC_SUBSCRIPTION_OPTIONS);
     const { filterPolicy, rawMessageDelivery = true } = options;
     return new Subscription({ topic, filterPolicy: filterPolicy && sorted(filterPolicy), rawMessageDelivery });
   }

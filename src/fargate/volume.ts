@@ -1,5 +1,8 @@
 import * as efs from 'aws-cdk-lib/aws-efs';
 import { checkPattern } from '../private/check';
+import { plain, required } from '../private/kinds';
+import { EFS_VOLUME_OPTIONS } from './private/option-structs';
+import { checkProps, checkValue } from './private/struct-check';
 import { VolumePlan } from './private/volume-plan';
 
 /**
@@ -44,6 +47,7 @@ export class Volume {
    * @param options where, and what
    */
   public static efs(options: EfsVolumeOptions): Volume {
+    checkProps('Volume.efs', 'options', options, EFS_VOLUME_OPTIONS);
     return new Volume({ kind: 'efs', ...options, path: checked('Volume.efs', options.path), readOnly: options.readOnly ?? false });
   }
 
@@ -54,6 +58,7 @@ export class Volume {
 }
 
 function checked(at: string, path: string): string {
+  checkValue(at, 'path', path, required(plain("'/tmp'")));
   checkPattern({
     code: 'fargate.volume-path-invalid', at, prop: 'path', value: path, pattern: /^\/[\w\-./]*[\w\-.]$/, allowed: 'an absolute path, such as /tmp', fix: 'begin with a slash and end without one',
   });

@@ -16,8 +16,10 @@ import { Rollout } from '../rollout';
 import { Capacity, capacityOf } from './private/capacity';
 import { connect } from './private/connect';
 import { toEcs } from './private/ecs-rollout';
+import { WEB_SERVICE_PROPS } from './private/props-structs';
 import { scaleOnRequests, scaleOnResponseTime } from './private/request-scaling';
 import { createService, stopTimeout } from './private/service';
+import { checkProps, inStack } from './private/struct-check';
 import { createTask, PORT } from './private/task';
 import { scaleTasks } from './private/task-scaling';
 import { rollBackOn, watchWebService } from './private/watch';
@@ -128,7 +130,8 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
   public readonly grantPrincipal: iam.IPrincipal;
 
   constructor(scope: Construct, id: string, props: WebServiceProps) {
-    super(scope, id);
+    super(inStack(scope, id), id);
+    checkProps(this.node.path, 'props', props, WEB_SERVICE_PROPS);
     const at = this.node.path;
     this.check(props);
     const profile = props.profile ?? props.environment.profile;

@@ -17,8 +17,10 @@ import { scaleFromZero, scaleOnBacklog } from './private/backlog-scaling';
 import { Capacity, capacityOf } from './private/capacity';
 import { connect } from './private/connect';
 import { toEcs } from './private/ecs-rollout';
+import { WORKER_SERVICE_PROPS } from './private/props-structs';
 import { scaleOnSchedules } from './private/schedule-scaling';
 import { createService, stopTimeout } from './private/service';
+import { checkProps, inStack } from './private/struct-check';
 import { subscribeQueue } from './private/subscription-plan';
 import { createTask } from './private/task';
 import { mayBeEmpty, queueSignals, rollBackOn, watchTasks } from './private/watch';
@@ -137,7 +139,8 @@ export class WorkerService extends Construct implements ec2.IConnectable, iam.IG
   public readonly grantPrincipal: iam.IPrincipal;
 
   constructor(scope: Construct, id: string, props: WorkerServiceProps) {
-    super(scope, id);
+    super(inStack(scope, id), id);
+    checkProps(this.node.path, 'props', props, WORKER_SERVICE_PROPS);
     const at = this.node.path;
     this.check(props);
     const { environment } = props;

@@ -11,7 +11,12 @@ import { Signal } from './signal';
 import { checkPattern, checkThat } from '../private/check';
 import { allowService, createKey } from '../private/encryption';
 import { fail } from '../private/errors';
+import { instance, list, plain, required } from '../private/kinds';
 import { applyTags } from '../private/tags';
+import { checkProps, checkValue, inStack } from './private/struct-check';
+import { MONITOR_PROPS } from './private/structs';
+
+const SIGNALS = required(list(instance(Signal, 'Signal.of({ id, meaning, metric, threshold, severity })')));
 
 /**
  * Properties of a monitor.
@@ -45,7 +50,8 @@ export class Monitor extends Construct {
   private readonly alarms: { severity: Severity; alarm: cloudwatch.Alarm }[] = [];
 
   constructor(scope: Construct, id: string, props: MonitorProps = {}) {
-    super(scope, id);
+    super(inStack(scope, id), id);
+    checkProps(this.node.path, 'props', props, MONITOR_PROPS);
     const profile = props.profile ?? Profile.production();
     this.alertTopic = props.alertTopic ?? this.createTopic(profile, props.encryptionKey);
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard');
@@ -85,6 +91,8 @@ export class Monitor extends Construct {
   }
 
   private checkSection(section: string, signals: Signal[]) {
+    checkValue(this.node.path, 'section', section, required(plain("'Database'")));
+    checkValue(this.node.path, 'signals', signals, SIGNALS);
     checkPattern({
       code: 'monitoring.section-invalid',
       at: this.node.path,

@@ -1,6 +1,8 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Severity } from './severity';
 import { checkInteger, checkPattern, checkThat } from '../private/check';
+import { checkProps } from './private/struct-check';
+import { SIGNAL_OPTIONS } from './private/structs';
 
 /**
  * What a signal watches, and from when on it is an alarm.
@@ -53,6 +55,7 @@ export class Signal {
    * @param options what is watched
    */
   public static of(options: SignalOptions): Signal {
+    checkProps('Signal.of', 'options', options, SIGNAL_OPTIONS);
     checkPattern({
       code: 'monitoring.signal-id-invalid',
       at: 'Signal.of',

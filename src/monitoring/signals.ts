@@ -9,6 +9,9 @@ import { Severity } from './severity';
 import { Signal } from './signal';
 import { TargetGroupSignalsOptions } from './target-group-options';
 import { targetGroupSignals } from './target-groups';
+import { like, list, required, text } from '../private/kinds';
+import { checkProps, checkValue } from './private/struct-check';
+import { DATABASE_SIGNALS_OPTIONS, LOAD_BALANCER_SIGNALS_OPTIONS, TARGET_GROUP_SIGNALS_OPTIONS } from './private/structs';
 
 /**
  * What is known of the hosts behind a load balancer.
@@ -62,6 +65,10 @@ export class Signals {
   public static applicationLoadBalancer(
     loadBalancer: elbv2.ApplicationLoadBalancer, targetGroup: elbv2.ApplicationTargetGroup, options: LoadBalancerSignalsOptions = {},
   ): Signal[] {
+    const at = 'Signals.applicationLoadBalancer';
+    checkValue(at, 'loadBalancer', loadBalancer, LOAD_BALANCER);
+    checkValue(at, 'targetGroup', targetGroup, TARGET_GROUP);
+    checkProps(at, 'options', options, LOAD_BALANCER_SIGNALS_OPTIONS);
     const sum = { period: PERIOD, statistic: cloudwatch.Stats.SUM };
     return [
       ...options.mayBeEmpty ? [] : [noHealthyHosts(targetGroup)],
@@ -107,6 +114,7 @@ export class Signals {
    * @param group the group
    */
   public static autoScalingGroup(group: autoscaling.AutoScalingGroup): Signal[] {
+    checkValue('Signals.autoScalingGroup', 'group', group, GROUP);
     return [cpu('instances', new cloudwatch.Metric({
       namespace: 'AWS/EC2',
       metricName: 'CPUUtilization',
@@ -124,6 +132,8 @@ export class Signals {
    * @param options what is known of it
    */
   public static auroraCluster(cluster: rds.DatabaseCluster, options: DatabaseSignalsOptions = {}): Signal[] {
+    checkValue('Signals.auroraCluster', 'cluster', cluster, CLUSTER);
+    checkProps('Signals.auroraCluster', 'options', options, DATABASE_SIGNALS_OPTIONS);
     const common = { period: PERIOD };
     return [
       cpu('database', cluster.metricCPUUtilization({ ...common, label: 'Database CPU (%)' })),
@@ -148,6 +158,8 @@ export class Signals {
    * @param options what is known of it
    */
   public static databaseInstance(instance: rds.DatabaseInstance, options: DatabaseSignalsOptions = {}): Signal[] {
+    checkValue('Signals.databaseInstance', 'instance', instance, INSTANCE);
+    checkProps('Signals.databaseInstance', 'options', options, DATABASE_SIGNALS_OPTIONS);
     const common = { period: PERIOD };
     const free = (options.allocatedGibibytes ?? 0) * 1024 ** 3 * THRESHOLDS.freeStoragePercent / 100;
     return [
@@ -167,6 +179,10 @@ export class Signals {
   public static targetGroups(
     loadBalancerFullName: string, targetGroups: elbv2.IApplicationTargetGroup[], options: TargetGroupSignalsOptions = {},
   ): Signal[] {
+    const at = 'Signals.targetGroups';
+    checkValue(at, 'loadBalancerFullName', loadBalancerFullName, FULL_NAME);
+    checkValue(at, 'targetGroups', targetGroups, TARGET_GROUPS);
+    checkProps(at, 'options', options, TARGET_GROUP_SIGNALS_OPTIONS);
     return targetGroupSignals(loadBalancerFullName, targetGroups, options);
   }
 
@@ -176,6 +192,7 @@ export class Signals {
    * @param service the service
    */
   public static fargateService(service: ecs.FargateService): Signal[] {
+    checkValue('Signals.fargateService', 'service', service, SERVICE);
     const common = { period: PERIOD, statistic: cloudwatch.Stats.AVERAGE };
     return [
       cpu('tasks', service.metricCpuUtilization({ ...common, label: 'Task CPU (%)' })),
@@ -192,6 +209,15 @@ export class Signals {
 
   private constructor() {}
 }
+
+const LOAD_BALANCER = required(like('metrics', "new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', { vpc, ... })"));
+const TARGET_GROUP = required(like('metrics', "new elbv2.ApplicationTargetGroup(this, 'Targets', { vpc, ... })"));
+const TARGET_GROUPS = required(list(like('targetGroupArn', TARGET_GROUP.example)));
+const FULL_NAME = required(text('loadBalancer.loadBalancerFullName'));
+const GROUP = required(like('autoScalingGroupName', "new autoscaling.AutoScalingGroup(this, 'Group', { vpc, ... })"));
+const CLUSTER = required(like('metricACUUtilization', "new rds.DatabaseCluster(this, 'Database', { vpc, ... })"));
+const INSTANCE = required(like('metricFreeStorageSpace', "new rds.DatabaseInstance(this, 'Database', { vpc, ... })"));
+const SERVICE = required(like('metricMemoryUtilization', "new ecs.FargateService(this, 'Service', { cluster, ... })"));
 
 function noHealthyHosts(targetGroup: elbv2.ApplicationTargetGroup): Signal {
   return Signal.of({

@@ -1,6 +1,11 @@
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { checkInteger } from '../private/check';
 import { FirewallPlan } from '../private/firewall-plan';
+import { like, required } from '../private/kinds';
+import { checkProps, checkValue } from './private/struct-check';
+import { MANAGED_FIREWALL_OPTIONS } from './private/structs';
+
+const WEB_ACL = required(like('webAclRef', "new wafv2.CfnWebACL(this, 'WebAcl', { scope: 'REGIONAL', ... })"));
 
 /**
  * Options of a firewall with managed rules.
@@ -27,9 +32,11 @@ export class Firewall {
    * @param options a limit for each address
    */
   public static managed(options: ManagedFirewallOptions = {}): Firewall {
+    const at = 'Firewall.managed';
+    checkProps(at, 'options', options, MANAGED_FIREWALL_OPTIONS);
     checkInteger({
       code: 'network.requests-per-address-out-of-range',
-      at: 'Firewall.managed',
+      at,
       prop: 'requestsPerAddress',
       value: options.requestsPerAddress,
       min: 10,
@@ -45,6 +52,7 @@ export class Firewall {
    * @param webAcl the web ACL
    */
   public static existing(webAcl: wafv2.IWebACLRef): Firewall {
+    checkValue('Firewall.existing', 'webAcl', webAcl, WEB_ACL);
     return new Firewall({ kind: 'existing', webAcl });
   }
 

@@ -9,6 +9,8 @@ import { acknowledge } from '../private/acknowledge';
 import { checkInteger, checkKnown, checkThat } from '../private/check';
 import { createKey, createLogGroup } from '../private/encryption';
 import { applyTags } from '../private/tags';
+import { checkProps, inStack } from './private/struct-check';
+import { NETWORK_PROPS } from './private/structs';
 
 /**
  * Properties of a network.
@@ -85,7 +87,8 @@ export class Network extends Construct {
   public readonly flowLogGroup?: logs.LogGroup;
 
   constructor(scope: Construct, id: string, props: NetworkProps = {}) {
-    super(scope, id);
+    super(inStack(scope, id), id);
+    checkProps(this.node.path, 'props', props, NETWORK_PROPS);
     const profile = props.profile ?? Profile.production();
     this.checkKnown(props);
     const zones = Math.min(props.availabilityZones ?? profile.availabilityZones, Stack.of(this).availabilityZones.length);

@@ -19,7 +19,7 @@ export function kindChecks(code: string) {
   }
 
   function checkKind(at: string, prop: string, value: unknown, kind: Kind, example: string): void {
-    if (value !== undefined && !Object.prototype.isPrototypeOf.call(kind.prototype, value as object)) refuse(at, prop, value, example, example);
+    if (value !== undefined && !isOf(value, kind)) refuse(at, prop, value, example, example);
   }
 
   function checkKinds(at: string, prop: string, values: unknown, kind: Kind, example: string): void {
@@ -80,11 +80,15 @@ function isText(value: unknown): boolean {
   return typeof value === 'string' || Token.isUnresolved(value);
 }
 
-function has(value: unknown, member: string): boolean {
+export function isOf(value: unknown, kind: Kind): boolean {
+  return Object.prototype.isPrototypeOf.call(kind.prototype, value as object);
+}
+
+export function has(value: unknown, member: string): boolean {
   return typeof value === 'object' && value !== null && member in value;
 }
 
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   if (value === null) return 'nothing';
   if (typeof value === 'function') return 'a function';
   if (typeof value !== 'object') return String(value);

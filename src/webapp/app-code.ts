@@ -3,8 +3,12 @@ import { AppImage } from './app-image';
 import { AppRuntime } from './app-runtime';
 import { checkInteger, checkKnown, checkPattern, checkThat } from '../private/check';
 import { fail } from '../private/errors';
+import { instance, list, required, text } from '../private/kinds';
 import { AppFolder } from './private/app-folder';
 import { CodePlan, ContainerCode, DirectoryCode, UserDataCode } from './private/code-plan';
+import { DIRECTORY_CODE_OPTIONS } from './private/code-structs';
+import { APP_CODE_OPTIONS, CONTAINER_CODE_OPTIONS } from './private/option-structs';
+import { checkProps, checkValue } from './private/struct-check';
 
 /**
  * What every form of code says about itself.
@@ -81,6 +85,8 @@ export class AppCode {
    */
   public static directory(path: string, options: DirectoryCodeOptions): AppCode {
     const at = 'AppCode.directory';
+    checkValue(at, 'path', path, PATH);
+    checkProps(at, 'options', options, DIRECTORY_CODE_OPTIONS);
     checkKnown({ code: 'webapp.value-not-known', at, prop: 'path', value: path, fix: 'give the path as text; the folder is packed when the app is synthesized' });
     const folder = new AppFolder(at, path);
     const runtime = options.runtime._plan;
@@ -109,7 +115,10 @@ export class AppCode {
    * @param options port, health check, environment and command
    */
   public static container(image: AppImage, options: ContainerCodeOptions = {}): AppCode {
-    return AppCode.make('AppCode.container', options, { kind: 'container', image, command: options.command ?? [] });
+    const at = 'AppCode.container';
+    checkValue(at, 'image', image, IMAGE);
+    checkProps(at, 'options', options, CONTAINER_CODE_OPTIONS);
+    return AppCode.make(at, options, { kind: 'container', image, command: options.command ?? [] });
   }
 
   /**
@@ -121,16 +130,19 @@ export class AppCode {
    * @param options port, health check and environment
    */
   public static userData(commands: string[], options: AppCodeOptions = {}): AppCode {
+    const at = 'AppCode.userData';
+    checkValue(at, 'commands', commands, COMMANDS);
+    checkProps(at, 'options', options, APP_CODE_OPTIONS);
     checkThat({
       code: 'webapp.user-data-empty',
-      at: 'AppCode.userData',
+      at,
       prop: 'commands',
       value: commands,
       allowed: 'one command or more',
-      holds: list => list.some(command => command.trim() !== ''),
+      holds: lines => lines.some(line => line.trim() !== ''),
       fix: 'say how the application is installed and started',
     });
-    return AppCode.make('AppCode.userData', options, { kind: 'userData', commands });
+    return AppCode.make(at, options, { kind: 'userData', commands });
   }
 
   private static make(at: string, options: AppCodeOptions, what: DirectoryCode | ContainerCode | UserDataCode): AppCode {
@@ -149,6 +161,10 @@ export class AppCode {
     public readonly _plan: CodePlan,
   ) {}
 }
+
+const PATH = required(text("'./app'"));
+const IMAGE = required(instance(AppImage, "AppImage.fromRegistry('public.ecr.aws/nginx/nginx:1.27')"));
+const COMMANDS = required(list(text("'dnf install -y nginx'")));
 
 function checkOptions(at: string, options: AppCodeOptions) {
   checkInteger({ code: 'webapp.port-out-of-range', at, prop: 'port', value: options.port, min: 1, max: 65535, fix: 'use the port that the application listens on, such as 8080' });
@@ -188,7 +204,7 @@ function checkVariable(at: string, name: string, value: string) {
     prop: `environment.${name}`,
     value,
     allowed: 'one line of text',
-    holds: text => typeof text === 'string' && (Token.isUnresolved(text) || !/[\r\n\0]/.test(text)),
+    holds: line => typeof line === 'string' && (Token.isUnresolved(line) || !/[\r\n\0]/.test(line)),
     fix: 'put text of several lines into a file of the application, or into a secret',
   });
 }

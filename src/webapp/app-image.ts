@@ -6,6 +6,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { checkPattern } from '../private/check';
 import { fail } from '../private/errors';
+import { like, plain, required, text } from '../private/kinds';
+import { checkValue } from './private/struct-check';
 
 /**
  * A container image that instances run.
@@ -17,9 +19,11 @@ export class AppImage {
    * @param name the image with its tag or digest
    */
   public static fromRegistry(name: string): AppImage {
+    const at = 'AppImage.fromRegistry';
+    checkValue(at, 'name', name, required(plain("'public.ecr.aws/nginx/nginx:1.27'")));
     checkPattern({
       code: 'webapp.image-name-invalid',
-      at: 'AppImage.fromRegistry',
+      at,
       prop: 'name',
       value: name,
       pattern: /^[a-z0-9][A-Za-z0-9._:/-]*(@sha256:[0-9a-f]{64})?$/,
@@ -36,9 +40,12 @@ export class AppImage {
    * @param tagOrDigest tag, or digest beginning with `sha256:`
    */
   public static fromEcrRepository(repository: ecr.IRepository, tagOrDigest: string): AppImage {
+    const at = 'AppImage.fromEcrRepository';
+    checkValue(at, 'repository', repository, required(like('repositoryUriForTagOrDigest', "ecr.Repository.fromRepositoryName(this, 'Images', 'shop')")));
+    checkValue(at, 'tagOrDigest', tagOrDigest, required(plain("'v1'")));
     checkPattern({
       code: 'webapp.image-tag-invalid',
-      at: 'AppImage.fromEcrRepository',
+      at,
       prop: 'tagOrDigest',
       value: tagOrDigest,
       pattern: /^(\w[\w.-]{0,127}|sha256:[0-9a-f]{64})$/,
@@ -57,10 +64,12 @@ export class AppImage {
    * @param directory folder with a Dockerfile, relative to where the CDK app is started
    */
   public static fromAsset(directory: string): AppImage {
+    const at = 'AppImage.fromAsset';
+    checkValue(at, 'directory', directory, required(text("'./app'")));
     if (!fs.existsSync(path.join(directory, 'Dockerfile'))) {
       fail({
         code: 'webapp.image-directory-missing',
-        at: 'AppImage.fromAsset',
+        at,
         prop: 'directory',
         value: directory,
         allowed: 'a folder with a Dockerfile',

@@ -1,5 +1,8 @@
 import { checkOneOf, checkPattern } from '../private/check';
+import { COMMAND_OPTIONS, RUNTIME_OPTIONS } from './private/option-structs';
 import { RuntimePlan } from './private/runtime-plan';
+import { checkProps, checkValue } from './private/struct-check';
+import { plain, required } from '../private/kinds';
 
 /**
  * Options of a runtime.
@@ -41,7 +44,7 @@ export class AppRuntime {
    */
   public static nodejs(version: string, options: RuntimeOptions = {}): AppRuntime {
     const at = 'AppRuntime.nodejs';
-    checkVersion(at, version, ['20', '22', '24']);
+    checkRuntime(at, version, ['20', '22', '24'], options);
     return AppRuntime.make(at, options, {
       packages: [`nodejs${version}`, `nodejs${version}-npm`],
       setup: [`alternatives --set node /usr/bin/node-${version}`],
@@ -63,7 +66,7 @@ export class AppRuntime {
    */
   public static python(version: string, options: RuntimeOptions = {}): AppRuntime {
     const at = 'AppRuntime.python';
-    checkVersion(at, version, ['3.11', '3.12', '3.13', '3.14']);
+    checkRuntime(at, version, ['3.11', '3.12', '3.13', '3.14'], options);
     return AppRuntime.make(at, options, {
       packages: [`python${version}`, `python${version}-pip`],
       setup: [],
@@ -90,7 +93,7 @@ export class AppRuntime {
    */
   public static java(version: string, options: RuntimeOptions = {}): AppRuntime {
     const at = 'AppRuntime.java';
-    checkVersion(at, version, ['11', '17', '21', '25']);
+    checkRuntime(at, version, ['11', '17', '21', '25'], options);
     return AppRuntime.make(at, options, {
       packages: [`java-${version}-amazon-corretto-headless`],
       setup: [],
@@ -108,7 +111,10 @@ export class AppRuntime {
    * @param options packages and preparation; its `start` is not used
    */
   public static command(start: string, options: CommandOptions = {}): AppRuntime {
-    return AppRuntime.make('AppRuntime.command', { ...options, start }, {
+    const at = 'AppRuntime.command';
+    checkValue(at, 'start', start, required(plain("'bin/serve'")));
+    checkProps(at, 'options', options, COMMAND_OPTIONS);
+    return AppRuntime.make(at, { ...options, start }, {
       packages: [],
       setup: [],
       exclude: [],
@@ -153,12 +159,14 @@ export interface CommandOptions {
   readonly install?: string[];
 }
 
-function checkVersion(at: string, value: string, values: string[]) {
+function checkRuntime(at: string, version: string, values: string[], options: RuntimeOptions) {
+  checkValue(at, 'version', version, required(plain(`'${values[1]}'`)));
+  checkProps(at, 'options', options, RUNTIME_OPTIONS);
   checkOneOf({
     code: 'webapp.runtime-version-unknown',
     at,
     prop: 'version',
-    value,
+    value: version,
     values,
     fix: 'use a version that Amazon Linux 2023 packages, or AppRuntime.command() for a program that brings its own',
   });

@@ -4,7 +4,10 @@ import { IPatching } from '../patching';
 import { Rollout } from '../rollout';
 import { AppCode } from './app-code';
 import { ContainersOptions } from './containers';
+import { CONTAINERS_OPTIONS } from './private/option-structs';
+import { checkProps } from './private/struct-check';
 import { AppTierPlan } from './private/tier-plans';
+import { INSTANCES_OPTIONS } from './private/tier-structs';
 import { ScheduledCapacity } from './scheduled-capacity';
 import { checkInteger, checkOrder, checkPattern, checkSize } from '../private/check';
 
@@ -109,6 +112,7 @@ export class AppTier {
    * @param options what runs, on how many of which instances
    */
   public static instances(options: InstancesOptions): AppTier {
+    checkProps('AppTier.instances', 'options', options, INSTANCES_OPTIONS);
     const scaling = options.scaling ?? {};
     checkScaling(scaling);
     checkPattern({
@@ -152,6 +156,7 @@ export class AppTier {
    * @param options which image, in how many tasks of which size
    */
   public static containers(options: ContainersOptions): AppTier {
+    checkProps('AppTier.containers', 'options', options, CONTAINERS_OPTIONS);
     return new AppTier({ kind: 'containers', ...options });
   }
 

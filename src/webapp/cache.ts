@@ -1,6 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { checkInteger, checkPattern } from '../private/check';
 import { CachePlan } from './private/cache-plan';
+import { VALKEY_OPTIONS } from './private/option-structs';
+import { checkProps } from './private/struct-check';
 
 /**
  * Options of a cache with Valkey.
@@ -33,6 +35,7 @@ export class Cache {
    */
   public static valkey(options: ValkeyOptions = {}): Cache {
     const at = 'Cache.valkey';
+    checkProps(at, 'options', options, VALKEY_OPTIONS);
     checkInteger({ code: 'webapp.cache-replicas-out-of-range', at, prop: 'replicas', value: options.replicas, min: 0, max: 5, fix: 'use 1 for a standby' });
     checkPattern({
       code: 'webapp.cache-node-type-invalid',

@@ -6,6 +6,9 @@ import { checkInteger, checkKnown, checkOrder, checkSize, checkThat } from '../p
 import { checkAuroraVersion } from './private/aurora-versions';
 import { DataTierPlan } from './private/data-plan';
 import { checkDatabaseName, checkInstanceClass, EngineName, ENGINES } from './private/database-engines';
+import { AURORA_MYSQL_OPTIONS, AURORA_POSTGRES_OPTIONS, MARIADB_OPTIONS, MYSQL_OPTIONS, POSTGRES_OPTIONS } from './private/option-structs';
+import { checkProps, checkValue } from './private/struct-check';
+import { like, required } from '../private/kinds';
 
 /** GiB of General Purpose storage: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html */
 const MOST_STORAGE = 65_536;
@@ -153,6 +156,7 @@ export class DataTier {
    * @param options name, capacity, readers and version
    */
   public static auroraPostgres(options: AuroraPostgresOptions = {}): DataTier {
+    checkProps('DataTier.auroraPostgres', 'options', options, AURORA_POSTGRES_OPTIONS);
     const version = options.version ?? rds.AuroraPostgresEngineVersion.VER_17_7;
     return DataTier.aurora('auroraPostgres', rds.DatabaseClusterEngine.auroraPostgres({ version }), options);
   }
@@ -163,6 +167,7 @@ export class DataTier {
    * @param options name, capacity, readers and version
    */
   public static auroraMysql(options: AuroraMysqlOptions = {}): DataTier {
+    checkProps('DataTier.auroraMysql', 'options', options, AURORA_MYSQL_OPTIONS);
     const version = options.version ?? rds.AuroraMysqlEngineVersion.VER_3_11_1;
     return DataTier.aurora('auroraMysql', rds.DatabaseClusterEngine.auroraMysql({ version }), options);
   }
@@ -173,6 +178,7 @@ export class DataTier {
    * @param options name, size and version
    */
   public static postgres(options: PostgresOptions = {}): DataTier {
+    checkProps('DataTier.postgres', 'options', options, POSTGRES_OPTIONS);
     const version = options.version ?? rds.PostgresEngineVersion.VER_17_7;
     return DataTier.instance('postgres', rds.DatabaseInstanceEngine.postgres({ version }), options);
   }
@@ -183,6 +189,7 @@ export class DataTier {
    * @param options name, size and version
    */
   public static mysql(options: MysqlOptions = {}): DataTier {
+    checkProps('DataTier.mysql', 'options', options, MYSQL_OPTIONS);
     const version = options.version ?? rds.MysqlEngineVersion.VER_8_4_8;
     return DataTier.instance('mysql', rds.DatabaseInstanceEngine.mysql({ version }), options);
   }
@@ -193,6 +200,7 @@ export class DataTier {
    * @param options name, size and version
    */
   public static mariadb(options: MariadbOptions = {}): DataTier {
+    checkProps('DataTier.mariadb', 'options', options, MARIADB_OPTIONS);
     const version = options.version ?? rds.MariaDbEngineVersion.VER_11_8_5;
     return DataTier.instance('mariadb', rds.DatabaseInstanceEngine.mariaDb({ version }), options);
   }
@@ -203,6 +211,7 @@ export class DataTier {
    * @param database the database
    */
   public static existing(database: IDatabase): DataTier {
+    checkValue('DataTier.existing', 'database', database, DATABASE);
     return new DataTier({ kind: 'existing', database });
   }
 
@@ -256,6 +265,8 @@ export class DataTier {
   ) {}
 }
 
+const DATABASE = required(like('databaseHost', "new Database(this, 'Database', { vpc, data: DataTier.auroraPostgres() })"));
+
 function checkCapacity(at: string, options: AuroraOptions) {
   const code = 'webapp.aurora-capacity-out-of-range';
   const { minCapacity, maxCapacity } = options;
@@ -268,7 +279,7 @@ function checkCapacity(at: string, options: AuroraOptions) {
 }
 
 function isCapacity(units: number, least: number): boolean {
-  return units >= least && units <= 256 && Number.isInteger(units * 2);
+  return typeof units === 'number' && units >= least && units <= 256 && Number.isInteger(units * 2);
 }
 
 /** Five times as much; undefined where so much is allocated already that it could not grow. */

@@ -16,6 +16,8 @@ import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';
 import { checkSubnets } from '../private/vpc-check';
 import { buildAurora, buildInstance, BuiltDatabase, DatabaseContext } from './private/database-builders';
+import { DATABASE_ATTRIBUTES, DATABASE_PROPS } from './private/props-structs';
+import { checkProps, inStack } from './private/struct-check';
 
 /**
  * A database that is there already, and was not made with `Database`.
@@ -120,8 +122,10 @@ export class Database extends DatabaseBase {
         }
       }
     }
+    const at = `${inStack(scope, id).node.path}/${id}`;
+    checkProps(at, 'attrs', attrs, DATABASE_ATTRIBUTES);
     checkInteger({
-      code: 'webapp.port-out-of-range', at: `${scope.node.path}/${id}`, prop: 'databasePort', value: attrs.databasePort, min: 1, max: 65535, fix: 'use the port of the database, such as 5432',
+      code: 'webapp.port-out-of-range', at, prop: 'databasePort', value: attrs.databasePort, min: 1, max: 65535, fix: 'use the port of the database, such as 5432',
     });
     return new Import(scope, id);
   }
@@ -147,7 +151,8 @@ export class Database extends DatabaseBase {
   private readonly encryptionKey?: kms.IKey;
 
   constructor(scope: Construct, id: string, props: DatabaseProps) {
-    super(scope, id);
+    super(inStack(scope, id), id);
+    checkProps(this.node.path, 'props', props, DATABASE_PROPS);
     const profile = props.profile ?? Profile.production();
     const context = this.contextFor(props, profile);
     this.encryptionKey = context.encryptionKey;

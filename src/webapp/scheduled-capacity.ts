@@ -4,6 +4,8 @@ import { checkInteger, checkKnown, checkOrder, checkPattern } from '../private/c
 import { fail } from '../private/errors';
 import { CapacityStep } from './private/capacity-step';
 import { checkCron } from './private/cron';
+import { OFF_HOURS_OPTIONS, SCHEDULED_CAPACITY_OPTIONS } from './private/option-structs';
+import { checkProps } from './private/struct-check';
 
 /**
  * Options of a change of capacity at a time.
@@ -73,6 +75,7 @@ export class ScheduledCapacity {
    */
   public static at(options: ScheduledCapacityOptions): ScheduledCapacity {
     const at = 'ScheduledCapacity.at';
+    checkProps(at, 'options', options, SCHEDULED_CAPACITY_OPTIONS);
     const { min, max, desired } = options;
     checkCron(at, 'schedule', options.schedule.expressionString);
     for (const [prop, value] of Object.entries({ min, max, desired })) {
@@ -99,6 +102,7 @@ export class ScheduledCapacity {
    */
   public static offHours(options: OffHoursOptions): ScheduledCapacity {
     const at = 'ScheduledCapacity.offHours';
+    checkProps(at, 'options', options, OFF_HOURS_OPTIONS);
     const stop = parseTime(at, 'stop', options.stop);
     const start = parseTime(at, 'start', options.start);
     const timeZone = options.timeZone.timezoneName;

@@ -28,7 +28,9 @@ import { checkSubnets } from '../private/vpc-check';
 import { CacheTier } from './private/cache-tier';
 import { ContainerTierProps, createContainerTier } from './private/container-tier';
 import { InstanceTier, InstanceTierProps } from './private/instance-tier';
+import { THREE_TIER_WEB_APP_PROPS } from './private/props-structs';
 import { digits, PLACES } from './private/service-files';
+import { checkProps, inStack } from './private/struct-check';
 import { checkDomain } from './private/web-domain-check';
 import { WebTier } from './private/web-tier';
 import { WebDomain } from './web-domain';
@@ -163,7 +165,8 @@ export class ThreeTierWebApp extends Construct implements ec2.IConnectable, iam.
   private readonly logRetention: logs.RetentionDays;
 
   constructor(scope: Construct, id: string, props: ThreeTierWebAppProps) {
-    super(scope, id);
+    super(inStack(scope, id), id);
+    checkProps(this.node.path, 'props', props, THREE_TIER_WEB_APP_PROPS);
     this.profile = props.profile ?? Profile.production();
     this.removalPolicy = props.removalPolicy ?? this.profile.removalPolicy;
     this.logRetention = props.logRetention ?? this.profile.logRetention;

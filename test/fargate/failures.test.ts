@@ -5,6 +5,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { DEPLOYMENTS } from './failures/deployments';
 import { REQUESTS } from './failures/requests';
 import { TASKS } from './failures/tasks';
+import { TYPES } from './failures/types';
 import { fargate, Profile, rollout } from '../../src';
 import { Failure, NOT_KNOWN, testFailures } from '../support/failures';
 import { backend, environmentIn, image, job, once, synthesize, web, worker } from '../support/fargate';
@@ -194,7 +195,7 @@ const QUEUES: Failure[] = [
   })),
 ];
 
-testFailures('fargate', [...TASKS, ...DEPLOYMENTS, ...REQUESTS, ...CAPACITY, ...SCHEDULES, ...QUEUES]);
+testFailures('fargate', [...TYPES, ...TASKS, ...DEPLOYMENTS, ...REQUESTS, ...CAPACITY, ...SCHEDULES, ...QUEUES]);
 
 /** What is just right: the other side of each boundary. */
 const RIGHT: [string, (stack: Stack) => unknown][] = [

@@ -8,6 +8,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { monitoring, Profile } from '../../src';
+import { badScopes, loose, Mistake, mistakes } from '../private/wrong-input';
 import { testFailures } from '../support/failures';
 import { FLAGS, lazyNumber, newStack, only, resources, withoutHashes } from '../support/synth';
 import { asText, ownVpc } from '../support/web-app';
@@ -289,6 +290,48 @@ describe('the built-in signals', () => {
 });
 
 testFailures('monitoring', [
+  ...badScopes('monitoring', 'a monitor', scope => new Monitor(scope, 'A')),
+  ...mistakes('monitoring.props-missing', [
+    ['Stack/Monitor', 'props', undefined, stack => new Monitor(stack, 'Monitor', loose(null))],
+    ['Signal.of', 'options', undefined, () => Signal.of(loose(undefined))],
+    ['Signals.targetGroups', 'options', undefined, () => Signals.targetGroups('app/a/b', [], loose(null))],
+  ]),
+  ...mistakes('monitoring.prop-missing', [
+    ...(['id', 'meaning', 'metric', 'threshold', 'severity'] as const).map((prop): Mistake => ['Signal.of', prop, undefined, () => signal({ [prop]: undefined })]),
+    ['Stack/Monitor', 'section', undefined, stack => new Monitor(stack, 'Monitor').watch(loose(undefined), [])],
+    ['Stack/Monitor', 'signals', undefined, stack => new Monitor(stack, 'Monitor').watch('Queue', loose(undefined))],
+    ['Signals.applicationLoadBalancer', 'loadBalancer', undefined, () => Signals.applicationLoadBalancer(loose(undefined), loose(undefined))],
+    ['Signals.autoScalingGroup', 'group', undefined, () => Signals.autoScalingGroup(loose(undefined))],
+    ['Signals.auroraCluster', 'cluster', undefined, () => Signals.auroraCluster(loose(null))],
+    ['Signals.databaseInstance', 'instance', undefined, () => Signals.databaseInstance(loose(undefined))],
+    ['Signals.fargateService', 'service', undefined, () => Signals.fargateService(loose(undefined))],
+    ['Signals.targetGroups', 'loadBalancerFullName', undefined, () => Signals.targetGroups(loose(undefined), [])],
+    ['Signals.targetGroups', 'targetGroups', undefined, () => Signals.targetGroups('app/a/b', loose(undefined))],
+  ]),
+  ...mistakes('monitoring.wrong-type', [
+    ...(['profile', 'tags', 'alertTopic', 'encryptionKey'] as const).map((prop): Mistake => (
+      ['Stack/Monitor', prop, "'a'", stack => new Monitor(stack, 'Monitor', { [prop]: 'a' })])),
+    ['Stack/Monitor', 'signals', "'an object of Signal'", stack => new Monitor(stack, 'Monitor').watch('Queue', loose(signal({})))],
+    ['Stack/Monitor', 'signals[0]', "'an object'", stack => new Monitor(stack, 'Monitor').watch('Queue', loose([{ id: 'A' }]))],
+    ['Signal.of', 'metric', "'Errors'", () => signal({ metric: loose('Errors') })],
+    ['Signal.of', 'meaning', "'5'", () => signal({ meaning: loose(5) })],
+    ['Signal.of', 'severity', "'HIGH'", () => signal({ severity: loose('HIGH') })],
+    ['Signal.of', 'comparison', "'>'", () => signal({ comparison: loose('>') })],
+    ['Signals.applicationLoadBalancer', 'targetGroup', "'web'", stack => Signals.applicationLoadBalancer(loose({ metrics: stack }), loose('web'))],
+    ['Signals.auroraCluster', 'cluster', "'an object'", () => Signals.auroraCluster(loose({}))],
+    ['Signals.fargateService', 'service', "'web'", () => Signals.fargateService(loose('web'))],
+    ['Signals.targetGroups', 'targetGroups[0]', "'web'", () => Signals.targetGroups('app/a/b', loose(['web']))],
+    ['Signals.targetGroups', 'loadBalancerFullName', "'an object'", () => Signals.targetGroups(loose({}), [])],
+    ['Signals.targetGroups', 'thresholds', "'5'", () => Signals.targetGroups('app/a/b', [], { thresholds: loose(5) })],
+    ['Signals.targetGroups', 'thresholds.latency', "'1'", () => Signals.targetGroups('app/a/b', [], { thresholds: { latency: loose(1) } })],
+    ['Signals.targetGroups', 'mayBeEmpty', "'yes'", () => Signals.targetGroups('app/a/b', [], { mayBeEmpty: loose('yes') })],
+  ]),
+  ...mistakes('monitoring.prop-unknown', [
+    ['Stack/Monitor', 'alarmTopic', "'arn'", stack => new Monitor(stack, 'Monitor', loose({ alarmTopic: 'arn' })), 'alertTopic, encryptionKey, profile, tags'],
+    ['Signal.of', 'treshold', "'5'", () => signal(loose({ treshold: 5 }))],
+    ['Signals.targetGroups', 'thresholds.errors', "'5'", () => Signals.targetGroups('app/a/b', [], { thresholds: loose({ errors: 5 }) })],
+    ['Signals.databaseInstance', 'connections', "'5'", () => Signals.databaseInstance(loose({ metricFreeStorageSpace: true }), loose({ connections: 5 }))],
+  ]),
   ...['', '1st', 'Queue-Depth', 'Queue Depth', 'Länge'].map(id => ({
     mistake: `a signal called '${id}'`,
     code: 'monitoring.signal-id-invalid',

@@ -4,6 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { network, Profile } from '../../src';
+import { badScopes, loose, Mistake, mistakes } from '../private/wrong-input';
 import { NOT_KNOWN, testFailures } from '../support/failures';
 import { FLAGS, lazyNumber, newStack, only, resources, withoutHashes, zonesOf } from '../support/synth';
 
@@ -207,6 +208,26 @@ describe('a network', () => {
 const twoZones = (stack: Stack, props: network.NetworkProps) => new network.Network(stack, 'Network', props);
 
 testFailures('network', [
+  ...badScopes('network', 'a network', scope => new network.Network(scope, 'A')),
+  ...mistakes('network.props-missing', [
+    ['Stack/Network', 'props', undefined, stack => twoZones(stack, loose(null))],
+    ['Firewall.managed', 'options', undefined, () => network.Firewall.managed(loose(null))],
+  ]),
+  ...mistakes('network.prop-missing', [['Firewall.existing', 'webAcl', undefined, () => network.Firewall.existing(loose(undefined))]]),
+  ...mistakes('network.wrong-type', [
+    ['Stack/Network', 'props', "'10.0.0.0/16'", stack => twoZones(stack, loose('10.0.0.0/16'))],
+    ...([
+      ['profile', "'development'", 'development'], ['tags', "'a list'", []], ['ipAddresses', "'10.0.0.0/16'", '10.0.0.0/16'], ['flowLogs', "'no'", 'no'],
+      ['interfaceEndpoints', "'sqs'", 'sqs'], ['interfaceEndpoints[0]', "'sqs'", ['sqs']], ['encryptionKey', "'arn'", 'arn'],
+    ] as const).map(([prop, received, value]): Mistake => (
+      ['Stack/Network', prop, received, stack => twoZones(stack, { [prop.replace('[0]', '')]: value })])),
+    ['Firewall.existing', 'webAcl', "'arn'", () => network.Firewall.existing(loose('arn'))],
+    ['Firewall.managed', 'options', "'2000'", () => network.Firewall.managed(loose(2000))],
+  ]),
+  ...mistakes('network.prop-unknown', [
+    ['Stack/Network', 'natGateway', "'1'", stack => twoZones(stack, loose({ natGateway: 1 })), 'availabilityZones, encryptionKey, flowLogs'],
+    ['Firewall.managed', 'requests', "'2000'", () => network.Firewall.managed(loose({ requests: 2000 })), 'requestsPerAddress'],
+  ]),
   ...[9, 2_000_000_001, 10.5, NaN].map(requestsPerAddress => ({
     mistake: `${requestsPerAddress} requests per address`,
     code: 'network.requests-per-address-out-of-range',

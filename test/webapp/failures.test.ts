@@ -5,6 +5,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as route53 from 'aws-cdk-lib/aws-route53';
+import { TYPES } from './failures/types';
 import { Profile, rollout, webapp } from '../../src';
 import { NOT_KNOWN, testFailures } from '../support/failures';
 import { folder, lazyNumber, lazyText } from '../support/synth';
@@ -18,6 +19,9 @@ const cron = (expression: string, more = {}) => ScheduledCapacity.at({ schedule:
 const nightly = autoscaling.Schedule.expression('0 20 * * *');
 const offHours = (more: Partial<webapp.OffHoursOptions>) => ScheduledCapacity.offHours({ stop: '20:00', start: '07:00', timeZone: TimeZone.ETC_UTC, ...more });
 
+const importedDatabase = (stack: Stack) => Database.fromDatabaseAttributes(stack, 'Imported', {
+  databaseHost: 'db', databasePort: 5432, databaseName: 'app', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Guard', 'sg-1'),
+});
 const long = 'x'.repeat(300);
 const empty = folder({});
 const full = folder({ 'readme.txt': '' });
@@ -499,7 +503,7 @@ const DATA_TIER = [
     prop: 'data',
     received: `'DataTier.${form}'`,
     make: (stack: Stack) => new Database(stack, 'Database', {
-      vpc: ownVpc(stack), data: form === 'none' ? DataTier.none() : DataTier.existing({} as webapp.IDatabase),
+      vpc: ownVpc(stack), data: form === 'none' ? DataTier.none() : DataTier.existing(importedDatabase(stack)),
     }),
   })),
   ...[-1, 6, 0.5, NaN].map(replicas => ({
@@ -615,6 +619,7 @@ const APP_SUBNETS = ([
 }));
 
 testFailures('webapp', [
+  ...TYPES,
   ...APP_SUBNETS,
   {
     mistake: 'an application with one public subnet among others',

@@ -1,7 +1,9 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { IConstruct } from 'constructs';
+import { checkValue } from './struct-check';
 import { fail } from '../../private/errors';
+import { like, list } from '../../private/kinds';
 
 /** A service whose tasks use Service Connect. */
 export interface ConnectedService extends IConstruct, ec2.IConnectable {
@@ -16,6 +18,7 @@ const BACKENDS = new WeakMap<IConstruct, Set<ConnectedService>>();
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
  */
 export function connect(client: ConnectedService, backends: ConnectedService[]): void {
+  checkValue(client.node.path, 'backends', backends, list(like('service', "new BackendService(this, 'Orders', { ... })")));
   for (const backend of backends) {
     if (backend === client || reaches(backend, client)) {
       fail({

@@ -13,6 +13,8 @@ import { EnvironmentDomain } from '../domain';
 import { EnvironmentAttributes, GatewayAttributes } from '../environment-attributes';
 import { IEnvironment } from '../environment-interface';
 import { fullNameOf } from './gateway-tier';
+import { ENVIRONMENT_ATTRIBUTES } from './option-structs';
+import { checkProps, inStack } from './struct-check';
 
 /** An environment that another stack or account made. */
 export class ImportedEnvironment extends Construct implements IEnvironment {
@@ -30,7 +32,8 @@ export class ImportedEnvironment extends Construct implements IEnvironment {
   public readonly alertTopic?: sns.ITopic;
 
   constructor(scope: Construct, id: string, attributes: EnvironmentAttributes) {
-    super(scope, id);
+    super(inStack(scope, id), id);
+    checkProps(this.node.path, 'attributes', attributes, ENVIRONMENT_ATTRIBUTES);
     this.check(attributes);
     this.vpc = attributes.vpc;
     this.profile = attributes.profile ?? Profile.production();

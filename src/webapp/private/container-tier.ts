@@ -37,7 +37,7 @@ const CURL = 'public.ecr.aws/amazonlinux/amazonlinux:2023';
 /** A service that runs the application behind the listener of the web tier: all that comes there is for it. */
 export function createContainerTier(app: Construct, props: ContainerTierProps): WebService {
   const { plan, profile, vpc, listener, monitor, encryptionKey, removalPolicy, logRetention, logGroup } = props;
-  const { variables = {}, port = 8080, ...rest } = plan;
+  const { kind, variables = {}, port = 8080, ...rest } = plan;
   checkNames(app.node.path, 'variables', variables, ['PORT', 'AWS_REGION', ...Object.keys(props.variables)]);
   const gateway = Gateway.existing({ listener, loadBalancer: listener.loadBalancer });
   const environment = new Environment(app, 'Environment', {

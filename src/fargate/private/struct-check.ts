@@ -1,0 +1,8 @@
+import { Profile } from '../../core';
+import { commonKinds } from '../../private/kinds';
+import { structChecks } from '../../private/struct-check';
+
+export const { struct, inStack, checkProps, checkValue } = structChecks('fargate');
+
+/** What all constructs take. */
+export const COMMON = commonKinds(Profile);

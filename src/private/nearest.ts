@@ -1,0 +1,29 @@
+/** The word that somebody may have meant: one that is spelled almost so, or of which it is the beginning or a longer form. */
+export function nearest(word: string, words: readonly string[]): string | undefined {
+  return misspelled(word, words) ?? words.find(other => isForm(word, other));
+}
+
+/** The word that somebody has spelled almost so. */
+export function misspelled(word: string, words: readonly string[]): string | undefined {
+  const ranked = words.map(other => ({ other, distance: distanceOf(word.toLowerCase(), other.toLowerCase()) }));
+  ranked.sort((a, b) => a.distance - b.distance);
+  return ranked.find(({ other, distance }) => distance <= Math.max(word.length, other.length) / 3)?.other;
+}
+
+function isForm(word: string, other: string): boolean {
+  const [short, long] = [word.toLowerCase(), other.toLowerCase()].sort((a, b) => a.length - b.length);
+  return short.length >= 3 && long.startsWith(short);
+}
+
+/** How many letters have to be added, removed or changed. */
+function distanceOf(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (const [index, letter] of [...one].entries()) {
+    const next = [index + 1];
+    for (let column = 1; column <= other.length; column++) {
+      next.push(Math.min(next[column - 1] + 1, row[column] + 1, row[column - 1] + (letter === other[column - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[other.length];
+}

@@ -1,0 +1,110 @@
+import { Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { fail } from './errors';
+import { shown } from './kind-check';
+import { Kind, Props, PropsOf, Struct, structOf } from './kinds';
+import { misspelled, nearest } from './nearest';
+
+/** The structs of all rooms, by `<room>.<name>`, to be compared with the assembly. */
+export const STRUCTS = new Map<string, Struct>();
+
+/**
+ * Checks of a room for what TypeScript, Python and the others refuse themselves: a struct that is none, a prop that is missing, of another
+ * kind, or unknown, and a scope in no stack. From JavaScript each of them would fail somewhere below, or be left out in silence.
+ */
+export function structChecks(room: string) {
+  /** A struct, and the kinds of its props. */
+  function struct<T>(name: string, example: string, props: PropsOf<T>): Struct {
+    const made = structOf(example, props);
+    STRUCTS.set(`${room}.${name}`, made);
+    return made;
+  }
+
+  /** The scope of a construct, which has to be in a stack; to be checked before the construct is put there. */
+  function inStack(scope: Construct, id: string): Construct {
+    const isConstruct = Construct.isConstruct(scope);
+    if (!isConstruct || !scope.node.scopes.some(Stack.isStack)) {
+      fail({
+        code: `${room}.scope-not-in-stack`,
+        at: isConstruct && scope.node.path ? `${scope.node.path}/${id}` : `${id}`,
+        prop: 'scope',
+        value: shownUnlessMissing(scope),
+        allowed: 'a Stack, or a construct in one',
+        fix: "make a stack, as by new Stack(app, 'Production'), and give it instead",
+      });
+    }
+    return scope;
+  }
+
+  /** The props of a construct, or the options of a factory. */
+  function checkProps(at: string, param: string, value: unknown, { example, props, fits }: Struct): void {
+    if (value === undefined || value === null) {
+      fail({ code: `${room}.props-missing`, at, prop: param, allowed: example, fix: `give ${example}` });
+    }
+    if (!fits(value)) refuse(at, param, value, example);
+    checkNames(at, '', value as object, props, { mayHaveMore: param === 'props' });
+    checkAll(at, '', value as object, props);
+  }
+
+  /** Any other argument, or a prop. */
+  function checkValue(at: string, prop: string, value: unknown, { required, example, fits, of, props }: Kind): void {
+    const isMissing = value === undefined || (required && value === null);
+    if (isMissing && required) {
+      fail({ code: `${room}.prop-missing`, at, prop, allowed: example, fix: `write ${prop}: ${example}` });
+    }
+    if (isMissing) return;
+    if (value === null || !fits(value)) refuse(at, prop, value, example);
+    if (props) checkNames(at, `${prop}.`, value as object, props);
+    if (props) checkAll(at, `${prop}.`, value as object, props);
+    if (of) checkElements(at, prop, value as object, of);
+  }
+
+  function checkElements(at: string, prop: string, value: object, of: Kind) {
+    if (Array.isArray(value)) {
+      value.forEach((element, index) => checkValue(at, `${prop}[${index}]`, element ?? null, of));
+    } else if (isPlain(value)) {
+      Object.entries(value).forEach(([name, element]) => checkValue(at, `${prop}.${name}`, element, of));
+    }
+  }
+
+  function checkAll(at: string, path: string, given: object, props: Props) {
+    for (const name in props) {
+      checkValue(at, path + name, (given as Record<string, unknown>)[name], props[name]);
+    }
+  }
+
+  /** `mayHaveMore`: what extends a construct of the library hands on its own props, so that only what is misspelled can be told. */
+  function checkNames(at: string, path: string, given: object, props: Props, { mayHaveMore = false } = {}) {
+    if (!isPlain(given)) return;
+    for (const [name, value] of Object.entries(given)) {
+      if (value === undefined || Object.hasOwn(props, name)) continue;
+      const known = Object.keys(props).sort();
+      const meant = mayHaveMore ? misspelled(name, known) : nearest(name, known);
+      if (mayHaveMore && !meant) continue;
+      fail({
+        code: `${room}.prop-unknown`,
+        at,
+        prop: path + name,
+        value: shown(value),
+        allowed: known.join(', '),
+        fix: meant ? `write ${path}${meant} instead` : 'leave it out; nothing would look at it',
+      });
+    }
+  }
+
+  function refuse(at: string, prop: string, value: unknown, example: string): never {
+    fail({ code: `${room}.wrong-type`, at, prop, value: shown(value), allowed: example, fix: `write ${prop}: ${example}` });
+  }
+
+  return { struct, inStack, checkProps, checkValue };
+}
+
+function shownUnlessMissing(value: unknown): string | undefined {
+  return value === undefined || value === null ? undefined : shown(value);
+}
+
+/** What was written as `{ ... }`; an object of a class may have members of its own. */
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}

@@ -6,32 +6,29 @@ const { parseArgs } = require('util');
 
 const ROOT = path.join(__dirname, '..');
 
-/** How many steps run at the same time, after the first ones: one for each of two processors. */
+/** How many steps run at the same time: one for each of two processors. */
 const AT_ONCE = 2;
 
-/** What everything else stands on, one after the other. */
-const FIRST = [
+/** Steps, each with those that have to be over before it: what shows a mistake soon, then what takes longest. */
+const STEPS = [
   ['generated', 'node tools/check-generated.js'],
-  ['compile', 'npx projen compile && npx projen post-compile && node tools/check-generated.js API.md'],
-];
-
-/** The others: what shows a mistake at once, then those that take longest first; each with the steps whose results it needs. */
-const THEN = [
-  ['types', 'npx projen typecheck'],
-  ['lint', 'npx projen lint'],
-  ['examples', 'npx projen check:examples'],
-  ['deployed', 'npx projen test:emulated'],
-  ['unit', 'npx projen test:unit'],
-  ['languages', 'npx projen check:languages'],
-  ['emulator', 'npx projen test:emulator && node tools/run-python.js emulator.report cdk.out --check && node tools/run-python.js tools.type_permissions --check', 'examples'],
-  ['app', 'npx projen test:app'],
-  ['browser', 'npx projen test:browser'],
+  ['compile', 'npx projen compile && node tools/lazy-index.js && node tools/pack-lib.js', 'generated'],
+  ['emulator', 'npx projen test:emulator', 'generated'],
+  ['docs', 'npx projen post-compile && node tools/check-generated.js API.md', 'compile'], // writes .jsii anew
+  ['types', 'npx projen typecheck', 'compile'],
+  ['lint', 'npx projen lint', 'compile'],
+  ['examples', 'npx projen check:examples', 'compile'],
+  ['deployed', 'npx projen test:emulated', 'docs'],
+  ['unit', 'npx projen test:unit', 'docs'],
+  ['languages', 'npx projen check:languages', 'docs'],
+  ['tables', 'node tools/run-python.js emulator.report cdk.out --check && node tools/run-python.js tools.type_permissions --check', 'examples'],
+  ['app', 'npx projen test:app', 'compile'],
   ['new-user', 'npx projen check:new-user', 'languages'],
-  ['upgrade', 'npx projen check:upgrade && npx projen check:compat', 'examples'],
-  ['awslint', 'npx projen awslint'],
-  ['licenses', 'npx projen check:licenses && npx projen check:audit'],
+  ['upgrade', 'npx projen check:upgrade && npx projen check:compat', 'examples', 'docs'],
+  ['browser', 'npx projen test:browser', 'docs'],
+  ['awslint', 'npx projen awslint', 'docs'],
+  ['licenses', 'npx projen check:licenses && npx projen check:audit', 'docs'],
 ];
-const STEPS = [...FIRST, ...THEN];
 
 /** Runs a step and prints its output at its end, in one piece. */
 function run([name, command]) {
@@ -99,7 +96,7 @@ async function main({ only, noSkips }) {
   const started = Date.now();
   const wanted = steps => steps.filter(([name]) => !only || only.includes(name));
   require('./python-env').python(); // once, before several steps look for it
-  const results = [...await runAll(wanted(FIRST), 1), ...await runAll(wanted(THEN), AT_ONCE)];
+  const results = await runAll(wanted(STEPS), AT_ONCE);
   const { lines, verdict, ok } = judge(results, { noSkips });
   console.log(['\n=== summary', ...lines].join('\n'));
   const total = (Date.now() - started) / 1000;

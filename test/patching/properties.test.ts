@@ -38,7 +38,7 @@ interface Target {
   readonly make: (stack: Stack, args: any, own: Own) => unknown;
 }
 
-const limited = (count: number) => ({ ...settings(count), interruptAfterTimeLimit: 6000 });
+const limited = (count: number) => ({ ...settings(count), interruptAfterTimeLimit: 2500 });
 const inStack = <T>(use: (stack: Stack, app: App) => T): T => inNewApp({ 'aws:cdk:disable-asset-staging': true }, app => use(new Stack(app,
   'Stack'), app));
 

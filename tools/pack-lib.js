@@ -13,7 +13,7 @@ const REQUIRE = /\brequire\((["'])(\.[^"']*)\1\)/g;
 const HEAD = `"use strict";
 // The modules of this folder, put together by tools/pack-lib.js.
 const folder = __dirname;
-const loaded = {};
+const loaded = Object.create(null);
 function load(id) {
   if (!(id in loaded)) {
     const module = loaded[id] = { exports: {} };

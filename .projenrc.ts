@@ -77,6 +77,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER, // `test` never rewrites a snapshot, `test:update` does
     jestConfig: {
+      setupFiles: ['<rootDir>/test/support/stack-traces.ts'],
       cacheDirectory: '<rootDir>/node_modules/.cache/jest', // compiled tests outlive the temporary folder of a run
       testTimeout: 60_000, // a busy machine takes its time, and no test waits for anything
       coverageProvider: 'babel', // v8 is about four times slower here

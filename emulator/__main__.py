@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import logging
 import os
 import random
 import signal
 import sys
 import threading
+from typing import Any
 
 _PARSER = argparse.ArgumentParser(prog='emulator', description='An emulated AWS on this machine, for deploying CDK apps without an account.')
 _PARSER.add_argument('--port', type=int, default=0, help='the port to listen on; a free one if left out')
@@ -37,19 +39,23 @@ def main() -> None:
         sys.exit(1)
     if options.with_parent:
         threading.Thread(target=_end_with_standard_input, daemon=True).start()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for request in signal.SIGTERM, signal.SIGINT:
+        signal.signal(request, _end)
     print(server.announcement() if options.json else _greeting(server.environment(), SETTINGS.shuffle), flush=True)
     sys.stdout = sys.stderr  # moto prints what it does not know; whoever reads the announcement expects nothing else
-    try:
-        listening.serve_forever()
-    except KeyboardInterrupt:
-        pass
+    listening.serve_forever()
+
+
+def _end(*_: Any) -> None:
+    """Clean up, and end at once: Python would take seconds to free what moto has loaded, one object after the other."""
+    atexit._run_exitfuncs()
+    os._exit(0)
 
 
 def _end_with_standard_input() -> None:
     while os.read(0, 4096):  # not by sys.stdin, whose lock would be held when the process ends
         pass
-    os.kill(os.getpid(), signal.SIGTERM)  # the main thread ends as it does on a signal, and cleans up
+    os.kill(os.getpid(), signal.SIGTERM)  # so that the main thread ends it
 
 
 def _greeting(environment: dict[str, str], shuffle: int | None) -> str:

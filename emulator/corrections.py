@@ -2,10 +2,14 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 from moto.cloudfront.models import Invalidation
+from moto.core import responses
 from moto.core.config import default_user_config
+from moto.ec2.models.core import TaggedEC2Resource
+from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix
 from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.iam.exceptions import MalformedPolicyDocument
 from moto.iam.models import IAMBackend
@@ -21,6 +25,8 @@ def install() -> None:
     # What moto leaves out unless it is told: the managed policies of AWS, and running state machines.
     default_user_config['iam']['load_aws_managed_policies'] = True
     default_user_config['stepfunctions']['execute_state_machine'] = True
+    TaggedEC2Resource.get_tags = _tags
+    responses.method_names_from_class = cache(responses.method_names_from_class)  # which moto asks Python for at each request
     FakeBucket.get_permission = _bucket_permission
     IAMBackend._init_aws_policies = _aws_policies
     BaseIAMPolicyValidator._validate_version = _any_version
@@ -35,6 +41,13 @@ _policies_of_aws = IAMBackend._init_aws_policies
 def _aws_policies(backend: Any) -> list[Any]:
     """The managed policies, for the partition that is used: moto reads all 1,300 of them for each of six partitions."""
     return _policies_of_aws(backend) if backend.region_name == PARTITION else []
+
+
+def _tags(resource: Any) -> list[dict[str, str]]:
+    """Tags of what EC2 has, looked up by its id: moto looks through all tags of the account, with the id as a pattern, for each filter."""
+    tags = resource.ec2_backend.tags.get(resource.id)
+    kind = EC2_PREFIX_TO_RESOURCE.get(get_prefix(resource.id), '') if tags else ''
+    return [{'resource_id': resource.id, 'key': key, 'value': value, 'resource_type': kind} for key, value in (tags or {}).copy().items()]
 
 
 def _any_version(validator: Any) -> None:

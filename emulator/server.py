@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import re
+from functools import lru_cache
 from typing import Any, Callable, Iterable
 from xml.sax.saxutils import escape
 
@@ -51,6 +52,7 @@ def _no_such_path(_error: Exception) -> None:
 class _Services(DomainDispatcherApplication):
     """moto's services. For a host of none of them, it goes on with None, and stumbles."""
 
+    @lru_cache(maxsize=1000)  # moto lists its folders, and tries the patterns of all services, for each request
     def get_backend_for_host(self, host: str | None) -> Any:
         backend = super().get_backend_for_host(host)
         if backend is None and host is not None:

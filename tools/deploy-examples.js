@@ -2,7 +2,7 @@
 //   node tools/deploy-examples.js
 const fs = require('fs');
 const path = require('path');
-const { startEmulator } = require('./emulator');
+const { ACCOUNT, REGION, startEmulator } = require('./emulator');
 const { whatExists } = require('./what-exists');
 
 const ROOT = path.join(__dirname, '..');
@@ -35,7 +35,7 @@ async function deploy({ example, out }) {
   try {
     console.log(`  emulator   listens on ${emulator.endpoint} (${seconds(started)})`);
     const bootstrapping = Date.now();
-    await emulator.bootstrap();
+    await emulator.cdk(['bootstrap', '--app', '', `aws://${ACCOUNT}/${REGION}`]); // without the app, which would be synthesized first
     console.log(`  cdk bootstrap  done in ${seconds(bootstrapping)}`);
     const deploying = Date.now();
     await emulator.cdk(['deploy', '--all', '--app', out, '--require-approval', 'never', '--progress', 'events'], { onLine: progress() });

@@ -11,9 +11,9 @@ export interface Emulator {
     readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
   };
   /** Runs the CDK CLI, and gives its output; rejects when it fails. */
-  cdk(args: string[], options?: { cwd?: string; environment?: NodeJS.ProcessEnv; onLine?: (line: string) => void }): Promise<string>;
+  cdk(args: string[], options?: { onLine?: (line: string) => void }): Promise<string>;
   /** Prepares an account and region for the CDK; another account than its own trusts its own. */
-  bootstrap(account?: string, region?: string): Promise<string>;
+  bootstrap(account?: string, region?: string): Promise<void>;
   /** Settings of a client in another account and region. */
   clientOf(account: string, region?: string): Promise<Emulator['client']>;
   /** Asks the emulator's own routes, see emulator/README.md. */

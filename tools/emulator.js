@@ -2,13 +2,15 @@
 //
 //   node tools/emulator.js [options]            runs it until Ctrl+C; `--help` tells the options
 //   await startEmulator({ strict: true })       starts one on a free port; it ends with this process, whatever becomes of it
-const { spawn } = require('node:child_process');
+const { fork, spawn } = require('node:child_process');
+const fs = require('node:fs');
 const path = require('node:path');
 const readline = require('node:readline');
 const { python } = require('./python-env');
 
 const ROOT = path.join(__dirname, '..');
-const CDK = path.join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+const CDK = path.join(__dirname, 'kept-cdk.js');
+const BOOTSTRAP_TEMPLATE = path.join(ROOT, 'node_modules', 'aws-cdk', 'lib', 'api', 'bootstrap', 'bootstrap-template.yaml');
 const ACCOUNT = '123456789012';
 const REGION = 'us-east-1';
 
@@ -41,33 +43,60 @@ class Emulator {
   }
 
   /**
-   * Runs the CDK CLI against the emulator, and gives its output, both streams; an error when it fails.
+   * Runs the CDK CLI against the emulator, and gives its output, both streams; an error when it fails. One command after the other.
    * `onLine` is told each line as it comes.
    */
-  cdk(args, { cwd = ROOT, environment = {}, onLine = () => {} } = {}) {
-    return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [CDK, ...args, '--no-notices'], { cwd, env: { ...this.environment, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
-      const lines = [];
-      const keep = line => { lines.push(line); onLine(line); };
-      const streams = [child.stdout, child.stderr].map(stream => {
-        const reader = readline.createInterface({ input: stream });
-        reader.on('line', keep);
-        return new Promise(done => reader.on('close', done));
-      });
-      child.on('error', reject);
-      child.on('exit', code => Promise.all(streams).then(() => {
-        if (code === 0) resolve(lines.join('\n'));
-        else reject(new Error(`cdk ${args.join(' ')} ended with ${code}:\n${lines.join('\n')}`));
-      }));
-    });
+  cdk(args, { onLine = () => {} } = {}) {
+    const result = (this.lastCommand ?? Promise.resolve()).then(() => this.command(args, onLine));
+    this.lastCommand = result.catch(() => {});
+    return result;
   }
 
-  /** Prepares an account and region as every AWS account is prepared for the CDK; another account trusts this one. */
+  async command(args, onLine) {
+    this.cli ??= fork(CDK, { cwd: ROOT, env: this.environment, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const { cli } = this;
+    let output = '';
+    let told = 0;
+    const tell = () => {
+      for (let end = output.indexOf('\n', told); end >= 0; end = output.indexOf('\n', told)) {
+        onLine(output.slice(told, end));
+        told = end + 1;
+      }
+    };
+    const code = await new Promise(resolve => {
+      const ended = status => settle(status ?? 'a signal');
+      const heard = message => {
+        if ('code' in message) return settle(message.code);
+        output += message.text;
+        tell();
+      };
+      const settle = status => { cli.off('exit', ended).off('message', heard); resolve(status); };
+      cli.on('exit', ended).on('message', heard).send([...args, '--no-notices']);
+    });
+    if (code !== 0) throw new Error(`cdk ${args.join(' ')} ended with ${code}:\n${output}`);
+    return output;
+  }
+
+  /**
+   * Prepares an account and region as `cdk bootstrap` does, with the template and the parameters of the CDK CLI, but without starting it; another
+   * account trusts this one.
+   */
   async bootstrap(account = ACCOUNT, region = REGION) {
-    const trust = account === ACCOUNT ? [] : ['--trust', ACCOUNT, '--cloudformation-execution-policies', 'arn:aws:iam::aws:policy/AdministratorAccess'];
-    const credentials = account === ACCOUNT ? {} : await this.credentialsOf(account);
-    // In a folder without an app, which would be synthesized first.
-    return this.cdk(['bootstrap', `aws://${account}/${region}`, ...trust], { cwd: __dirname, environment: credentials });
+    const { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } = require('@aws-sdk/client-cloudformation');
+    const client = new CloudFormationClient(account === ACCOUNT ? { ...this.client, region } : await this.clientOf(account, region));
+    const trust = account === ACCOUNT ? {} : { TrustedAccounts: ACCOUNT, CloudFormationExecutionPolicies: 'arn:aws:iam::aws:policy/AdministratorAccess' };
+    await client.send(new CreateStackCommand({
+      StackName: 'CDKToolkit',
+      TemplateBody: fs.readFileSync(BOOTSTRAP_TEMPLATE, 'utf8'),
+      Parameters: Object.entries({ FileAssetsBucketKmsKeyId: 'AWS_MANAGED_KEY', ...trust }).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+      Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
+    }));
+    for (;;) {
+      const { Stacks: [{ StackStatus, StackStatusReason }] } = await client.send(new DescribeStacksCommand({ StackName: 'CDKToolkit' }));
+      if (StackStatus === 'CREATE_COMPLETE') return;
+      if (StackStatus !== 'CREATE_IN_PROGRESS') throw new Error(`CDKToolkit in ${account} is ${StackStatus}: ${StackStatusReason}`);
+      await new Promise(resolve => setTimeout(resolve, 100));
+    }
   }
 
   /** What leads into another account, as variables of the environment. */
@@ -84,6 +113,7 @@ class Emulator {
   }
 
   async stop() {
+    if (this.cli?.connected) this.cli.disconnect();
     if (this.child.exitCode !== null || this.child.signalCode !== null) return; // it has ended by itself
     const ended = new Promise(resolve => this.child.once('exit', resolve));
     this.child.stdin.end(); // it ends when this does

@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from functools import cache
 from typing import Any, Iterator
 from urllib.request import Request, urlopen
 
@@ -19,6 +20,11 @@ from emulator.services import builds, pace, pipelines
 from emulator.settings import SETTINGS
 
 
+@cache  # one takes longer to make than most tests need it
+def _client(service: str, endpoint: str, region: str) -> Any:
+    return boto3.client(service, endpoint_url=endpoint, region_name=region, aws_access_key_id=aws.ACCESS_KEY, aws_secret_access_key=aws.SECRET_KEY)
+
+
 class Cloud:
     """CloudFormation, asked as a user asks it: over HTTP, with boto3."""
 
@@ -27,8 +33,7 @@ class Cloud:
         self.cfn = self.client('cloudformation')
 
     def client(self, service: str, region: str = aws.DEFAULT_REGION) -> Any:
-        return boto3.client(service, endpoint_url=self.endpoint, region_name=region, aws_access_key_id=aws.ACCESS_KEY,
-                            aws_secret_access_key=aws.SECRET_KEY)
+        return _client(service, self.endpoint, region)
 
     def create(self, template: Any, name: str = 'stack', wait: bool = True, **options: Any) -> dict[str, Any]:
         """Create a stack and wait for its end; the stack as DescribeStacks shows it."""

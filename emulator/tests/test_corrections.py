@@ -49,3 +49,15 @@ def test_an_invalidation_is_completed_as_clients_wait_for_it():
     made = cloudfront.create_invalidation(DistributionId=distribution, InvalidationBatch=batch)['Invalidation']
     cloudfront.get_waiter('invalidation_completed').wait(
         DistributionId=distribution, Id=made['Id'], WaiterConfig={'Delay': 0, 'MaxAttempts': 1})
+
+
+def test_tags_of_a_resource_are_found_without_a_look_at_all_others():
+    ec2 = aws.client('ec2')
+    volumes = [ec2.create_volume(AvailabilityZone='us-east-1a', Size=1, TagSpecifications=[
+        {'ResourceType': 'volume', 'Tags': [{'Key': 'Name', 'Value': name}]}] if name else [])['VolumeId'] for name in ('one', 'two', '')]
+    told = {volume['VolumeId']: volume.get('Tags') for volume in ec2.describe_volumes(VolumeIds=volumes)['Volumes']}
+    assert told == {volumes[0]: [{'Key': 'Name', 'Value': 'one'}], volumes[1]: [{'Key': 'Name', 'Value': 'two'}], volumes[2]: None}
+    found = ec2.describe_volumes(Filters=[{'Name': 'tag:Name', 'Values': ['two']}])['Volumes']
+    assert [volume['VolumeId'] for volume in found] == [volumes[1]]
+    for volume in volumes:
+        ec2.delete_volume(VolumeId=volume)

@@ -27,7 +27,6 @@ export function addLintRules(project: awscdk.AwsCdkConstructLibrary) {
     files: [SOURCES],
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
-      'import/no-cycle': ['error', { ignoreExternal: true }],
       'import/no-restricted-paths': ['error', { zones: zones() }],
       'no-restricted-imports': ['error', { paths: OTHER_MODULES, patterns: [SELF] }],
       'no-restricted-properties': ['error', ...MACHINE],

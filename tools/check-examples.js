@@ -1,6 +1,6 @@
-// Synthesizes every example in every variant as users do, and checks the templates: the CDK's validation in strict mode,
+// Synthesizes every example in every variant as `cdk synth` does, and checks the templates: the CDK's validation in strict mode,
 // cfn-lint and cdk-nag. Prints what was built and where it is; exits with 1 on any finding that is not acknowledged.
-const { execFile } = require('child_process');
+const { execFile, fork } = require('child_process');
 const fs = require('fs');
 const path = require('path');
 const { promisify } = require('util');
@@ -8,13 +8,11 @@ const { python } = require('./python-env');
 
 const ROOT = path.join(__dirname, '..');
 const OUT = path.join(ROOT, 'cdk.out');
-const CDK = path.join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 const AT_ONCE = 2;
 /** Packs that are watched, not enforced: every grant of the CDK is an inline policy, for one. */
 const GATED_PACK = 'AwsSolutions';
 
 const run = promisify(execFile);
-const quietly = { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: '1' };
 
 function variants() {
   const examples = fs.readdirSync(path.join(ROOT, 'examples')).filter(name => fs.existsSync(path.join(ROOT, 'examples', name, 'variants.json')));
@@ -25,13 +23,17 @@ function variants() {
   });
 }
 
-async function synthesize({ folder, context, out }) {
-  fs.rmSync(out, { recursive: true, force: true });
-  const settings = Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]);
-  const options = { cwd: folder, env: quietly, maxBuffer: 1 << 26 };
-  await run(process.execPath, [CDK, 'synth', '--quiet', '--strict', '--no-notices', '--output', out, ...settings], options);
-  const report = JSON.parse(fs.readFileSync(path.join(out, 'validation-report.json'), 'utf8'));
-  return report.pluginReports.flatMap(plugin => plugin.violations.map(violation => `validation: ${violation.ruleName} ${violation.description}`));
+/** A process that synthesizes variants, one after the other, and checks them by rules. */
+function startWorker() {
+  const child = fork(path.join(__dirname, 'example-worker.js'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  return {
+    synthesize: variant => new Promise((resolve, reject) => {
+      const ended = status => reject(new Error(`the process that synthesizes has ended with ${status}`));
+      child.once('exit', ended).once('message', answer => { child.off('exit', ended); resolve(answer); });
+      child.send(variant);
+    }),
+    stop: () => child.disconnect(),
+  };
 }
 
 function templatesIn(out) {
@@ -43,11 +45,6 @@ async function lint(templates) {
   const report = await run(path.join(path.dirname(python()), 'cfn-lint'), ['--ignore-checks', 'W3005', '--format', 'json', '--', ...templates], { maxBuffer: 1 << 26 })
     .catch(error => { if (!error.stdout) throw error; return error; });
   return JSON.parse(report.stdout || '[]').map(found => `cfn-lint: ${found.Rule.Id} ${found.Message}`);
-}
-
-async function nag({ folder, context }) {
-  const { stdout } = await run(process.execPath, [path.join(__dirname, 'nag-example.js'), folder, JSON.stringify(context)], { maxBuffer: 1 << 26 });
-  return JSON.parse(stdout.trim().split('\n').pop());
 }
 
 function describe(templates) {
@@ -74,14 +71,14 @@ function describe(templates) {
   return `${templates.length} stack${templates.length === 1 ? '' : 's'}, ${resources.length} resources: ${parts.join(', ')}`;
 }
 
-async function check(variant) {
+async function check(variant, worker) {
   console.log(`checking   ${variant.example}, ${variant.name} ...`);
   const started = Date.now();
-  const findings = await synthesize(variant).catch(error => [`synth: ${(error.stderr || error.stdout || error.message).trim()}`]);
+  fs.rmSync(variant.out, { recursive: true, force: true });
+  const { findings, packs } = await worker.synthesize(variant);
   const templates = fs.existsSync(variant.out) ? templatesIn(variant.out) : [];
-  if (templates.length === 0) return { variant, findings: [...findings, 'synth: no template was written'] };
+  if (templates.length === 0 || !packs) return { variant, findings: [...findings, 'synth: no template was written'] };
 
-  const packs = await nag(variant);
   findings.push(...await lint(templates));
   findings.push(...packs.find(({ pack }) => pack === GATED_PACK).findings.map(found => `cdk-nag: ${found}`));
   return { variant, findings, built: describe(templates), packs, seconds: (Date.now() - started) / 1000 };
@@ -102,10 +99,12 @@ async function main() {
   python(); // once, before several look for it
   const waiting = variants();
   const results = [];
-  const worker = async () => {
-    for (let variant = waiting.shift(); variant; variant = waiting.shift()) results.push(await check(variant));
+  const work = async () => {
+    const worker = startWorker();
+    for (let variant = waiting.shift(); variant; variant = waiting.shift()) results.push(await check(variant, worker));
+    worker.stop();
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
   results.sort((a, b) => a.variant.out.localeCompare(b.variant.out)).forEach(print);
   const failed = results.filter(({ findings }) => findings.length > 0).length;
   console.log(`\nexamples: ${results.length - failed} passed, ${failed} failed`);

@@ -7,8 +7,8 @@ const SRC = path.join(ROOT, 'src');
 const CONFIG = path.join(ROOT, '.eslintrc.json');
 
 /** Lints text that is not on the disk: the repository's own rules, except those that need types or a real file. */
-async function lint(file: string, text: string, cycles: Linter.RuleEntry = 'off'): Promise<string[]> {
-  const eslint = await repositoryLint({ ...NEED_TYPES, 'import/no-cycle': cycles });
+async function lint(file: string, text: string): Promise<string[]> {
+  const eslint = await repositoryLint(NEED_TYPES);
   const [result] = await eslint.lintText(text, { filePath: path.join(ROOT, file) });
   return result.messages.map(message => message.ruleId ?? message.message);
 }
@@ -72,16 +72,6 @@ describe('rooms', () => {
     const refused = expect.arrayContaining(['import/no-restricted-paths']);
     expect(await lint('src/core/new.ts', "import type { x } from '../rollout';\n\nexport type Y = typeof x;\n")).toEqual(refused);
     expect(await lint('src/core/new.ts', "export * from '../rollout';\n")).toEqual(refused);
-  });
-
-  test('refused: a cycle', async () => {
-    const index = fs.readFileSync(path.join(SRC, 'core/index.ts'), 'utf8');
-    const file = `src/core/${/from '\.\/([\w-]+)'/.exec(index)![1]}.ts`;
-    const { rules } = await (await repositoryLint()).calculateConfigForFile(path.join(ROOT, file));
-    const [severity, options] = rules['import/no-cycle'];
-    expect(severity).toEqual('error');
-    // the shortcut over strongly connected components reads the file from the disk
-    expect(await lint(file, use('./index'), [severity, { ...options, disableScc: true }])).toContain('import/no-cycle');
   });
 
   test.each(['cdk-wheelhouse', 'cdk-wheelhouse/rollout'])('refused: the library imports itself as %s', async (module) => {

@@ -1,5 +1,8 @@
 """An emulated AWS on this machine: moto's service APIs, with a CloudFormation whose answers can be believed."""
 import os as _os
+from functools import cache
+
+from botocore.loaders import JSONFileLoader
 
 
 def forget_credentials() -> None:
@@ -11,3 +14,13 @@ def forget_credentials() -> None:
 
 
 forget_credentials()  # before boto3 is loaded, which looks for a profile at once
+
+
+def keep_what_is_read() -> None:
+    """Let botocore read each of its files once: it does so for each session, and moto makes a session for each service, a third of a second each."""
+    read = JSONFileLoader.load_file
+    once = cache(lambda path: read(JSONFileLoader(), path))
+    JSONFileLoader.load_file = lambda _loader, path: once(path)
+
+
+keep_what_is_read()  # before moto is loaded, which asks for regions at once

@@ -25,10 +25,12 @@ function variants() {
 
 /** A process that synthesizes variants, one after the other, and checks them by rules. */
 function startWorker() {
-  const child = fork(path.join(__dirname, 'example-worker.js'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(path.join(__dirname, 'example-worker.js'), { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  let said = ''; // the reports are printed there, too
+  child.stderr.on('data', data => { said = `${said}${data}`.slice(-4000); });
   return {
     synthesize: variant => new Promise((resolve, reject) => {
-      const ended = status => reject(new Error(`the process that synthesizes has ended with ${status}`));
+      const ended = status => reject(new Error(`the process that synthesizes has ended with ${status}:\n${said}`));
       child.once('exit', ended).once('message', answer => { child.off('exit', ended); resolve(answer); });
       child.send(variant);
     }),

@@ -37,7 +37,10 @@ const TYPES = ['typescript', '@types/node'].map(name => `${name}@${floorOf(name)
 
 /** Where npm itself started this program, it says so to its children: the project's own `npx` would repeat that call. */
 const { npm_config_call, npm_config_package, ...shell } = process.env;
-const ENVIRONMENT = { ...shell, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: '1' };
+const ENVIRONMENT = {
+  ...shell, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: '1',
+  PIP_NO_COMPILE: '1', // of aws-cdk-lib, a few modules are used
+};
 
 const LOADERS = {
   'by require()': ['load.cjs', `

@@ -31,7 +31,7 @@ function prepare(root) {
 
   if (!usable) createVenv(findPython(), venv);
   fs.rmSync(stamp, { force: true });
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements];
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-compile', '-r', requirements]; // modules are compiled when they are used, a few of many
   if (spawnSync(interpreter, pip, { stdio: ['ignore', 2, 2] }).status !== 0) {
     throw new Problem('pip could not install requirements-dev.txt (its words are above). Is the Python package index reachable?');
   }

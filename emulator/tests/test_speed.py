@@ -26,11 +26,12 @@ def resources(count: int) -> dict:
 
 
 def timed(cloud, count: int, name: str) -> float:
-    started = time.perf_counter()
+    """Seconds of processor time, of which other work on the machine takes nothing away; server and client are both in this process."""
+    started = time.process_time()
     url = cloud.upload(f'{name}.json', resources(count))
     cloud.cfn.create_stack(StackName=name, TemplateURL=url)
     assert cloud.settled(name)['StackStatus'] == 'CREATE_COMPLETE'
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 def test_500_resources_in_ten_stacks(cloud):

@@ -48,8 +48,10 @@ def main() -> None:
 
 def _end(*_: Any) -> None:
     """Clean up, and end at once: Python would take seconds to free what moto has loaded, one object after the other."""
-    atexit._run_exitfuncs()
-    os._exit(0)
+    try:
+        atexit._run_exitfuncs()
+    finally:
+        os._exit(0)
 
 
 def _end_with_standard_input() -> None:

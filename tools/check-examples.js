@@ -34,7 +34,7 @@ function startWorker() {
       child.once('exit', ended).once('message', answer => { child.off('exit', ended); resolve(answer); });
       child.send(variant);
     }),
-    stop: () => child.disconnect(),
+    stop: () => child.connected && child.disconnect(),
   };
 }
 
@@ -103,8 +103,11 @@ async function main() {
   const results = [];
   const work = async () => {
     const worker = startWorker();
-    for (let variant = waiting.shift(); variant; variant = waiting.shift()) results.push(await check(variant, worker));
-    worker.stop();
+    try {
+      for (let variant = waiting.shift(); variant; variant = waiting.shift()) results.push(await check(variant, worker));
+    } finally {
+      worker.stop(); // this process would wait for it
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   results.sort((a, b) => a.variant.out.localeCompare(b.variant.out)).forEach(print);

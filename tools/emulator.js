@@ -53,8 +53,8 @@ class Emulator {
   }
 
   async command(args, onLine) {
-    this.cli ??= fork(CDK, { cwd: ROOT, env: this.environment, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-    const { cli } = this;
+    const isThere = this.cli && this.cli.exitCode === null && this.cli.signalCode === null; // a command may have ended it
+    const cli = this.cli = isThere ? this.cli : fork(CDK, { cwd: ROOT, env: this.environment, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     let output = '';
     let told = 0;
     const tell = () => {

@@ -51,7 +51,7 @@ def test_an_invalidation_is_completed_as_clients_wait_for_it():
         DistributionId=distribution, Id=made['Id'], WaiterConfig={'Delay': 0, 'MaxAttempts': 1})
 
 
-def test_tags_of_a_resource_are_found_without_a_look_at_all_others():
+def test_tags_are_those_of_the_resource():
     ec2 = aws.client('ec2')
     volumes = [ec2.create_volume(AvailabilityZone='us-east-1a', Size=1, TagSpecifications=[
         {'ResourceType': 'volume', 'Tags': [{'Key': 'Name', 'Value': name}]}] if name else [])['VolumeId'] for name in ('one', 'two', '')]

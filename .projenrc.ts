@@ -65,6 +65,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-cdk/aws-service-spec@0.1.216', // what an upgrade does to resources
     '@aws-cdk/cloudformation-diff@2.187.5',
     'fast-check@^4',
+    'jest-runtime@^30', 'jest-mock@^30', '@jest/fake-timers@^30', // tools/jest
     '@sparticuz/chromium@147.0.0', // a headless Chromium from the registry, for tests that look at pages
     'puppeteer-core@^24',
     'axe-core@^4',
@@ -77,7 +78,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER, // `test` never rewrites a snapshot, `test:update` does
     jestConfig: {
-      setupFiles: ['<rootDir>/test/support/stack-traces.ts'],
+      testEnvironment: '<rootDir>/tools/jest/environment.js', // test files of one process share the packages that they import
+      runtime: '<rootDir>/tools/jest/runtime.js',
+      workerIdleMemoryLimit: '1500MB', // the CDK keeps every token there ever was
+      setupFilesAfterEnv: ['<rootDir>/test/support/stack-traces.ts'],
       cacheDirectory: '<rootDir>/node_modules/.cache/jest', // compiled tests outlive the temporary folder of a run
       testTimeout: 60_000, // a busy machine takes its time, and no test waits for anything
       coverageProvider: 'babel', // v8 is about four times slower here

@@ -17,10 +17,13 @@ forget_credentials()  # before boto3 is loaded, which looks for a profile at onc
 
 
 def keep_what_is_read() -> None:
-    """Let botocore read each of its files once: it does so for each session, and moto makes a session for each service, a third of a second each."""
+    """Let botocore read what it knows of all services once: it does so for each session, and moto makes a session for each service.
+
+    Models of services are read anew, since moto adds errors of its own to those that it reads.
+    """
     read = JSONFileLoader.load_file
     once = cache(lambda path: read(JSONFileLoader(), path))
-    JSONFileLoader.load_file = lambda _loader, path: once(path)
+    JSONFileLoader.load_file = lambda loader, path: once(path) if _os.path.basename(_os.path.dirname(path)) == 'data' else read(loader, path)
 
 
 keep_what_is_read()  # before moto is loaded, which asks for regions at once

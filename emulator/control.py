@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from http import HTTPStatus
 from typing import Any, Callable
@@ -41,6 +42,9 @@ def answer(environ: dict[str, Any]) -> tuple[str, bytes]:
         result = route(rest, environ.get('QUERY_STRING', '').encode() if method == 'GET' else body)
     except BadRequest as error:
         return _line(HTTPStatus.BAD_REQUEST), _json({'message': str(error)})
+    except Exception as error:  # a defect of the emulator; the client gets an answer that it can read
+        logging.getLogger('emulator').exception('%s %s', method, path)
+        return _line(HTTPStatus.INTERNAL_SERVER_ERROR), _json({'message': f'The emulator itself failed: {type(error).__name__}: {error}'})
     return (_line(HTTPStatus.NOT_FOUND), b'') if result is None else (_line(HTTPStatus.OK), _json(result))
 
 

@@ -35,7 +35,7 @@ export function addChecks(project: awscdk.AwsCdkConstructLibrary) {
   task('test:emulated', 'Deploy, update and destroy every example on the emulated AWS',
     'CDK_VALIDATION=false node tools/with-temp.js jest --ci --coverage=false --maxWorkers 2 --testPathIgnorePatterns /node_modules/ --testPathPatterns test/emulated/');
   task('test:browser', 'Look at pages in a headless Chromium',
-    'jest --ci --coverage=false --testPathIgnorePatterns /node_modules/ --testPathPatterns test/browser/');
+    'node tools/with-temp.js jest --ci --coverage=false --testPathIgnorePatterns /node_modules/ --testPathPatterns test/browser/');
   task('type-permissions', 'Make data/type-permissions.json anew, which launch roles are made of, from what cfn-lint carries; -- --check compares only',
     'node tools/run-python.js tools.type_permissions');
   task('bench', 'Compare the library with what a user would pick instead, and write bench/RESULTS.md', 'node bench/run.js');

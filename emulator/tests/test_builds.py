@@ -52,6 +52,15 @@ def said(build) -> str:
     return '\n'.join(line for stream in log_of('', group=build['logs']['groupName']) for line in stream)
 
 
+def test_what_is_told_of_a_build_is_of_one_moment(run):
+    identifier = run(commands('true'), wait=False)
+    build = builds.api.builds_of(aws.DEFAULT_ACCOUNT, aws.DEFAULT_REGION)[identifier]
+    seen = build.seen()
+    run.ended(identifier)
+    assert (seen['buildStatus'], seen['buildComplete']) == ('IN_PROGRESS', False) and 'COMPLETED' not in phases(seen)
+    assert build.seen()['buildStatus'] == 'SUCCEEDED'
+
+
 def test_what_one_command_leaves_to_the_next(run):
     spec = commands('echo "$A $B $(basename $PWD)"', 'f() { :; }; set -u', 'echo "${NOT-unset}"; type f || echo forgotten',
                     install=['export A="it\'s $HOME"; B=lost; mkdir sub; cd sub'])

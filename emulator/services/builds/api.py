@@ -75,7 +75,7 @@ def _start_build(response: CodeBuildResponse) -> ActionResult:
         raise InvalidInputException('Invalid project source type: CODEPIPELINE: such a project is run by a pipeline')
     order = Order(buildspec=asked.get('buildspecOverride'), variables=asked.get('environmentVariablesOverride') or [],
                   source_version=asked.get('sourceVersion'), overrides=asked)
-    return ActionResult({'build': start(response.current_account, response.region, name, order).told})
+    return ActionResult({'build': start(response.current_account, response.region, name, order).seen()})
 
 
 def _batch_get_builds(response: CodeBuildResponse) -> ActionResult:
@@ -83,7 +83,7 @@ def _batch_get_builds(response: CodeBuildResponse) -> ActionResult:
     for identifier in ids:
         if ':' not in identifier:
             raise InvalidInputException('Invalid build ID provided')
-    return ActionResult({'builds': [known[identifier].told for identifier in ids if identifier in known],
+    return ActionResult({'builds': [known[identifier].seen() for identifier in ids if identifier in known],
                          'buildsNotFound': [identifier for identifier in ids if identifier not in known]})
 
 
@@ -115,4 +115,4 @@ def _stop_build(response: CodeBuildResponse) -> ActionResult:
         raise ResourceNotFoundException(f'Build {identifier} does not exist')
     build.stop_asked = True
     build.ended.wait(5)
-    return ActionResult({'build': build.told})
+    return ActionResult({'build': build.seen()})

@@ -1,6 +1,7 @@
 """A build as CodeBuild tells of it."""
 from __future__ import annotations
 
+import copy
 import threading
 import time
 import uuid
@@ -85,6 +86,11 @@ class Build:
             self.told.update(buildStatus=status, buildComplete=True, currentPhase='COMPLETED', endTime=now())
             self.told['phases'].append({'phaseType': 'COMPLETED', 'startTime': now()})
             self.told['exportedEnvironmentVariables'] = [{'name': name, 'value': value} for name, value in self.exported.items()]
+
+    def seen(self) -> dict[str, Any]:
+        """What is told at this moment, all of it: the run goes on while an answer is written."""
+        with self.lock:
+            return copy.deepcopy(self.told)
 
     def message(self) -> str:
         """Why it failed."""

@@ -190,10 +190,11 @@ class Run:
             if target['type'] == 'S3':
                 what = secondary.get(identifier, {}) if identifier else primary
                 location = _store(build, target, outputs.collect(what, folder))
-                if identifier:
-                    build.told.setdefault('secondaryArtifacts', []).append({'location': location, 'artifactIdentifier': identifier})
-                else:
-                    build.told['artifacts'] = {'location': location}
+                with build.lock:
+                    if identifier:
+                        build.told.setdefault('secondaryArtifacts', []).append({'location': location, 'artifactIdentifier': identifier})
+                    else:
+                        build.told['artifacts'] = {'location': location}
 
 
 def run(build: Build) -> None:
@@ -214,8 +215,10 @@ def run(build: Build) -> None:
             status = 'STOPPED'
     except Exception as error:  # a defect; the build says so
         _LOG.exception('the build %s', build.id)
-        build.told['phases'].append({'phaseType': 'BUILD', 'phaseStatus': 'FAULT', 'startTime': now(), 'contexts': [
-            {'statusCode': 'INTERNAL_ERROR', 'message': f'The emulator itself failed: {type(error).__name__}: {error}'}]})
+        message = f'The emulator itself failed: {type(error).__name__}: {error}'
+        with build.lock:
+            build.told['phases'].append({'phaseType': 'BUILD', 'phaseStatus': 'FAULT', 'startTime': now(), 'contexts': [
+                {'statusCode': 'INTERNAL_ERROR', 'message': message}]})
     finally:
         build.end(status)
         _announce(build, status)
@@ -234,7 +237,8 @@ def _announce(build: Build, status: str) -> None:
 def _replaced(build: Build, replacement: replaced.Replacement) -> None:
     """What a test has said that the builds of this project come to."""
     phase: dict[str, Any] = {'phaseType': 'BUILD', 'startTime': now()}
-    build.told['phases'].append(phase)
+    with build.lock:
+        build.told['phases'].append(phase)
     Log(build).say('The emulator was told not to run this build')
     build.ended.wait(replacement.seconds)
     build.exported.update(replacement.variables)
@@ -243,7 +247,8 @@ def _replaced(build: Build, replacement: replaced.Replacement) -> None:
         if given is not None:
             build.artifacts[name] = outputs.zip_of(given)
     failure = {'statusCode': 'COMMAND_EXECUTION_ERROR', 'message': f'The emulator was told that this build exits with {replacement.exit}'}
-    phase.update(phaseStatus='FAILED' if replacement.exit else 'SUCCEEDED', endTime=now(), contexts=[failure] if replacement.exit else [])
+    with build.lock:
+        phase.update(phaseStatus='FAILED' if replacement.exit else 'SUCCEEDED', endTime=now(), contexts=[failure] if replacement.exit else [])
 
 
 def _buildspec_text(build: Build) -> str | None:

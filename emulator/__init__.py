@@ -1,8 +1,11 @@
 """An emulated AWS on this machine: moto's service APIs, with a CloudFormation whose answers can be believed."""
+from __future__ import annotations
+
 import os as _os
 from functools import cache
+from typing import Any
 
-from botocore.loaders import JSONFileLoader
+from botocore.loaders import JSONFileLoader, Loader
 
 
 def forget_credentials() -> None:
@@ -16,14 +19,20 @@ def forget_credentials() -> None:
 forget_credentials()  # before boto3 is loaded, which looks for a profile at once
 
 
-def keep_what_is_read() -> None:
-    """Let botocore read what it knows of all services once: it does so for each session, and moto makes a session for each service.
+class _ReadOnce(JSONFileLoader):
+    """botocore reads each of its files for each session, and moto makes a session for each service."""
 
-    Models of services are read anew, since moto adds errors of its own to those that it reads.
-    """
-    read = JSONFileLoader.load_file
-    once = cache(lambda path: read(JSONFileLoader(), path))
-    JSONFileLoader.load_file = lambda loader, path: once(path) if _os.path.basename(_os.path.dirname(path)) == 'data' else read(loader, path)
+    @staticmethod
+    @cache
+    def load_file(file_path: str) -> Any:
+        return JSONFileLoader().load_file(file_path)
 
 
-keep_what_is_read()  # before moto is loaded, which asks for regions at once
+class _OfLoader:
+    """How a loader reads files. moto has a kind of its own, which adds to what it reads, so that it has to have that for itself."""
+
+    def __get__(self, _loader: Loader | None, kind: type[Loader]) -> type[JSONFileLoader]:
+        return _ReadOnce if kind is Loader else JSONFileLoader
+
+
+Loader.FILE_LOADER_CLASS = _OfLoader()  # before moto is loaded, which asks for regions at once

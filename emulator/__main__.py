@@ -19,11 +19,16 @@ _PARSER.add_argument('--shuffle', type=int, nargs='?', const=-1, default=None, m
 _PARSER.add_argument('--custom-resource-timeout', type=float, default=120, metavar='SECONDS', help='the longest to wait for a custom resource (120)')
 _PARSER.add_argument('--with-parent', action='store_true', help='end when standard input ends, as it does with the process that started this one')
 _PARSER.add_argument('--json', action='store_true', help='say where it listens as one line of JSON')
+_PARSER.add_argument('--fork-server', action='store_true', help='start an emulator for each line of standard input; see emulator/forks.py')
 _PARSER.add_argument('--verbose', action='store_true', help='log every request')
 
 
-def main() -> None:
-    options = _PARSER.parse_args()
+def main(command_line: list[str] | None = None, announced: dict[str, Any] | None = None) -> None:
+    options = _PARSER.parse_args(command_line)
+    if options.fork_server:
+        from . import forks
+        forks.serve(main)
+        return
     logging.basicConfig(level=logging.DEBUG if options.verbose else logging.WARNING, format='%(name)s: %(message)s', stream=sys.stderr)
     for noisy in ('botocore', 'boto3', 'urllib3', 'werkzeug', 'cfnlint', 's3transfer'):
         logging.getLogger(noisy).setLevel(logging.WARNING)
@@ -41,7 +46,7 @@ def main() -> None:
         threading.Thread(target=_end_with_standard_input, daemon=True).start()
     for request in signal.SIGTERM, signal.SIGINT:
         signal.signal(request, _end)
-    print(server.announcement() if options.json else _greeting(server.environment(), SETTINGS.shuffle), flush=True)
+    print(server.announcement(announced) if options.json else _greeting(server.environment(), SETTINGS.shuffle), flush=True)
     sys.stdout = sys.stderr  # moto prints what it does not know; whoever reads the announcement expects nothing else
     listening.serve_forever()
 

@@ -116,5 +116,5 @@ def environment() -> dict[str, str]:
     }
 
 
-def announcement() -> str:
-    return json.dumps({'endpoint': SETTINGS.endpoint, 'environment': environment()})
+def announcement(more: dict[str, Any] | None = None) -> str:
+    return json.dumps({**(more or {}), 'endpoint': SETTINGS.endpoint, 'environment': environment()})

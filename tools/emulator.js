@@ -21,8 +21,9 @@ function withoutAws(environment) {
 
 /** A running emulator: where it is, what its clients need in their environment, and its own control routes. */
 class Emulator {
-  constructor(child, { endpoint, environment }) {
-    this.child = child;
+  constructor(starter, { pid, endpoint, environment }) {
+    this.starter = starter;
+    this.pid = pid;
     this.endpoint = endpoint;
     // The CDK CLI would ask a proxy for this machine, too.
     const direct = [process.env.NO_PROXY ?? process.env.no_proxy, 'localhost', '127.0.0.1'].filter(Boolean).join(',');
@@ -114,12 +115,80 @@ class Emulator {
 
   async stop() {
     if (this.cli?.connected) this.cli.disconnect();
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return; // it has ended by itself
-    const ended = new Promise(resolve => this.child.once('exit', resolve));
-    this.child.stdin.end(); // it ends when this does
-    await ended;
+    if (this.stopped) return;
+    this.stopped = true;
+    await this.starter.end(this.pid);
   }
 }
+
+/** The process that emulators come from, which reads once what each of them needs; it ends with this process, and they with it. */
+class Starter {
+  constructor() {
+    this.child = spawn(python(), ['-m', 'emulator', '--fork-server'], { cwd: ROOT, env: withoutAws(process.env), stdio: ['pipe', 'pipe', 'inherit'] });
+    /** What is to be called when they end, by their process ids. */
+    this.running = new Map();
+    this.users = 0;
+    readline.createInterface({ input: this.child.stdout }).on('line', line => this.hear(JSON.parse(line)));
+    this.child.on('error', error => this.over(error)).on('exit', code => this.over(new Error(`what starts emulators ended with ${code}`)));
+    this.child.stdin.on('error', () => {}); // `exit` tells
+  }
+
+  hear({ pid, ended, ...announced }) {
+    if (ended === undefined) {
+      this.running.set(pid, () => {});
+      this.awaited.resolve({ pid, ...announced });
+    } else if (this.running.has(pid)) {
+      this.running.get(pid)();
+      this.running.delete(pid);
+    } else {
+      this.awaited.reject(new Error(`the emulator ended with ${ended} before it listened`));
+    }
+  }
+
+  over(error) {
+    this.failure = error;
+    this.awaited?.reject(error);
+    for (const tell of this.running.values()) tell();
+    this.running.clear();
+  }
+
+  /** Node.js waits for these handles only while somebody needs them. */
+  hold(more) {
+    this.users += more;
+    for (const handle of [this.child, this.child.stdin, this.child.stdout]) handle[this.users > 0 ? 'ref' : 'unref']();
+  }
+
+  /** One after the other, since an announcement does not say whose it is. */
+  async start(flags) {
+    this.hold(+1);
+    const before = this.last;
+    const announced = this.last = (async () => {
+      await before?.catch(() => {});
+      if (this.failure) throw this.failure;
+      return new Promise((resolve, reject) => {
+        this.awaited = { resolve, reject };
+        this.child.stdin.write(`${JSON.stringify(flags)}\n`);
+      });
+    })();
+    try {
+      return await announced;
+    } catch (error) {
+      this.hold(-1);
+      throw error;
+    }
+  }
+
+  async end(pid) {
+    if (this.running.has(pid)) { // else it has ended by itself
+      const ended = new Promise(resolve => this.running.set(pid, resolve));
+      try { process.kill(pid); } catch { /* it has just ended */ }
+      await ended;
+    }
+    this.hold(-1);
+  }
+}
+
+let starter;
 
 /** Options as the command line has them: `{ strict: true, port: 5000, shuffle: 7 }`. */
 async function startEmulator(options = {}) {
@@ -127,16 +196,8 @@ async function startEmulator(options = {}) {
     const flag = `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
     return value === true ? [flag] : value === false || value === undefined ? [] : [flag, String(value)];
   });
-  const child = spawn(python(), ['-m', 'emulator', '--json', '--with-parent', ...flags], {
-    cwd: ROOT, env: withoutAws(process.env), stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const announcement = await new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', code => reject(new Error(`the emulator ended with ${code} before it listened`)));
-    readline.createInterface({ input: child.stdout }).once('line', line => resolve(JSON.parse(line)));
-  });
-  child.removeAllListeners('exit');
-  return new Emulator(child, announcement);
+  if (!starter || starter.failure) starter = new Starter();
+  return new Emulator(starter, await starter.start(flags));
 }
 
 module.exports = { startEmulator, ACCOUNT, REGION };

@@ -9,7 +9,7 @@ const ROOT = path.join(__dirname, '..');
 /** How many steps run at the same time: one for each of two processors. */
 const AT_ONCE = 2;
 
-/** Steps, each with those that have to be over before it: what shows a mistake soon, then what takes longest. */
+/** Steps, each with those that have to be over before it: what shows a mistake soon, then what takes longest, with what has to follow it. */
 const STEPS = [
   ['generated', 'node tools/check-generated.js'],
   ['compile', 'npx projen compile && node tools/lazy-index.js && node tools/pack-lib.js', 'generated'],
@@ -18,9 +18,9 @@ const STEPS = [
   ['types', 'npx projen typecheck', 'compile'],
   ['lint', 'npx projen lint', 'compile'],
   ['examples', 'npx projen check:examples', 'compile'],
+  ['languages', 'npx projen check:languages', 'docs'],
   ['deployed', 'npx projen test:emulated', 'docs'],
   ['unit', 'npx projen test:unit', 'docs'],
-  ['languages', 'npx projen check:languages', 'docs'],
   ['tables', 'node tools/run-python.js emulator.report cdk.out --check && node tools/run-python.js tools.type_permissions --check', 'examples'],
   ['app', 'npx projen test:app', 'compile'],
   ['new-user', 'npx projen check:new-user', 'languages'],

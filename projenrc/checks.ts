@@ -21,7 +21,7 @@ export function addChecks(project: awscdk.AwsCdkConstructLibrary) {
   task('test:unit', 'Unit tests, snapshots and properties; `npx projen test` measures coverage, too', 'CDK_VALIDATION=false node tools/with-temp.js jest --ci --coverage=false');
   task('test:properties', 'Property tests; -- <runs> [<seed>] for more of them, or the same again', 'node tools/run-properties.js');
   task('test:app', 'Run the examples\' applications against PostgreSQL and emulated services of AWS',
-    'node --test --test-reporter spec examples/three-tier-web-app/app-test/ examples/fargate-services/app-test/');
+    'node --test --test-concurrency 2 --test-reporter spec examples/three-tier-web-app/app-test/ examples/fargate-services/app-test/');
   task('check:examples', 'Synthesize every example and check the templates', 'node tools/check-examples.js');
   task('check:languages', 'Build the packages for Python, Java, Go and C#, and compare templates with those of TypeScript; -- --only python', 'node tools/check-languages.js');
   task('check:upgrade', 'Compare the templates of the examples with those of the last release, as CloudFormation would', 'node tools/check-upgrade.js');

@@ -113,7 +113,7 @@ def test_aws_custom_resource():
 def test_aws_custom_resource_with_the_newest_sdk():
     """It would be installed by npm; what is linked counts as that."""
     need_sdk('@aws-sdk/client-ssm')
-    arn = make_function('sdk', files_of(HANDLERS / 'custom-resources' / 'aws-custom-resource-handler'))
+    arn = make_function('newest-sdk', files_of(HANDLERS / 'custom-resources' / 'aws-custom-resource-handler'))
     call = {'service': 'SSM', 'action': 'putParameter', 'parameters': {'Name': '/a', 'Value': 'x', 'Type': 'String'},
             'physicalResourceId': {'id': 'parameter-a'}}
     thing = resource(arn, 'Custom::AWS', Create=json.dumps(call), InstallLatestAwsSdk=True)
@@ -121,7 +121,7 @@ def test_aws_custom_resource_with_the_newest_sdk():
     provider_of(thing.type).create(thing)
     assert time.monotonic() - started < 40  # an installation takes longer than a minute, a busy machine does not
     assert aws.client('ssm').get_parameter(Name='/a')['Parameter']['Value'] == 'x'
-    log = until(lambda: (text := ''.join(sum(log_of('sdk'), []))) and 'REPORT' in text and text, 30)
+    log = until(lambda: (text := ''.join(sum(log_of('newest-sdk'), []))) and 'REPORT' in text and text, 30)
     assert 'Installing latest AWS SDK' in log and 'Failed to install' not in log
 
 

@@ -23,6 +23,7 @@ def serve(run: Callable[[list[str], dict[str, Any]], None]) -> None:
     os.set_blocking(woken, False)
     signal.set_wakeup_fd(woken)
     signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.signal(signal.SIGINT, lambda *_: os._exit(0))  # Ctrl+C reaches the emulators, too
     alive, end = os.pipe()  # an emulator reads the one, which ends with this process, that has the other
     waiting = b''
     while True:

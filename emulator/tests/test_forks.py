@@ -1,6 +1,7 @@
 """Emulators from one process."""
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -15,8 +16,8 @@ from emulator.tests.conftest import Cloud
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope='module')
-def server():
+@contextlib.contextmanager
+def serving():
     """A server of emulators: `start(*options)` gives what is told next."""
     process = subprocess.Popen([sys.executable, '-m', 'emulator', '--fork-server'], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True)
@@ -29,11 +30,19 @@ def server():
         process.stdin.flush()
         return told()
     start.process, start.told = process, told
-    yield start
-    process.kill()
-    process.wait()
-    for stream in process.stdout, process.stderr:
-        stream.close()
+    try:
+        yield start
+    finally:
+        process.kill()
+        process.wait()
+        for stream in process.stdout, process.stderr:
+            stream.close()
+
+
+@pytest.fixture(scope='module')
+def server():
+    with serving() as start:
+        yield start
 
 
 def is_there(pid: int) -> bool:
@@ -71,3 +80,11 @@ def test_all_end_with_it(server):
     server.process.stdin.close()
     assert server.process.wait(5) == 0
     assert server.process.stdout.read() == ''  # comes to its end when none of them holds it any more
+
+
+def test_ctrl_c_ends_all_of_them_without_a_word():
+    with serving() as server:
+        server()
+        server.process.send_signal(signal.SIGINT)
+        assert server.process.wait(5) == 0
+        assert (server.process.stdout.read(), server.process.stderr.read()) == ('', '')

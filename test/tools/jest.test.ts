@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'async_hooks';
 import * as fs from 'fs';
+import * as os from 'os';
 import * as path from 'path';
 import { App } from 'aws-cdk-lib';
 import { Profile } from '../../src';
@@ -38,11 +39,12 @@ test('what a file of tests changes of the process is put back', async () => {
   const storage = new AsyncLocalStorage();
   expect(storage.run('shop', () => storage.getStore())).toBe('shop');
 
-  const left = process.env.TMPDIR && fs.mkdtempSync(path.join(process.env.TMPDIR, 'left-'));
+  const left = fs.mkdtempSync(path.join(os.tmpdir(), 'left-'));
   await environment.teardown();
 
   expect(process.env).toEqual(variables);
   expect(process.cwd()).toBe(START);
   expect([Error.captureStackTrace, Error.stackTraceLimit, console.log]).toEqual([captureStackTrace, stackTraceLimit, log]);
-  expect(left && process.env.WHEELHOUSE_TEMP ? fs.existsSync(left) : false).toBe(false); // only a folder that is of this run alone is emptied
+  expect(fs.existsSync(left)).toBe(!process.env.WHEELHOUSE_TEMP); // only a folder that is of this run alone is emptied
+  fs.rmSync(left, { recursive: true, force: true });
 });

@@ -75,5 +75,5 @@ const LOADED_LATE = 'node tools/lazy-index.js && node tools/pack-lib.js';
 function afterCompile(project: awscdk.AwsCdkConstructLibrary) {
   project.compileTask.reset('jsii --fail-on-warnings'); // a name that a language reserves is one of them
   project.postCompileTask.prependExec(LOADED_LATE);
-  project.postCompileTask.prependExec('jsii-rosetta extract --strict --infuse'); // examples of guides stand beside the types as well, in every language
+  project.postCompileTask.prependExec('jsii-rosetta extract --strict --infuse --batch'); // examples of guides stand beside the types as well, in every language; one compilation for all: a tenth of the time
 }

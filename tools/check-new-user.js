@@ -90,17 +90,24 @@ async function main() {
     console.log(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${what}${remark ? `: ${remark}` : ''}`);
   };
   try {
-    await tryTypeScript(path.join(work, 'typescript'), check);
-    if (WHEEL) await tryPython(path.join(work, 'python'), check);
-    else console.log('SKIPPED   a new user of Python: there is no wheel. Make one: npx projen check:languages -- --only python');
-    console.log(`new user: ${passed} passed, 0 failed`);
-  } catch (error) {
-    console.error(`FAILED    ${error.message}`);
-    console.log(`new user: ${passed} passed, 1 failed, the rest not tried`);
-    process.exitCode = 1;
+    if (!WHEEL) console.log('SKIPPED   a new user of Python: there is no wheel. Make one: npx projen check:languages -- --only python');
+    // Both at a time: much of it is waiting for registries.
+    const users = await Promise.allSettled([
+      tryTypeScript(path.join(work, 'typescript'), within('TypeScript', check)),
+      ...WHEEL ? [tryPython(path.join(work, 'python'), within('Python', check))] : [],
+    ]);
+    const failures = users.filter(({ status }) => status === 'rejected');
+    for (const { reason } of failures) console.error(`FAILED    ${reason.message}`);
+    console.log(`new user: ${passed} passed, ${failures.length} failed${failures.length > 0 ? ', the rest not tried' : ''}`);
+    process.exitCode = failures.length > 0 ? 1 : 0;
   } finally {
     fs.rmSync(work, { recursive: true });
   }
+}
+
+/** Checks of one language, each with its name. */
+function within(language, check) {
+  return (what, attempt) => check(`${language}: ${what}`, attempt);
 }
 
 async function tryTypeScript(project, check) {
@@ -119,7 +126,7 @@ async function tryTypeScript(project, check) {
 async function tryPython(project, check) {
   const run = runIn(project);
   const floors = PEERS.map(name => `${name}==${floorOf(name)}`).join(' ');
-  await check('Python: the commands of README.md install it into an empty environment', () => (
+  await check('the commands of README.md install it into an empty environment', () => (
     follow(run, firstCommands('python'), { ...VERSIONS, 'cdk-wheelhouse': `'${WHEEL}' ${floors}` })));
   writeFirstExample('python', project);
   await tryOut(run, project, check);

@@ -1,6 +1,9 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { checkDuration, checkInteger, checkKnown, checkPattern } from '../private/check';
+import { nameChecks } from '../private/name-check';
+
+const checkNames = nameChecks('core');
 
 /**
  * Single decisions of a profile that differ from the profile's own.
@@ -158,6 +161,7 @@ export class Profile {
   public readonly backupRetention: Duration;
 
   private constructor(defaults: Required<ProfileOptions>, options: ProfileOptions, at: string) {
+    checkNames(at, '', options, defaults);
     checkPattern({
       code: 'core.profile-name-invalid',
       at,

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { fail } from './errors';
 import { shown } from './kind-check';
 import { Kind, Props, PropsOf, Struct, structOf } from './kinds';
-import { misspelled, nearest } from './nearest';
+import { isPlain, nameChecks } from './name-check';
 
 /** The structs of all rooms, by `<room>.<name>`, to be compared with the assembly. */
 export const STRUCTS = new Map<string, Struct>();
@@ -13,6 +13,8 @@ export const STRUCTS = new Map<string, Struct>();
  * kind, or unknown, and a scope in no stack. From JavaScript each of them would fail somewhere below, or be left out in silence.
  */
 export function structChecks(room: string) {
+  const checkNames = nameChecks(room);
+
   /** A struct, and the kinds of its props. */
   function struct<T>(name: string, example: string, props: PropsOf<T>): Struct {
     const made = structOf(example, props);
@@ -73,25 +75,6 @@ export function structChecks(room: string) {
     }
   }
 
-  /** `mayHaveMore`: what extends a construct of the library hands on its own props, so that only what is misspelled can be told. */
-  function checkNames(at: string, path: string, given: object, props: Props, { mayHaveMore = false } = {}) {
-    if (!isPlain(given)) return;
-    for (const [name, value] of Object.entries(given)) {
-      if (value === undefined || Object.hasOwn(props, name)) continue;
-      const known = Object.keys(props).sort();
-      const meant = mayHaveMore ? misspelled(name, known) : nearest(name, known);
-      if (mayHaveMore && !meant) continue;
-      fail({
-        code: `${room}.prop-unknown`,
-        at,
-        prop: path + name,
-        value: shown(value),
-        allowed: known.join(', '),
-        fix: meant ? `write ${path}${meant} instead` : 'leave it out; nothing would look at it',
-      });
-    }
-  }
-
   function refuse(at: string, prop: string, value: unknown, example: string): never {
     fail({ code: `${room}.wrong-type`, at, prop, value: shown(value), allowed: example, fix: `write ${prop}: ${example}` });
   }
@@ -101,10 +84,4 @@ export function structChecks(room: string) {
 
 function shownUnlessMissing(value: unknown): string | undefined {
   return value === undefined || value === null ? undefined : shown(value);
-}
-
-/** What was written as `{ ... }`; an object of a class may have members of its own. */
-function isPlain(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

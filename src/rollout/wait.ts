@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { checkDuration, checkKnown } from '../private/check';
+import { nameChecks, NamesOf } from '../private/name-check';
 
 /** CloudFormation takes a pause or a wait of at most one hour in an update policy. */
 const LONGEST_WAIT = Duration.hours(1);
@@ -27,6 +28,7 @@ export class Wait {
    * @param options how long to wait
    */
   public static forSignals(options: SignalWaitOptions = {}): Wait {
+    checkNames('Wait.forSignals', '', options, NAMES);
     checkWait('Wait.forSignals', 'timeout', options.timeout);
     return new Wait(undefined, options.timeout ?? Duration.minutes(15));
   }
@@ -48,6 +50,9 @@ export class Wait {
     public readonly _signalTimeout: Duration | undefined,
   ) {}
 }
+
+const checkNames = nameChecks('rollout');
+const NAMES: NamesOf<SignalWaitOptions> = { timeout: 1 };
 
 function checkWait(at: string, prop: string, value: Duration | undefined) {
   checkKnown({ code: 'rollout.value-not-known', at, prop, value, fix: 'give the duration; CloudFormation takes no reference in an update policy' });

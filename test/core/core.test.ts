@@ -110,6 +110,14 @@ const tooLong = 'x'.repeat(257);
 
 testFailures('core', [
   {
+    mistake: 'a misspelled decision of a profile',
+    code: 'core.prop-unknown',
+    at: 'Profile.production',
+    prop: 'deletionProtecton',
+    received: "'false'",
+    make: () => Profile.production({ deletionProtecton: false } as object),
+  },
+  {
     mistake: 'a profile name with a space',
     code: 'core.profile-name-invalid',
     at: 'Profile.production',

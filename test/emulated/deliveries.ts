@@ -18,7 +18,7 @@ export interface Place {
 }
 
 const PAUSE = 100;
-const PATIENCE = 60_000;
+const PATIENCE = 150_000;
 const WATCHED_SECONDS = 4;
 
 /** Executions of a pipeline on the emulator, and what they come to. */

@@ -94,6 +94,22 @@ const long = minutes(61);
 const short = Duration.seconds(59);
 
 testFailures('rollout', [
+  ...Object.entries({
+    'Rollout.allAtOnce': options => Rollout.allAtOnce(options),
+    'Rollout.blueGreen': options => Rollout.blueGreen(options),
+    'Rollout.canary': options => Rollout.canary({ percent: 10, bake: minutes(1), ...options }),
+    'Rollout.immutable': options => Rollout.immutable(options),
+    'Rollout.linear': options => Rollout.linear({ percent: 10, every: minutes(1), ...options }),
+    'Rollout.rolling': options => Rollout.rolling(options),
+    'Wait.forSignals': options => Wait.forSignals(options),
+  } satisfies Record<string, (options: object) => unknown>).map(([at, make]) => ({
+    mistake: `an unknown option of ${at}`,
+    code: 'rollout.prop-unknown',
+    at,
+    prop: 'pace',
+    received: "'slow'",
+    make: () => make({ pace: 'slow' }),
+  })),
   ...[0, 101, 1.5, NaN, -1, Infinity].map(batchSize => ({
     mistake: `batches of ${batchSize}`,
     code: 'rollout.batch-size-out-of-range',

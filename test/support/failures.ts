@@ -77,7 +77,9 @@ export function codesOf(room: string): string[] {
   const text = (names: string[]) => names.map(name => fs.readFileSync(path.join(SRC, name), 'utf8')).join('\n');
   const own = [...text(files).matchAll(new RegExp(`(?:code(?::| =) |kindChecks\\()'(${room}\\.[a-z0-9-]+)'`, 'g'))].map(match => match[1]);
   const inRoom = text(files.filter(name => name.startsWith(`${room}/`)));
-  const shared = files.filter(name => name.startsWith('private/') && inRoom.includes(`/${name.replace('.ts', '\'')}`));
+  const named = (importing: string, prefix: string) => files.filter(name => importing.includes(name.replace(/^private\/(.*)\.ts$/, `${prefix}/$1'`)));
+  const checks = named(inRoom, '/private');
+  const shared = [...checks, ...named(text(checks.filter(name => name.endsWith('-check.ts'))), "'.")];
   const codes = [...text(shared).matchAll(/code: `\$\{room\}\.([a-z0-9-]+)`/g)].map(match => `${room}.${match[1]}`);
   return [...new Set([...own, ...codes])].sort();
 }

@@ -22,7 +22,7 @@ class Report {
 
   growth(growth) {
     this.growths.push(growth);
-    console.log(`${growth.subject} ${growth.form}: exponent ${growth.exponent.toFixed(2)} over ${growth.points.map(({ of }) => of).join(', ')} ${growth.what}`);
+    console.log(`${growth.subject} ${growth.form}: exponent ${growth.exponent.toFixed(2)} over ${growth.points.slice(-growth.fitted).map(({ of }) => of).join(', ')} ${growth.what}`);
   }
 
   loaded(load) {
@@ -60,7 +60,7 @@ class Report {
   }
 
   growthTable() {
-    return table(['Subject', 'Form', 'Seconds of construct and synth', 'Peak memory, MB', 'Exponent of time by resources'], this.growths.map(({ subject, what, form, points, exponent }) => [
+    return table(['Subject', 'Form', 'Seconds of construct and synth', 'Peak memory, MB', 'Exponent of time by resources, of the last three'], this.growths.map(({ subject, what, form, points, exponent }) => [
       `\`${subject}\``, form, points.map(({ of, value }) => `${of} ${what} ${(value / 1000).toFixed(1)}`).join(', '),
       points.map(({ of, memory }) => `${of}: ${memory.toFixed(0)}`).join(', '), exponent.toFixed(2),
     ]));

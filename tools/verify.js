@@ -30,33 +30,20 @@ const STEPS = [
   ['licenses', 'npx projen check:licenses && npx projen check:audit', 'docs'],
 ];
 
-/** A POSIX shell tells what its children have used of processors, on a stream of its own. */
-const TELLS = process.platform !== 'win32';
-
 /** Runs a step and prints its output at its end, in one piece. */
 function run([name, command]) {
   console.log(`... ${name}`);
   const started = Date.now();
   return new Promise(resolve => {
-    const line = TELLS ? `(${command}) 3>&-; status=$?; times >&3; exit $status` : command;
-    const child = spawn(line, { cwd: ROOT, shell: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+    const child = spawn(command, { cwd: ROOT, shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
     const output = [];
-    const times = [];
     for (const stream of [child.stdout, child.stderr]) stream.on('data', data => output.push(data));
-    child.stdio[3].on('data', data => times.push(data));
     child.on('close', status => {
       const text = Buffer.concat(output).toString();
       console.log(`\n=== ${name}: ${command}\n${text}`);
-      resolve({ name, passed: status === 0, skips: skipsIn(text), seconds: (Date.now() - started) / 1000, processor: processorSeconds(Buffer.concat(times).toString()) });
+      resolve({ name, passed: status === 0, skips: skipsIn(text), seconds: (Date.now() - started) / 1000 });
     });
   });
-}
-
-/** What a shell's `times` says of its children, in its second line, as 1m2.5s for a program and 0m0.5s for the system on its behalf. */
-function processorSeconds(text) {
-  const [, line = ''] = text.split('\n');
-  const all = [...line.matchAll(/(\d+)m([\d.]+)s/g)].map(([, minutes, seconds]) => Number(minutes) * 60 + Number(seconds));
-  return all.length === 2 ? all[0] + all[1] : undefined;
 }
 
 /** So many at a time, in order, but each after those that it needs. */
@@ -84,21 +71,13 @@ function skipsIn(output) {
   return output.split('\n').filter(line => /\bSKIPPED\b/.test(line)).map(line => line.trim());
 }
 
-function inMinutes(seconds) {
-  return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
-}
-
-function inSeconds(seconds) {
-  return `${seconds.toFixed(0).padStart(4)} s`;
-}
-
 /** The summary, as lines, and whether all is well. */
 function judge(results, { noSkips }) {
   const isBad = ({ passed, skips }) => !passed || (noSkips && skips.length > 0);
   const skips = results.flatMap(result => result.skips.map(line => `${result.name}: ${line}`));
   const failed = results.filter(isBad).length;
   const lines = [
-    ...results.map(result => `${isBad(result) ? 'FAILED' : 'passed'}  ${inSeconds(result.seconds)}${result.processor === undefined ? '' : ` ${inSeconds(result.processor)} of processor time`}  ${result.name}${result.skips.length > 0 ? ', but for what it left out' : ''}`),
+    ...results.map(result => `${isBad(result) ? 'FAILED' : 'passed'}  ${result.seconds.toFixed(0).padStart(4)} s  ${result.name}${result.skips.length > 0 ? ', but for what it left out' : ''}`),
     ...skips.length > 0 ? ['', `left out${noSkips ? ', which --no-skips does not allow' : ''}:`, ...skips, ''] : [],
   ];
   const verdict = `${results.length - failed} passed, ${failed} failed${skips.length > 0 ? `, ${skips.length} skipped` : ''}`;
@@ -121,12 +100,11 @@ async function main({ only, noSkips }) {
   const { lines, verdict, ok } = judge(results, { noSkips });
   console.log(['\n=== summary', ...lines].join('\n'));
   const total = (Date.now() - started) / 1000;
-  const processor = TELLS ? `, ${inMinutes(results.reduce((sum, result) => sum + (result.processor ?? 0), 0))} of processor time` : '';
-  console.log(`in ${inMinutes(total)}${processor}\n\n${verdict}`);
+  console.log(`in ${Math.floor(total / 60)} min ${Math.round(total % 60)} s\n\n${verdict}`);
   process.exitCode = ok ? 0 : 1;
 }
 
-module.exports = { STEPS, judge, processorSeconds, skipsIn };
+module.exports = { STEPS, judge, skipsIn };
 
 if (require.main === module) {
   try {

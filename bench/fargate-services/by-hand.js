@@ -12,7 +12,7 @@ const route53 = require('aws-cdk-lib/aws-route53');
 const targets = require('aws-cdk-lib/aws-route53-targets');
 const { NamespaceType } = require('aws-cdk-lib/aws-servicediscovery');
 const { acknowledge, createFirewall, createKey, createTopic, createVpc, keepAccessLogs } = require('../three-tier-web-app/by-hand');
-const { isBackend, SERVICES_IN_A_STACK, SERVICES_IN_AN_ENVIRONMENT } = require('./wheelhouse');
+const { isBackend, SERVICES_IN_A_STACK, SERVICES_IN_AN_ENVIRONMENT } = require('./shape');
 
 const PORT = 8080;
 const PERIOD = Duration.minutes(1);

@@ -3,7 +3,7 @@ const { Stack } = require('aws-cdk-lib');
 const ec2 = require('aws-cdk-lib/aws-ec2');
 const ecs = require('aws-cdk-lib/aws-ecs');
 const patterns = require('aws-cdk-lib/aws-ecs-patterns');
-const { SERVICES_IN_A_STACK, SERVICES_IN_AN_ENVIRONMENT } = require('./wheelhouse');
+const { SERVICES_IN_A_STACK, SERVICES_IN_AN_ENVIRONMENT } = require('./shape');
 
 function build(app, count) {
   let cluster;

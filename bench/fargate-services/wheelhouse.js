@@ -3,12 +3,7 @@ const { Stack } = require('aws-cdk-lib');
 const ecs = require('aws-cdk-lib/aws-ecs');
 const route53 = require('aws-cdk-lib/aws-route53');
 const { fargate } = require('cdk-wheelhouse');
-
-/** A stack has room for 500 resources. */
-const SERVICES_IN_A_STACK = 20;
-
-/** Half of them are web services, of which an environment has room for fifty. */
-const SERVICES_IN_AN_ENVIRONMENT = 100;
+const { isBackend, SERVICES_IN_A_STACK, SERVICES_IN_AN_ENVIRONMENT } = require('./shape');
 
 function build(app, count) {
   let environment;
@@ -36,14 +31,10 @@ function createService(stack, number, common) {
   }
 }
 
-function isBackend(number) {
-  return number % 2 === 1;
-}
-
 /** What only this form has, or calls by another name: the rules of CloudFormation need no function. */
 function comparable(id, type) {
   if (id.startsWith('CustomEcsTrafficRule')) return undefined;
   return type === 'Custom::EcsTrafficRule' ? 'AWS::ElasticLoadBalancingV2::ListenerRule' : type;
 }
 
-module.exports = { build, comparable, isBackend, SERVICES_IN_A_STACK, SERVICES_IN_AN_ENVIRONMENT };
+module.exports = { build, comparable };

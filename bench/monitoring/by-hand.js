@@ -3,7 +3,7 @@ const { Stack, Tags } = require('aws-cdk-lib');
 const cloudwatch = require('aws-cdk-lib/aws-cloudwatch');
 const actions = require('aws-cdk-lib/aws-cloudwatch-actions');
 const sns = require('aws-cdk-lib/aws-sns');
-const { depthOf, QUEUES } = require('./wheelhouse');
+const { depthOf, QUEUES } = require('./shape');
 
 function build(app, count) {
   for (let number = 1; number <= count; number++) {

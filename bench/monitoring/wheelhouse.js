@@ -1,10 +1,8 @@
 // Monitors of twenty queues each, and a monitor in a stack of its own.
 const { Stack } = require('aws-cdk-lib');
-const cloudwatch = require('aws-cdk-lib/aws-cloudwatch');
 const sns = require('aws-cdk-lib/aws-sns');
 const { monitoring } = require('cdk-wheelhouse');
-
-const QUEUES = 20;
+const { depthOf, QUEUES } = require('./shape');
 
 function build(app, count) {
   for (let number = 1; number <= count; number++) {
@@ -18,8 +16,4 @@ function build(app, count) {
   }
 }
 
-function depthOf(queue) {
-  return new cloudwatch.Metric({ namespace: 'AWS/SQS', metricName: 'ApproximateNumberOfMessagesVisible', dimensionsMap: { QueueName: `queue-${queue}` } });
-}
-
-module.exports = { build, depthOf, QUEUES };
+module.exports = { build };

@@ -16,19 +16,19 @@ function compare(subject, size, { runs, report }) {
   const measured = rounds(runs, forms, form => json('measure.js', [`${name}/${form}`, size]));
   expectSameResources(subject, measured);
   const resources = form => measured[form][0].resources;
-  const of = (form, part) => measured[form].map(point => point[part] / resources(form));
   const sized = `${size} ${what}${size === 1 ? '' : 's'}, ${resources(OURS)} resources`;
   for (const form of forms.filter(other => other !== OURS)) {
+    const isSame = subject.same?.includes(form) ?? false;
+    const against = isSame ? TITLES[form] : `${TITLES[form]}, ${resources(form)} other resources`;
     const row = (what, part, unit, aim) => report.row({
-      room, what, size: sized, against: TITLES[form], unit, ours: of(OURS, part), theirs: of(form, part), aim,
+      room, what, size: sized, against, unit, ours: measured[OURS].map(point => point[part]), theirs: measured[form].map(point => point[part]), aim,
     });
-    row('construct', 'construct', 'ms a resource');
-    row('synth', 'synth', 'ms a resource');
-    row('construct and synth', 'both', 'ms a resource', MOST_RATIO);
-    report.row({ room, what: 'load, construct and synth', size: sized, against: TITLES[form], unit: 'ms', ours: measured[OURS].map(({ all }) => all), theirs: measured[form].map(({ all }) => all) });
-    const made = one => measured[one].map(({ constructs }) => constructs / resources(one));
-    report.row({ room, what: 'constructs made', size: sized, against: TITLES[form], unit: 'a resource', ours: made(OURS), theirs: made(form) });
-    report.row({ room, what: 'peak memory', size: sized, against: TITLES[form], unit: 'MB', ours: measured[OURS].map(({ memory }) => memory), theirs: measured[form].map(({ memory }) => memory) });
+    row('construct', 'construct', 'ms');
+    row('synth', 'synth', 'ms');
+    row('construct and synth', 'both', 'ms', isSame ? MOST_RATIO : undefined);
+    row('load, construct and synth', 'all', 'ms');
+    row('constructs made', 'constructs', '');
+    row('peak memory', 'memory', 'MB');
   }
 }
 

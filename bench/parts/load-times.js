@@ -20,9 +20,9 @@ const inner = [];
 
 const load = Module._load;
 Module._load = function (request, parent, ...rest) {
-  const started = performance.now();
-  const file = Module._resolveFilename(request, parent);
+  const file = Module._resolveFilename(request, parent); // once more below, where it counts
   if (require.cache[file]) return load.call(this, request, parent, ...rest);
+  const started = performance.now();
   inner.push(0);
   try {
     return load.call(this, request, parent, ...rest);

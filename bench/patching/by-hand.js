@@ -2,7 +2,7 @@
 const { Names, Stack, Tags, Validations } = require('aws-cdk-lib');
 const iam = require('aws-cdk-lib/aws-iam');
 const ssm = require('aws-cdk-lib/aws-ssm');
-const { WINDOWS_IN_A_STACK } = require('./wheelhouse');
+const { WINDOWS_IN_A_STACK } = require('./shape');
 
 function build(app, count) {
   for (let number = 0; number < count; number++) {

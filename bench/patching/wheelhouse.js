@@ -1,8 +1,7 @@
 // Maintenance windows with a baseline, a target and a task each, ten in a stack.
 const { Duration, Stack, TimeZone } = require('aws-cdk-lib');
 const { patching } = require('cdk-wheelhouse');
-
-const WINDOWS_IN_A_STACK = 10;
+const { WINDOWS_IN_A_STACK } = require('./shape');
 
 function build(app, count) {
   for (let number = 0; number < count; number++) {
@@ -31,4 +30,4 @@ function createWindow(stack, number) {
   }));
 }
 
-module.exports = { build, WINDOWS_IN_A_STACK };
+module.exports = { build };

@@ -3,7 +3,7 @@ const path = require('node:path');
 const { Stack } = require('aws-cdk-lib');
 const iam = require('aws-cdk-lib/aws-iam');
 const servicecatalog = require('aws-cdk-lib/aws-servicecatalog');
-const { PRODUCTS_IN_A_STACK } = require('./wheelhouse');
+const { PRODUCTS_IN_A_STACK } = require('./shape');
 
 const VERSIONS = ['1.0.0', '1.1.0'];
 

@@ -2,8 +2,8 @@
 const path = require('node:path');
 const { Stack } = require('aws-cdk-lib');
 const { servicecatalog } = require('cdk-wheelhouse');
+const { PRODUCTS_IN_A_STACK } = require('./shape');
 
-const PRODUCTS_IN_A_STACK = 50;
 const STORE = path.join(__dirname, 'store');
 
 function build(app, count) {
@@ -27,4 +27,4 @@ function comparable(id, type) {
   return type === 'Custom::ServiceCatalogTagOption' ? 'AWS::ServiceCatalog::TagOption' : type;
 }
 
-module.exports = { build, comparable, PRODUCTS_IN_A_STACK };
+module.exports = { build, comparable };

@@ -7,10 +7,12 @@ const { App, Stack, Validations } = require('aws-cdk-lib');
 const s3 = require('aws-cdk-lib/aws-s3');
 const sns = require('aws-cdk-lib/aws-sns');
 const sqs = require('aws-cdk-lib/aws-sqs');
-const { validation } = require('cdk-wheelhouse');
 
 const app = new App(); // in CDK_OUTDIR
-if (how === 'incremental') Validations.of(app).addPlugins(validation.IncrementalValidation.cloudFormation({ cacheDirectory }));
+if (how === 'incremental') {
+  const { validation } = require('cdk-wheelhouse'); // which the others do without
+  Validations.of(app).addPlugins(validation.IncrementalValidation.cloudFormation({ cacheDirectory }));
+}
 for (let number = 1; number <= Number(stacks); number++) {
   const stack = new Stack(app, `Stack${number}`, { description: number === Number(stacks) ? change : 'nothing' });
   for (let part = 0; part < 15; part++) {

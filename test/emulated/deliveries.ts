@@ -87,11 +87,10 @@ export class Delivery {
 
   /** The execution that a change of the pipeline itself has begun. */
   public async restarted(before: string): Promise<string> {
-    for (let left = 200; left > 0; left--) {
+    for (const end = Date.now() + PATIENCE; Date.now() < end; await new Promise(resolve => setTimeout(resolve, PAUSE))) {
       const { pipelineExecutionSummaries = [] } = await this.codePipeline.send(new ListPipelineExecutionsCommand({ pipelineName: this.pipeline }));
       const [newest] = pipelineExecutionSummaries.filter(({ executionType }) => executionType !== 'ROLLBACK');
       if (newest.pipelineExecutionId !== before) return newest.pipelineExecutionId!;
-      await new Promise(resolve => setTimeout(resolve, PAUSE));
     }
     throw new Error('The pipeline does not begin anew');
   }

@@ -284,7 +284,7 @@ async function change(version: Version): Promise<string> {
 }
 
 async function until<T>(ask: () => Promise<T>, holds: (answer: T) => boolean): Promise<T> {
-  for (let left = 200; left > 0; left--) {
+  for (let left = 1000; left > 0; left--) {
     const answer = await ask();
     if (holds(answer)) return answer;
     await new Promise(resolve => setTimeout(resolve, 100));

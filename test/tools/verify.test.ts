@@ -1,7 +1,7 @@
 import { spawnSync } from 'child_process';
 import * as path from 'path';
 
-const { judge, processorSeconds, skipsIn } = jest.requireActual<any>('../../tools/verify');
+const { judge, skipsIn } = jest.requireActual<any>('../../tools/verify');
 const VERIFY = path.join(__dirname, '../../tools/verify.js');
 
 const result = (name: string, skips: string[] = [], passed = true) => ({ name, passed, skips, seconds: 3 });
@@ -19,11 +19,6 @@ describe('what a step leaves out', () => {
   });
 });
 
-test('what a step has used of processors is what the shell says of its children', () => {
-  expect(processorSeconds('0m0.001s 0m0.002s\n1m2.5s 0m0.25s\n')).toBe(62.75);
-  expect(processorSeconds('')).toBeUndefined();
-});
-
 describe('the summary', () => {
   test('names what was left out, and passes', () => {
     const { lines, verdict, ok } = judge([result('lint'), LEFT_OUT], { noSkips: false });
@@ -31,10 +26,6 @@ describe('the summary', () => {
     expect(lines.slice(0, 2)).toEqual(['passed     3 s  lint', 'passed     3 s  languages, but for what it left out']);
     expect(lines).toContain('languages: SKIPPED: the package for Go was not checked');
     expect(verdict).toBe('2 passed, 0 failed, 1 skipped');
-  });
-
-  test('tells processor time where it is known', () => {
-    expect(judge([{ ...result('lint'), processor: 61.4 }], { noSkips: false }).lines).toEqual(['passed     3 s   61 s of processor time  lint']);
   });
 
   test('fails for it where nothing may be left out', () => {

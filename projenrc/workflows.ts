@@ -22,6 +22,9 @@ const PINNED: Record<string, string> = {
 /** What tools/languages asks for; projen's own versions are out of support. */
 const VERSIONS: github.workflows.Tools = { java: { version: '17' }, go: { version: '^1.25.0' }, dotnet: { version: '8.x' } };
 
+/** Trusted publishing needs npm 11.5.1 or newer, https://docs.npmjs.com/trusted-publishers; Node.js 22 comes with an older one. */
+const TRUSTED_NPM = '11.21.2';
+
 const PUBLISHING = ['release_npm', 'release_maven', 'release_pypi', 'release_nuget', 'release_golang'];
 /** The first of the jobs that publish: from then on the version belongs to this commit. */
 const TAGGING = 'release_github';
@@ -55,14 +58,18 @@ function mended(name: string, job: github.workflows.Job): github.workflows.Job {
     ...job,
     ...verifies || asked.length > 0 ? { tools: { ...Object.fromEntries(asked), ...verifies ? VERSIONS : {} } } : {},
     ...verifies ? { permissions: { contents: JobPermission.READ } } : {},
-    ...workflow === 'release' && PUBLISHING.includes(id) ? publishing(job) : {},
+    ...workflow === 'release' && PUBLISHING.includes(id) ? publishing(id, job) : {},
     ...workflow === 'release' && id === TAGGING ? { needs: ['release'] } : {},
   };
 }
 
 /** After the tag. No code of dependencies runs when they are installed: what it could publish is trusted. */
-function publishing(job: github.workflows.Job): Partial<github.workflows.Job> {
-  return { needs: ['release', TAGGING], env: { ...job.env, NPM_CONFIG_IGNORE_SCRIPTS: 'true' } };
+function publishing(id: string, job: github.workflows.Job): Partial<github.workflows.Job> {
+  return {
+    needs: ['release', TAGGING],
+    env: { ...job.env, NPM_CONFIG_IGNORE_SCRIPTS: 'true' },
+    ...id === 'release_npm' ? { steps: [{ name: 'Update npm', run: `npm install --global npm@${TRUSTED_NPM}` }, ...job.steps] } : {},
+  };
 }
 
 /** Proposes what the next release is compared with. */

@@ -47,8 +47,32 @@ function validate(variant) {
   if (reports === undefined) return [...problems.map(problem => `synth: ${problem}`), 'validation: there is no report of it'];
   return [
     ...problems.map(problem => `synth: ${problem}`),
+    ...failuresIn(reports).map(failure => `validation: ${failure}`),
     ...reports.flatMap(plugin => plugin.violations.map(violation => `validation: ${violation.ruleName} ${violation.description}`)),
   ];
+}
+
+/** Plugins that did not come to an end: their reports have no violations. */
+function failuresIn(reports) {
+  return reports.filter(({ conclusion, violations, metadata }) => metadata?.error !== undefined || (conclusion === 'failure' && violations.length === 0))
+    .map(({ pluginName, metadata }) => `${pluginName} has failed: ${metadata?.error}`);
+}
+
+/**
+ * Whether a mistake is found. Where the engine of the CDK's validation fails, the CDK writes a report without findings: then nothing else would tell it.
+ */
+function findsMistakes() {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mistake-'));
+  try {
+    fs.writeFileSync(path.join(folder, 'cdk.json'), '{ "context": {} }');
+    fs.writeFileSync(path.join(folder, 'stacks.js'), `exports.build = (app) => {
+      const { CfnResource, Stack } = require(${JSON.stringify(require.resolve('aws-cdk-lib'))});
+      new CfnResource(new Stack(app, 'Mistake'), 'Topic', { type: 'AWS::SNS::Topic', properties: { Colour: 'red' } });
+    };`);
+    return validate({ folder, context: {}, out: path.join(folder, 'cdk.out') }).some(found => /^validation: .*Colour/s.test(found));
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
 }
 
 /** The findings of each pack that nobody has acknowledged. */
@@ -59,6 +83,8 @@ function nag(variant) {
     const packs = [AwsSolutionsChecks, NIST80053R5Checks, HIPAASecurityChecks, PCIDSS321Checks];
     const { problems, reports } = synthesize({ ...variant, out }, app => Validations.of(app).addPlugins(...packs.map(Pack => new Pack(app))));
     if (reports === undefined) throw new Error(problems.join('\n'));
+    const failures = failuresIn(reports);
+    if (failures.length > 0) throw new Error(failures.join('\n'));
     return PACKS.map(pack => ({
       pack,
       findings: reports.filter(({ pluginName }) => pluginName === pack).flatMap(({ violations }) => violations)
@@ -69,8 +95,11 @@ function nag(variant) {
   }
 }
 
+let isTried = false;
 process.on('message', variant => {
   try {
+    if (!isTried && !findsMistakes()) throw new Error('the CDK validates nothing here: a property that there is not was not found');
+    isTried = true;
     process.send({ findings: validate(variant), packs: nag(variant) });
   } catch (error) {
     process.send({ findings: [`synth: ${error.stack}`] });

@@ -1,9 +1,13 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { checkDuration, checkInteger, checkKnown, checkPattern } from '../private/check';
+import { kindChecks } from '../private/kind-check';
 import { nameChecks } from '../private/name-check';
 
+const { checkBoolean, checkChoice, checkMember, checkOptions } = kindChecks('core.wrong-type');
 const checkNames = nameChecks('core');
+/** What is decided by yes or no. */
+const FLAGS = ['highlyAvailable', 'deletionProtection', 'customerManagedKey', 'firewall', 'auditLogs', 'monitoring'] as const;
 
 /**
  * Single decisions of a profile that differ from the profile's own.
@@ -161,7 +165,12 @@ export class Profile {
   public readonly backupRetention: Duration;
 
   private constructor(defaults: Required<ProfileOptions>, options: ProfileOptions, at: string) {
+    checkOptions(at, 'options', options, '{ highlyAvailable: false }');
     checkNames(at, '', options, defaults);
+    FLAGS.forEach(flag => checkBoolean(at, flag, options[flag], 'true'));
+    checkChoice(at, 'removalPolicy', options.removalPolicy, RemovalPolicy, 'RemovalPolicy.DESTROY');
+    checkChoice(at, 'logRetention', options.logRetention, RetentionDays, 'logs.RetentionDays.ONE_MONTH');
+    checkMember(at, 'backupRetention', options.backupRetention, 'toSeconds', 'Duration.days(7)');
     checkPattern({
       code: 'core.profile-name-invalid',
       at,

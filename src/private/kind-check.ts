@@ -63,6 +63,11 @@ export function kindChecks(code: string) {
     if (value !== undefined && typeof value !== 'boolean' && !Token.isUnresolved(value)) refuse(at, prop, value, 'true or false', example);
   }
 
+  /** One of an enum. */
+  function checkChoice(at: string, prop: string, value: unknown, of: object, example: string): void {
+    if (value !== undefined && !Object.values(of).includes(value) && !Token.isUnresolved(value)) refuse(at, prop, value, example, example);
+  }
+
   /** What has a member of its interface. Whoever implements it need be no construct, as the managed policies of AWS are none. */
   function checkMember(at: string, prop: string, value: unknown, member: string, example: string): void {
     if (value !== undefined && !has(value, member)) refuse(at, prop, value, example, example);
@@ -73,7 +78,7 @@ export function kindChecks(code: string) {
     if (value !== undefined && !(has(value, member) && Construct.isConstruct(value))) refuse(at, prop, value, example, example);
   }
 
-  return { checkBoolean, checkKind, checkKinds, checkList, checkTexts, checkTextsByName, checkGiven, checkOptions, checkMember, checkConstruct };
+  return { checkBoolean, checkChoice, checkKind, checkKinds, checkList, checkTexts, checkTextsByName, checkGiven, checkOptions, checkMember, checkConstruct };
 }
 
 function isText(value: unknown): boolean {

@@ -2,9 +2,6 @@ import { fail } from './errors';
 import { shown } from './kind-check';
 import { misspelled, nearest } from './nearest';
 
-/** The names of the props of a struct; the compiler sees that none is forgotten. */
-export type NamesOf<T> = { readonly [Name in keyof T]-?: unknown };
-
 /** A check of a room for props that no struct has: from JavaScript they would be left out in silence. */
 export function nameChecks(room: string) {
   /** `mayHaveMore`: what extends a construct of the library hands on its own props, so that only what is misspelled can be told. */

@@ -1,5 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
 import { fail } from './errors';
 import { shown } from './kind-check';
 import { Kind, Props, PropsOf, Struct, structOf } from './kinds';
@@ -10,7 +8,7 @@ export const STRUCTS = new Map<string, Struct>();
 
 /**
  * Checks of a room for what TypeScript, Python and the others refuse themselves: a struct that is none, a prop that is missing, of another
- * kind, or unknown, and a scope in no stack. From JavaScript each of them would fail somewhere below, or be left out in silence.
+ * kind, or unknown. From JavaScript each of them would fail somewhere below, or be left out in silence.
  */
 export function structChecks(room: string) {
   const checkNames = nameChecks(room);
@@ -20,22 +18,6 @@ export function structChecks(room: string) {
     const made = structOf(example, props);
     STRUCTS.set(`${room}.${name}`, made);
     return made;
-  }
-
-  /** The scope of a construct, which has to be in a stack; to be checked before the construct is put there. */
-  function inStack(scope: Construct, id: string): Construct {
-    const isConstruct = Construct.isConstruct(scope);
-    if (!isConstruct || !scope.node.scopes.some(Stack.isStack)) {
-      fail({
-        code: `${room}.scope-not-in-stack`,
-        at: isConstruct && scope.node.path ? `${scope.node.path}/${id}` : `${id}`,
-        prop: 'scope',
-        value: shownUnlessMissing(scope),
-        allowed: 'a Stack, or a construct in one',
-        fix: "make a stack, as by new Stack(app, 'Production'), and give it instead",
-      });
-    }
-    return scope;
   }
 
   /** The props of a construct, or the options of a factory. */
@@ -79,9 +61,5 @@ export function structChecks(room: string) {
     fail({ code: `${room}.wrong-type`, at, prop, value: shown(value), allowed: example, fix: `write ${prop}: ${example}` });
   }
 
-  return { struct, inStack, checkProps, checkValue };
-}
-
-function shownUnlessMissing(value: unknown): string | undefined {
-  return value === undefined || value === null ? undefined : shown(value);
+  return { struct, checkProps, checkValue };
 }

@@ -1,15 +1,14 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { RolloutKind, RolloutPlan, TrafficShift } from './plan';
+import { checkProps } from './private/struct-check';
+import { BLUE_GREEN_OPTIONS, CANARY_OPTIONS, HEALTHY_OPTIONS, LINEAR_OPTIONS, ROLLING_OPTIONS } from './private/structs';
 import { Wait } from './wait';
 import { checkDuration, checkInteger } from '../private/check';
 import { fail } from '../private/errors';
-import { nameChecks, NamesOf } from '../private/name-check';
 
 /** Amazon ECS bakes at most 1,440 minutes: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html */
 const LONGEST_BAKE = Duration.hours(24);
 const LAST_BAKE = Duration.minutes(10);
-
-const checkNames = nameChecks('rollout');
 
 /**
  * Options of a rollout that waits for the new version to be healthy.
@@ -118,7 +117,7 @@ export class Rollout {
    * @param options how long to wait for health
    */
   public static allAtOnce(options: HealthyOptions = {}): Rollout {
-    checkNames('Rollout.allAtOnce', '', options, HEALTHY_NAMES);
+    checkProps('Rollout.allAtOnce', 'options', options, HEALTHY_OPTIONS);
     const wait = Wait.forSignals(options);
     return new Rollout({ kind: RolloutKind.ALL_AT_ONCE, minHealthyPercent: 0, signalTimeout: wait._signalTimeout, shifts: [] });
   }
@@ -130,7 +129,7 @@ export class Rollout {
    */
   public static rolling(options: RollingOptions = {}): Rollout {
     const at = 'Rollout.rolling';
-    checkNames(at, '', options, ROLLING_NAMES);
+    checkProps(at, 'options', options, ROLLING_OPTIONS);
     checkInteger({
       code: 'rollout.batch-size-out-of-range',
       at,
@@ -162,7 +161,7 @@ export class Rollout {
    * @param options how long to wait for health
    */
   public static immutable(options: HealthyOptions = {}): Rollout {
-    checkNames('Rollout.immutable', '', options, HEALTHY_NAMES);
+    checkProps('Rollout.immutable', 'options', options, HEALTHY_OPTIONS);
     const wait = Wait.forSignals(options);
     return new Rollout({ kind: RolloutKind.IMMUTABLE, minHealthyPercent: 100, signalTimeout: wait._signalTimeout, shifts: [] });
   }
@@ -173,7 +172,7 @@ export class Rollout {
    * @param options how long the old version is kept
    */
   public static blueGreen(options: BlueGreenOptions = {}): Rollout {
-    checkNames('Rollout.blueGreen', '', options, BLUE_GREEN_NAMES);
+    checkProps('Rollout.blueGreen', 'options', options, BLUE_GREEN_OPTIONS);
     checkBake('Rollout.blueGreen', 'bake', options.bake, Duration.minutes(0));
     return Rollout.shifting(RolloutKind.BLUE_GREEN, [{ percent: 100, bake: options.bake ?? LAST_BAKE }]);
   }
@@ -184,7 +183,7 @@ export class Rollout {
    * @param options the first share, and how long it is watched
    */
   public static canary(options: CanaryOptions): Rollout {
-    checkNames('Rollout.canary', '', options, CANARY_NAMES);
+    checkProps('Rollout.canary', 'options', options, CANARY_OPTIONS);
     checkPercent('Rollout.canary', 'percent', options.percent, 1, 99, 'use 10 for a tenth of the traffic');
     checkBake('Rollout.canary', 'bake', options.bake, Duration.minutes(1));
     checkBake('Rollout.canary', 'finalBake', options.finalBake, Duration.minutes(0));
@@ -200,7 +199,7 @@ export class Rollout {
    * @param options the share of each step, and how long it is watched
    */
   public static linear(options: LinearOptions): Rollout {
-    checkNames('Rollout.linear', '', options, LINEAR_NAMES);
+    checkProps('Rollout.linear', 'options', options, LINEAR_OPTIONS);
     checkPercent('Rollout.linear', 'percent', options.percent, 1, 50, 'use 25 for four steps');
     checkBake('Rollout.linear', 'every', options.every, Duration.minutes(1));
     checkBake('Rollout.linear', 'finalBake', options.finalBake, Duration.minutes(0));
@@ -224,12 +223,6 @@ export class Rollout {
     return { ...this.plan, shifts: [...this.plan.shifts] };
   }
 }
-
-const HEALTHY_NAMES: NamesOf<HealthyOptions> = { timeout: 1 };
-const ROLLING_NAMES: NamesOf<RollingOptions> = { batchSize: 1, minHealthyPercent: 1, maxHealthyPercent: 1, wait: 1 };
-const BLUE_GREEN_NAMES: NamesOf<BlueGreenOptions> = { bake: 1 };
-const CANARY_NAMES: NamesOf<CanaryOptions> = { percent: 1, bake: 1, finalBake: 1 };
-const LINEAR_NAMES: NamesOf<LinearOptions> = { percent: 1, every: 1, finalBake: 1 };
 
 function checkPercent(at: string, prop: string, value: number | undefined, min: number, max: number, fix: string) {
   checkInteger({ code: 'rollout.percent-out-of-range', at, prop, value, min, max, unit: 'a whole percentage', fix });

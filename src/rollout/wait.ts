@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
+import { checkProps, checkValue } from './private/struct-check';
+import { PAUSE, SIGNAL_WAIT_OPTIONS } from './private/structs';
 import { checkDuration, checkKnown } from '../private/check';
-import { nameChecks, NamesOf } from '../private/name-check';
 
 /** CloudFormation takes a pause or a wait of at most one hour in an update policy. */
 const LONGEST_WAIT = Duration.hours(1);
@@ -28,7 +29,7 @@ export class Wait {
    * @param options how long to wait
    */
   public static forSignals(options: SignalWaitOptions = {}): Wait {
-    checkNames('Wait.forSignals', '', options, NAMES);
+    checkProps('Wait.forSignals', 'options', options, SIGNAL_WAIT_OPTIONS);
     checkWait('Wait.forSignals', 'timeout', options.timeout);
     return new Wait(undefined, options.timeout ?? Duration.minutes(15));
   }
@@ -39,6 +40,7 @@ export class Wait {
    * @param duration how long to pause after each batch, from 1 minute to 1 hour
    */
   public static pause(duration: Duration): Wait {
+    checkValue('Wait.pause', 'duration', duration, PAUSE);
     checkWait('Wait.pause', 'duration', duration);
     return new Wait(duration, undefined);
   }
@@ -50,9 +52,6 @@ export class Wait {
     public readonly _signalTimeout: Duration | undefined,
   ) {}
 }
-
-const checkNames = nameChecks('rollout');
-const NAMES: NamesOf<SignalWaitOptions> = { timeout: 1 };
 
 function checkWait(at: string, prop: string, value: Duration | undefined) {
   checkKnown({ code: 'rollout.value-not-known', at, prop, value, fix: 'give the duration; CloudFormation takes no reference in an update policy' });

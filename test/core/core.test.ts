@@ -108,7 +108,31 @@ describe('tags', () => {
 
 const tooLong = 'x'.repeat(257);
 
+const wrong = (value: unknown): any => value;
+
 testFailures('core', [
+  ...Object.entries({
+    deletionProtection: ['no', "'no'"],
+    highlyAvailable: [0, "'0'"],
+    removalPolicy: ['RETIAN', "'RETIAN'"],
+    logRetention: ['1 year', "'1 year'"],
+    backupRetention: [7, "'7'"],
+  }).map(([prop, [value, received]]) => ({
+    mistake: `${prop}: ${received}`,
+    code: 'core.wrong-type',
+    at: 'Profile.production',
+    prop,
+    received: `${received}`,
+    make: () => Profile.production({ [prop]: wrong(value) }),
+  })),
+  {
+    mistake: 'options of a profile that are nothing',
+    code: 'core.wrong-type',
+    at: 'Profile.development',
+    prop: 'options',
+    received: "'nothing'",
+    make: () => Profile.development(wrong(null)),
+  },
   {
     mistake: 'a misspelled decision of a profile',
     code: 'core.prop-unknown',

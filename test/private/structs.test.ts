@@ -10,6 +10,7 @@ import * as wheelhouse from '../../src';
 import { WheelhouseError } from '../../src/private/errors';
 import { flag, instance, Kind, like, list, map, options, required, structOf, text } from '../../src/private/kinds';
 import { nearest } from '../../src/private/nearest';
+import { stackChecks } from '../../src/private/stack-check';
 import { STRUCTS, structChecks } from '../../src/private/struct-check';
 import { problemOf } from '../support/failures';
 import { newStack } from '../support/synth';
@@ -121,7 +122,8 @@ function rawErrorOf(name: string, make: () => unknown): string | undefined {
   }
 }
 
-const { checkProps, checkValue, inStack } = structChecks('room');
+const { checkProps, checkValue } = structChecks('room');
+const { inStack } = stackChecks('room');
 class Own {}
 class Special extends Own {}
 interface Part { readonly name: string; readonly more?: object[] }

@@ -89,7 +89,7 @@ test('with nothing to release a trial fails, and passes where that is no news', 
 }, 120_000);
 
 describe('the version, by the task of the release itself,', () => {
-  const BREAKING = { 'docs/migrations/next.json': '{ "breaking": true, "notes": [] }' };
+  const BREAKING = { 'docs/migrations/next.json': '{ "breaking": true, "notes": [] }', 'docs/migrations/next.md': '# Migration\n\n## Prices\n\nSay the currency.\n' };
   const CASES: Record<string, [string[], Record<string, string>?]> = {
     'the first one': [['feat(shop): a counter', 'fix: a price', 'docs: a guide']],
     '0.x, a feature': [['feat: one', 'v0.3.1-rc.1', 'v0.3.1', 'feat: two']],

@@ -46,6 +46,14 @@ test.each([
   expect(found.filter(({ step }) => step.with?.[field] !== version)).toEqual([]);
 });
 
+test('npm is new enough for trusted publishing before anything is published, which is without a token', () => {
+  const { steps } = WORKFLOWS.release.jobs.release_npm;
+  const update = steps.findIndex(({ run }) => /^npm install --global npm@(11\.(5\.[1-9]|[6-9]\.|[1-9]\d)|1[2-9]\.)/.test(run ?? ''));
+  expect(update).toBeGreaterThanOrEqual(0);
+  expect(update).toBeLessThan(steps.findIndex(({ run }) => run?.includes('publib-npm')));
+  expect(JSON.stringify(steps)).not.toContain('NPM_TOKEN');
+});
+
 describe('rights', () => {
   test('to write contents has none but the job that makes the tag', () => {
     expect(jobsThat(job => job.permissions.contents === 'write')).toEqual(['release/release_github']);

@@ -93,7 +93,36 @@ test('a rollout takes numbers that are not known yet', () => {
 const long = minutes(61);
 const short = Duration.seconds(59);
 
+const wrong = (value?: unknown): any => value;
+
 testFailures('rollout', [
+  ...Object.entries({
+    'Rollout.allAtOnce': () => Rollout.allAtOnce(wrong(null)),
+    'Rollout.canary': () => Rollout.canary(wrong()),
+    'Rollout.linear': () => Rollout.linear(wrong()),
+    'Rollout.rolling': () => Rollout.rolling(wrong(null)),
+    'Wait.forSignals': () => Wait.forSignals(wrong(null)),
+  }).map(([at, make]) => ({ mistake: `nothing in the place of the options of ${at}`, code: 'rollout.props-missing', at, prop: 'options', make })),
+  ...Object.entries({ percent: { bake: minutes(1) }, bake: { percent: 10 } }).map(([prop, options]) => ({
+    mistake: `a canary without ${prop}`, code: 'rollout.prop-missing', at: 'Rollout.canary', prop, make: () => Rollout.canary(wrong(options)),
+  })),
+  { mistake: 'a pause of nothing', code: 'rollout.prop-missing', at: 'Wait.pause', prop: 'duration', make: () => Wait.pause(wrong()) },
+  {
+    mistake: 'a text in the place of a wait',
+    code: 'rollout.wrong-type',
+    at: 'Rollout.rolling',
+    prop: 'wait',
+    received: "'5 minutes'",
+    make: () => Rollout.rolling({ wait: wrong('5 minutes') }),
+  },
+  {
+    mistake: 'a number in the place of a time',
+    code: 'rollout.wrong-type',
+    at: 'Rollout.linear',
+    prop: 'every',
+    received: "'5'",
+    make: () => Rollout.linear({ percent: 10, every: wrong(5) }),
+  },
   ...Object.entries({
     'Rollout.allAtOnce': options => Rollout.allAtOnce(options),
     'Rollout.blueGreen': options => Rollout.blueGreen(options),

@@ -10,7 +10,7 @@ const ROOT = path.join(__dirname, '../..');
 function example(more: string): string {
   const made = folder({
     'cdk.json': JSON.stringify({ context: { shop: 'closed' } }),
-    'stacks.ts': `import { Annotations, App, CfnResource, Stack } from 'aws-cdk-lib';
+    'stacks.ts': `import { Annotations, App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
       import { Bucket } from 'aws-cdk-lib/aws-s3';
       export function build(app: App): void {
         const stack = new Stack(app, 'Shop', { description: String(app.node.tryGetContext('shop')) });
@@ -54,6 +54,12 @@ describe('the worker that checks examples', () => {
     expect(packs.map(({ pack }: any) => pack)).toEqual(['AwsSolutions', 'NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321']);
     expect(packs[0].findings).toContain('AwsSolutions-S1 at Shop/Orders/Resource');
     expect(template().Description).toBe('closed');
+  });
+
+  test('takes rules that fail for no clean report', async () => {
+    const { findings, packs } = await ask('Validations.of(app).addPlugins({ name: "Own rules", validate() { throw new Error("no rule today"); } });');
+    expect(packs).toBeUndefined();
+    expect(findings).toEqual([expect.stringMatching(/Own rules has failed: .*no rule today/s)]);
   });
 
   test('takes the context of the variant before that of cdk.json', async () => {

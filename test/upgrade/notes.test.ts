@@ -59,6 +59,8 @@ describe('notes are refused', () => {
     ['with another kind of dataLoss', { breaking: false, notes: [{ ...OF_RENAMED, dataLoss: 'no' }] }, '"dataLoss" must be true or false', TEXT],
     ['without a text for people', { breaking: false, notes: [OF_RENAMED] }, 'next.md has no heading "## Another topic"', '# Migration\n'],
     ['that do not say what to do', { breaking: false, notes: [OF_RENAMED] }, 'next.md does not say what to do below "## Another topic"', TEXT.replace('Subscribe again.', '')],
+    ['of a breaking release that do not say what breaks', { breaking: true, notes: [] }, '"breaking" is true, and next.md does not say', '# Migration\n'],
+    ['with a text that stands nowhere', { breaking: false, notes: [] }, 'next.md has a text that stands below no heading', '# Migration\n\nSubscribe again.\n'],
   ])('%s', (_, content, message, text) => {
     expect(() => readNotes(notes(content, text))).toThrow(message);
   });
@@ -69,9 +71,15 @@ test('at a release the notes get its version, and the next ones begin empty', ()
   expect(archive(kept, '0.2.0')).toBe(true);
   expect(fs.readdirSync(kept).sort()).toEqual(['0.2.0.json', '0.2.0.md', 'next.json', 'next.md']);
   expect(fs.readFileSync(path.join(kept, '0.2.0.md'), 'utf8')).toBe(TEXT.replace('# Migration', '# Migration to 0.2.0'));
-  expect(readNotes(kept)).toMatchObject({ breaking: false, notes: [], headings: [] });
+  expect(readNotes(kept)).toMatchObject({ breaking: false, notes: [], text: '# Migration\n' });
   expect(archive(kept, '0.3.0')).toBe(false);
   expect(fs.readdirSync(kept)).toHaveLength(4);
+});
+
+test('what breaks is of one release, also where no resource changes', () => {
+  const kept = notes({ breaking: true, notes: [] }, '# Migration\n\n## Another name\n\nCall it by the new one.\n');
+  expect(archive(kept, '0.2.0')).toBe(true);
+  expect(readNotes(kept)).toMatchObject({ breaking: false });
 });
 
 test('the notes of this repository can be read', () => {

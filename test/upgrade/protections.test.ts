@@ -36,6 +36,9 @@ const LOST: [string, string, any, any][] = [
   ['a load balancer is no longer protected', BALANCER, balanced('true'), balanced('false')],
   ['a load balancer has no attributes', BALANCER, balanced('true'), {}],
   ['a key is deleted sooner', 'AWS::KMS::Key', {}, { PendingWindowInDays: 7 }],
+  ['a key is switched off', 'AWS::KMS::Key', {}, { Enabled: false }],
+  ['another password is generated', 'AWS::SecretsManager::Secret', { GenerateSecretString: { PasswordLength: 32 } }, { GenerateSecretString: { PasswordLength: 64 } }],
+  ['a password is generated', 'AWS::SecretsManager::Secret', { SecretString: 'known' }, { GenerateSecretString: {} }],
   ['backups go with an instance', 'AWS::RDS::DBInstance', { DeleteAutomatedBackups: false }, { DeleteAutomatedBackups: true }],
   ['backups go by default', 'AWS::RDS::DBInstance', { DeleteAutomatedBackups: false }, {}],
   ['backups go with a cluster', 'AWS::RDS::DBCluster', {}, { DeleteAutomatedBackups: true }],
@@ -62,7 +65,7 @@ describe('is caught:', () => {
   });
 
   test('and not the way back', () => {
-    const neutral = ['rows expire by another attribute', 'nobody knows whether a replica is protected'];
+    const neutral = ['another password is generated', 'rows expire by another attribute', 'nobody knows whether a replica is protected'];
     const found = LOST.filter(([name]) => !neutral.includes(name)).filter(([, type, was, is]) => lost(type, is, was)).map(([name]) => name);
     expect(found).toEqual([]);
   });

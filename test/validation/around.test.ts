@@ -235,6 +235,41 @@ test('the version of a package is not that of a class which extends its class', 
   expect(() => IncrementalValidation.around(new Mine(), { ruleVersion: '1' })).not.toThrow();
 });
 
+describe('nothing is kept without a word on its rules of a plugin', () => {
+  /** As jsii compiles it. */
+  const compiled = (version: string, type: new () => IPolicyValidationPlugin) => {
+    Object.defineProperty(type, Symbol.for('jsii.rtti'), { value: { fqn: 'rules.Rules', version } });
+    return new type();
+  };
+  class Rules implements IPolicyValidationPlugin {
+    public readonly name = 'Rules';
+    public readonly strict = true;
+    public validate() { return { success: true, violations: [] }; }
+  }
+  const make = (version = '1.2.3', fields: object = {}) => Object.assign(compiled(version, class extends Rules {}), fields);
+  class Hides extends Rules {
+    readonly #level = 'lenient';
+    public get level() { return this.#level; }
+  }
+
+  test('but of a released package it is', () => {
+    expect(() => IncrementalValidation.around(make())).not.toThrow();
+    expect(() => IncrementalValidation.around(make('1.2.3', { levels: ['low'], scope: new Stack() }))).not.toThrow();
+  });
+
+  test.each<[string, IPolicyValidationPlugin]>([
+    ['whose package is not released', make('0.0.0')],
+    ['whose package is a prerelease', make('1.2.3-rc.1')],
+    ['that was made with a function', make('1.2.3', { report: () => {} })],
+    ['that was made with an object of a class', make('1.2.3', { limits: new (class Limits { public readonly most = 1; })() })],
+    ['that hides fields', compiled('1.2.3', class extends Hides {})],
+    ['whose methods another language has replaced', Object.defineProperty(make(), 'validate', { value: () => ({ success: true, violations: [] }), enumerable: false })],
+  ])('%s', (_name, plugin) => {
+    expect(() => IncrementalValidation.around(plugin)).toThrow(/validation\.rules-not-known/);
+    expect(() => IncrementalValidation.around(plugin, { ruleVersion: '1' })).not.toThrow();
+  });
+});
+
 test('a plugin that holds itself, and constructs, keeps its verdict', () => {
   const cacheDirectory = temporaryFolder();
   const make = () => {

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import * as fc from 'fast-check';
 import { removeTemporaryFolders, stackWith, synthesize, temporaryFolder, toldBy } from './support';
 import { validation } from '../../src';
+import { VerdictCache } from '../../src/validation/private/verdict-cache';
 
 const { IncrementalValidation } = validation;
 
@@ -72,6 +73,44 @@ describe('the report', () => {
     expect(plain.thrown).toContain('Wrong');
     expect(first).toEqual(plain);
     expect(second).toEqual(plain);
+  });
+
+  test('is the same where something fails beside the cache, which is told', () => {
+    const build = (app: App) => ['A', 'B'].forEach(id => stackWith(app, id, ['Wrong']));
+    const plugin = IncrementalValidation.cloudFormation({ cacheDirectory: temporaryFolder() });
+    const failing = jest.spyOn(VerdictCache.prototype, 'tidy').mockImplementation(() => { throw new Error('no way'); });
+    try {
+      const [plain, { lines, result }] = [[], [plugin]].map(plugins => toldBy(() => synthesize(build, plugins)));
+      expect(JSON.parse(result.report!).pluginReports).toHaveLength(1);
+      expect(result).toEqual(plain.result);
+      expect([plugin.reused, plugin.validated]).toEqual([0, 2]);
+      expect(lines).toEqual([expect.stringMatching(/^\[cdk-wheelhouse:validation\.verdicts-not-kept\] .*: no way\. /)]);
+    } finally {
+      failing.mockRestore();
+    }
+  });
+
+  test('is the same where there is no place for temporary files', () => {
+    const { TMPDIR } = process.env;
+    const back = () => { if (TMPDIR === undefined) delete process.env.TMPDIR; else process.env.TMPDIR = TMPDIR; };
+    const get = Reflect.get;
+    const late = jest.spyOn(Reflect, 'get').mockImplementation((target: object, name: PropertyKey, ...more: unknown[]) => ( // from 2.275 on, an engine is started late
+      name === 'engine' ? undefined : get(target, name, ...more as [])));
+    const build = (app: App) => {
+      process.env.TMPDIR = '/nowhere';
+      ['A', 'B'].forEach(id => stackWith(app, id, ['Wrong']));
+    };
+    try {
+      const [plain, kept] = bySteps(temporaryFolder()).slice(0, 2).map((plugins) => {
+        back();
+        return synthesize(build, plugins);
+      });
+      expect(JSON.parse(kept.report!).pluginReports).toHaveLength(1);
+      expect(kept).toEqual(plain);
+    } finally {
+      late.mockRestore();
+      back();
+    }
   });
 
   test('says with rules of your own what the plugin of the CDK says', () => {

@@ -20,20 +20,26 @@ function readNotes(folder) {
     throw new Error(`${file}: ${error.message}`);
   }
   const sections = sectionsOf(text);
-  const headings = [...sections.keys()];
   const ofNote = (note, index) => mistakesOf(note, sections).map(mistake => `note ${index + 1}: ${mistake}`);
   const wrong = [
     ...(typeof content.breaking === 'boolean' ? [] : ['"breaking" must be true or false']),
     ...(Array.isArray(content.notes) ? content.notes.flatMap(ofNote) : ['"notes" must be a list']),
+    ...(content.breaking === true && sections.size === 0 ? ['"breaking" is true, and next.md does not say below a heading "## ..." what breaks, and what to do'] : []),
+    ...(aboveSections(text) === '' ? [] : ['next.md has a text that stands below no heading "## ..."']),
   ];
   if (wrong.length > 0) throw new Error(`${file}: ${wrong.join('; ')}`);
-  return { ...content, text, headings };
+  return { ...content, text };
 }
 
 /** The texts below the headings. */
 function sectionsOf(text) {
   const sections = text.split(/^## /m).slice(1).map(section => section.split('\n'));
   return new Map(sections.map(([heading, ...lines]) => [heading.trim(), lines.join('\n').trim()]));
+}
+
+/** What stands above the first heading, but for the title. */
+function aboveSections(text) {
+  return text.split(/^## /m)[0].replace(/^# .*$/m, '').trim();
 }
 
 function mistakesOf(note, sections) {
@@ -87,10 +93,10 @@ function matches(pattern, text) {
 const EMPTY = { breaking: false, notes: [] };
 const HEAD = '# Migration\n';
 
-/** The notes of a release get its version for a name, and the next ones begin empty. Without notes nothing happens. */
+/** The notes of a release get its version for a name, and the next ones begin empty. Where nothing was noted nothing happens. */
 function archive(folder, version) {
-  const { notes, headings, text } = readNotes(folder);
-  if (notes.length === 0 && headings.length === 0) return false;
+  const { breaking, notes, text } = readNotes(folder);
+  if (!breaking && notes.length === 0 && !/^## /m.test(text)) return false;
   fs.renameSync(path.join(folder, 'next.json'), path.join(folder, `${version}.json`));
   fs.writeFileSync(path.join(folder, `${version}.md`), text.replace(/^# .*$/m, `# Migration to ${version}`));
   fs.writeFileSync(path.join(folder, 'next.json'), `${JSON.stringify(EMPTY, undefined, 2)}\n`);

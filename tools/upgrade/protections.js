@@ -37,6 +37,8 @@ const PROTECTIONS = [
   [['DisableApiTermination'], off],
   [['Instances', 'TerminationProtected'], off],
   [['PendingWindowInDays'], shorter(30)],
+  [['Enabled'], (before, after) => isOn(before ?? true) && !isOn(after ?? true), 'AWS::KMS::Key'], // nothing that it encrypts can be read
+  [['GenerateSecretString'], another, 'AWS::SecretsManager::Secret'], // another value is generated, which whoever uses the secret does not have
   [['EmptyOnDelete'], on],
 
   [['PointInTimeRecoverySpecification', 'PointInTimeRecoveryEnabled'], off],

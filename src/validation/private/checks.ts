@@ -2,7 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { CloudFormationValidatePlugin, IPolicyValidationPlugin, Token, ValidationRuleSource } from 'aws-cdk-lib';
 import { AppVerdict } from './app-verdict';
-import { classVersionOf } from './class-of';
+import { tellsItself } from './class-of';
 import { CloudFormationVerdicts } from './cloud-formation-verdicts';
 import { checkKnown, checkThat } from '../../private/check';
 import { fail } from '../../private/errors';
@@ -54,14 +54,14 @@ export function checkRuleFiles(at: string, files: string[] | undefined): void {
 
 /** Otherwise a verdict would be reused for ever: rules may stand in variables around the plugin, and a version that it gives itself is easily forgotten. */
 export function checkRulesKnown(at: string, plugin: IPolicyValidationPlugin, { ruleFiles, ruleVersion }: WrappedValidationOptions): void {
-  const isKnown = ruleVersion === undefined ? classVersionOf(plugin.constructor) !== undefined || (ruleFiles ?? []).length > 0 : isText(ruleVersion);
+  const isKnown = ruleVersion === undefined ? (ruleFiles ?? []).length > 0 || tellsItself(plugin) : isText(ruleVersion);
   if (!isKnown) {
     fail({
       code: 'validation.rules-not-known',
       at,
       prop: 'ruleVersion',
       value: ruleVersion,
-      allowed: 'ruleFiles, or a text that changes with the rules, where the plugin is not a class of a package that jsii compiled',
+      allowed: 'ruleFiles, or a text that changes with the rules, where the plugin is not of a class of a released package that jsii compiled, made with plain options',
       fix: "give ruleFiles: ['lib/rules.ts'] with the file of the plugin, or ruleVersion: '1'",
     });
   }

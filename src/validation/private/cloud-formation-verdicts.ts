@@ -54,7 +54,17 @@ export class CloudFormationVerdicts implements IIncrementalValidation {
     return isOff(context) ? { success: true, violations: [] } : this.validateStacks(inOrderOfStages(context));
   }
 
+  /** Whatever goes wrong here must not get to the CDK: it takes a failure of its own plugin for a report without findings. */
   private validateStacks(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    try {
+      return this.validateEach(context);
+    } catch (error) {
+      this.cache.complain('validation.verdicts-not-kept', error instanceof Error ? error.message : String(error), 'nothing has to be done; where it comes again, report it');
+      return this.validateAll(context);
+    }
+  }
+
+  private validateEach(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const engine = this.engineKey();
     if (engine === undefined) return this.validateAll(context);
     const keys = context.stackTemplates.map(stack => this.keyOf(stack, engine));
@@ -106,9 +116,11 @@ export class CloudFormationVerdicts implements IIncrementalValidation {
     const plugin = this.plugin();
     if (Reflect.get(plugin, 'engine') !== undefined) return;
     const resources = Object.fromEntries(typesIn(context).map((Type, index) => [`R${index}`, { Type }]));
-    withTemporaryFile(JSON.stringify({ Resources: resources }), templatePath => (
-      plugin.validate(contextOf({ stackConstructPath: '', templatePath, accountId: undefined, region: undefined }, context))
-    ));
+    try {
+      withTemporaryFile(JSON.stringify({ Resources: resources }), templatePath => (
+        plugin.validate(contextOf({ stackConstructPath: '', templatePath, accountId: undefined, region: undefined }, context))
+      ));
+    } catch { /* there is no place for a file; it would have saved time, and nothing else */ }
   }
 
   /** As without a cache. */

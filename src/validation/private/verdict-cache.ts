@@ -86,7 +86,8 @@ export class VerdictCache {
     }
   }
 
-  private complain(code: string, what: string, fix: string): void {
+  /** A line for people, once of each kind. */
+  public complain(code: string, what: string, fix: string): void {
     if (this.told.has(code)) return;
     this.told.add(code);
     tell(`[cdk-wheelhouse:${code}] IncrementalValidation: ${this.directory}: ${what}. What is not in the cache is validated. Fix: ${fix}`);

@@ -20,7 +20,7 @@ const LANGUAGES = {
   dotnet: require('./languages/dotnet'),
 };
 /** All that a package is made from. */
-const SOURCES = ['lib', 'data', '.jsii', '.jsii.tabl.json', 'package.json', 'README.md', 'LICENSE', 'node_modules/jsii-pacmak/package.json', 'tools/languages'];
+const SOURCES = ['lib', 'data', '.jsii', '.jsii.tabl.json', 'package.json', 'README.md', 'LICENSE', 'THIRD-PARTY-LICENSES', '.npmignore', ...bundled(), 'node_modules/aws-cdk-lib/package.json', 'node_modules/jsii-pacmak/package.json', 'node_modules/jsii-rosetta/package.json', 'tools/languages'];
 const TYPESCRIPT = [process.execPath, '--require', 'ts-node/register/transpile-only', 'main.ts'];
 
 const count = { passed: 0, failed: 0, skipped: 0 };
@@ -69,10 +69,9 @@ async function checkPrograms(name, command, expected) {
   }));
 }
 
-/** Each flagship, in each of its variants; examples/python says which are flagships. */
+/** Each example, in each of its variants. */
 function variants() {
-  return fs.readdirSync(path.join(EXAMPLES, 'python')).filter(file => file.endsWith('.py')).flatMap(file => {
-    const example = path.basename(file, '.py').replaceAll('_', '-');
+  return fs.readdirSync(EXAMPLES).filter(name => fs.existsSync(path.join(EXAMPLES, name, 'variants.json'))).flatMap(example => {
     const folder = path.join(EXAMPLES, example);
     return JSON.parse(fs.readFileSync(path.join(folder, 'variants.json'), 'utf8')).map(({ name, context }) => ({ example, folder, name, context }));
   });
@@ -105,6 +104,10 @@ async function build(name, key) {
   empty(folder);
   await timed(`${LANGUAGES[name].title}: package built`, () => LANGUAGES[name].build(DIST, { docs: false }));
   fs.writeFileSync(stamp, key); // last, so that an interrupted build is repeated
+}
+
+function bundled() {
+  return require('../package.json').bundledDependencies.map(name => `node_modules/${name}/package.json`);
 }
 
 function contentKey() {

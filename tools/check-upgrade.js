@@ -45,12 +45,14 @@ function readToday(out) {
   return Object.fromEntries(wanted.map(({ key }) => [key, readSynthesized(path.join(out, key))]));
 }
 
-/** What templates are made of: the compiled library and the programs of the examples. */
+/** What a program writes itself, or what is no part of it. */
+const NO_SOURCES = /(^|[\\/])(node_modules|cdk\.out|product-history|app-test)([\\/]|$)/;
+
+/** What templates are made of: the compiled library with its data, and the programs of the examples. */
 function sources() {
-  const library = fs.readdirSync(path.join(ROOT, 'lib'), { recursive: true }).filter(name => name.endsWith('.js')).map(name => path.join(ROOT, 'lib', name));
-  const programs = [...new Set(variantsOf(EXAMPLES).map(({ folder }) => folder))]
-    .flatMap(folder => fs.readdirSync(folder).filter(name => /\.(ts|json)$/.test(name)).map(name => path.join(folder, name)));
-  return [...library, ...programs];
+  const within = (folder, ending) => fs.readdirSync(folder, { recursive: true }).filter(name => ending.test(name) && !NO_SOURCES.test(name)).map(name => path.join(folder, name));
+  const examples = [...new Set(variantsOf(EXAMPLES).map(({ folder }) => folder))];
+  return [...within(path.join(ROOT, 'lib'), /\.js$/), ...within(path.join(ROOT, 'data'), /\.json$/), ...examples.flatMap(folder => within(folder, /\.(ts|js|mjs|json)$/))];
 }
 
 function timeOf(file) {
@@ -72,6 +74,7 @@ function check(today) {
 
 function record(today, version) {
   if (!/^\d+\.\d+\.\d+$/.test(version)) throw new Error(`'${version}' is no version`);
+  if (!fs.existsSync(path.join(ROOT, '.jsii'))) throw new Error('there is no .jsii: run \'npx projen compile\' first; nothing was recorded');
   keep(path.join(LAST_RELEASE, 'templates'), today);
   recordApi(ROOT, LAST_RELEASE);
   fs.writeFileSync(path.join(ROOT, 'compat', 'allowed-breaks.json'), '{}\n'); // what was broken is the new API

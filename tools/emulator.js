@@ -121,6 +121,9 @@ class Emulator {
   }
 }
 
+/** How long one may take until it listens: a busy machine reads moto for half a minute. */
+const LATEST = 180_000;
+
 /** The process that emulators come from, which reads once what each of them needs; it ends with this process, and they with it. */
 class Starter {
   constructor() {
@@ -166,7 +169,9 @@ class Starter {
       await before?.catch(() => {});
       if (this.failure) throw this.failure;
       return new Promise((resolve, reject) => {
-        this.awaited = { resolve, reject };
+        const late = setTimeout(() => reject(new Error(`no emulator has listened for ${LATEST / 1000} seconds`)), LATEST);
+        const settled = settle => (value) => { clearTimeout(late); settle(value); };
+        this.awaited = { resolve: settled(resolve), reject: settled(reject) };
         this.child.stdin.write(`${JSON.stringify(flags)}\n`);
       });
     })();

@@ -1,4 +1,5 @@
 // What README.md tells a new user to do, for the checks that do it.
+const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
@@ -14,12 +15,10 @@ function block(language, holding = '') {
 
 const FILES = { ts: 'app.ts', python: 'app.py' };
 
-/** Writes the first example of a language into a folder, and the smallest application that it can deploy; gives the file of the program. */
+/** Writes the first example of a language into a folder, and makes the application that it deploys; gives the file of the program. */
 function writeFirstExample(language, folder) {
-  const application = path.join(folder, 'app');
-  fs.mkdirSync(application, { recursive: true });
-  fs.writeFileSync(path.join(application, 'server.js'), 'require(\'http\').createServer((_, answer) => answer.end(\'well\')).listen(process.env.PORT);\n');
-  fs.writeFileSync(path.join(application, 'package.json'), JSON.stringify({ private: true, scripts: { start: 'node server.js' } }));
+  fs.rmSync(path.join(folder, 'app'), { recursive: true, force: true });
+  execFileSync('sh', ['-e', '-c', block('sh', 'mkdir app')], { cwd: folder });
   fs.writeFileSync(path.join(folder, FILES[language]), block(language));
   return FILES[language];
 }

@@ -46,8 +46,8 @@ function run([name, command]) {
   });
 }
 
-/** So many at a time, in order, but each after those that it needs. */
-async function runAll(steps, atOnce) {
+/** So many at a time, in order, but each after those that it needs, and none where one of these has failed. */
+async function runAll(steps, atOnce, runStep = run) {
   const waiting = [...steps];
   const results = [];
   const running = new Map();
@@ -56,7 +56,10 @@ async function runAll(steps, atOnce) {
     const next = running.size < atOnce ? waiting.findIndex(([, , ...needs]) => !needs.some(pending)) : -1;
     if (next >= 0) {
       const [step] = waiting.splice(next, 1);
-      running.set(step[0], run(step));
+      const [name, , ...needs] = step;
+      const failed = results.find(result => needs.includes(result.name) && !result.passed);
+      if (failed) results.push({ name, passed: false, skips: [], seconds: 0, without: failed.name });
+      else running.set(name, runStep(step));
     } else {
       const result = await Promise.race(running.values());
       running.delete(result.name);
@@ -77,7 +80,7 @@ function judge(results, { noSkips }) {
   const skips = results.flatMap(result => result.skips.map(line => `${result.name}: ${line}`));
   const failed = results.filter(isBad).length;
   const lines = [
-    ...results.map(result => `${isBad(result) ? 'FAILED' : 'passed'}  ${result.seconds.toFixed(0).padStart(4)} s  ${result.name}${result.skips.length > 0 ? ', but for what it left out' : ''}`),
+    ...results.map(result => `${isBad(result) ? 'FAILED' : 'passed'}  ${result.seconds.toFixed(0).padStart(4)} s  ${result.name}${result.without ? `, not run: ${result.without} has failed` : ''}${result.skips.length > 0 ? ', but for what it left out' : ''}`),
     ...skips.length > 0 ? ['', `left out${noSkips ? ', which --no-skips does not allow' : ''}:`, ...skips, ''] : [],
   ];
   const verdict = `${results.length - failed} passed, ${failed} failed${skips.length > 0 ? `, ${skips.length} skipped` : ''}`;
@@ -104,7 +107,7 @@ async function main({ only, noSkips }) {
   process.exitCode = ok ? 0 : 1;
 }
 
-module.exports = { STEPS, judge, skipsIn };
+module.exports = { STEPS, judge, runAll, skipsIn };
 
 if (require.main === module) {
   try {

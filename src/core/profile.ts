@@ -5,7 +5,7 @@ import { kindChecks } from '../private/kind-check';
 import { nameChecks } from '../private/name-check';
 
 const { checkBoolean, checkChoice, checkMember, checkOptions } = kindChecks('core.wrong-type');
-const checkNames = nameChecks('core');
+const { checkKnown: checkOptionsKnown } = nameChecks('core');
 /** What is decided by yes or no. */
 const FLAGS = ['highlyAvailable', 'deletionProtection', 'customerManagedKey', 'firewall', 'auditLogs', 'monitoring'] as const;
 
@@ -166,7 +166,7 @@ export class Profile {
 
   private constructor(defaults: Required<ProfileOptions>, options: ProfileOptions, at: string) {
     checkOptions(at, 'options', options, '{ highlyAvailable: false }');
-    checkNames(at, '', options, defaults);
+    checkOptionsKnown(at, '', options, defaults);
     FLAGS.forEach(flag => checkBoolean(at, flag, options[flag], 'true'));
     checkChoice(at, 'removalPolicy', options.removalPolicy, RemovalPolicy, 'RemovalPolicy.DESTROY');
     checkChoice(at, 'logRetention', options.logRetention, RetentionDays, 'logs.RetentionDays.ONE_MONTH');

@@ -6,6 +6,7 @@ import { ApprovalPlan, ApprovalTime } from './private/approval-plan';
 import { checkWritten } from './private/duration-check';
 import { checkValues, FilterPlan } from './private/filter-plan';
 import { checkBoolean, checkKinds, checkOptions, checkTexts } from './private/kind-check';
+import { checkOptionNames, APPLICATION_OPTIONS, APPROVAL_OPTIONS, SEVERITY_OPTIONS } from './private/prop-names';
 import { ComplianceLevel, Priority, Severity } from './severity';
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PatchRule.html */
@@ -89,6 +90,7 @@ export class ApprovalRule {
    * @param options when, and how severe
    */
   public static security(options: SeverityOptions = {}): ApprovalRule {
+    checkOptionNames('ApprovalRule.security', options, SEVERITY_OPTIONS);
     return ApprovalRule.of('ApprovalRule.security', options, ({ name, isWindows, _filters }) => {
       if (isWindows) return [classification(['CriticalUpdates', 'SecurityUpdates'])];
       return _filters && !Object.hasOwn(_filters, 'CLASSIFICATION') ? [] : [classification(['Security'], name === 'MACOS')];
@@ -101,6 +103,7 @@ export class ApprovalRule {
    * @param options when, and how severe
    */
   public static bugfixes(options: SeverityOptions = {}): ApprovalRule {
+    checkOptionNames('ApprovalRule.bugfixes', options, SEVERITY_OPTIONS);
     return ApprovalRule.of('ApprovalRule.bugfixes', options, ({ name, isWindows }) => {
       if (isWindows) return [classification(['Updates', 'UpdateRollups'])];
       return [classification([name === 'SUSE' ? 'Recommended' : 'Bugfix'], name === 'MACOS')];
@@ -114,6 +117,7 @@ export class ApprovalRule {
    * @param options when, and how severe
    */
   public static classifications(classifications: string[], options: SeverityOptions = {}): ApprovalRule {
+    checkOptionNames('ApprovalRule.classifications', options, SEVERITY_OPTIONS);
     const at = 'ApprovalRule.classifications';
     checkTexts(at, 'classifications', classifications ?? null, "'Security'");
     checkValues(at, 'classifications', classifications);
@@ -127,6 +131,7 @@ export class ApprovalRule {
    * @param options when
    */
   public static priorities(priorities: Priority[], options: ApprovalOptions = {}): ApprovalRule {
+    checkOptionNames('ApprovalRule.priorities', options, APPROVAL_OPTIONS);
     const at = 'ApprovalRule.priorities';
     checkTexts(at, 'priorities', priorities ?? null, 'Priority.REQUIRED');
     checkValues(at, 'priorities', priorities);
@@ -139,6 +144,7 @@ export class ApprovalRule {
    * @param options when, and how severe
    */
   public static everything(options: SeverityOptions = {}): ApprovalRule {
+    checkOptionNames('ApprovalRule.everything', options, SEVERITY_OPTIONS);
     return ApprovalRule.of('ApprovalRule.everything', options, () => []);
   }
 
@@ -148,6 +154,7 @@ export class ApprovalRule {
    * @param options which, and when
    */
   public static applications(options: ApplicationOptions = {}): ApprovalRule {
+    checkOptionNames('ApprovalRule.applications', options, APPLICATION_OPTIONS);
     const at = 'ApprovalRule.applications';
     checkOptions(at, 'options', options, '{ productFamilies: ["Office"] }');
     const { productFamilies = ['*'] } = options;
@@ -163,6 +170,7 @@ export class ApprovalRule {
    * @param options when
    */
   public static matching(filters: PatchFilter[], options: ApprovalOptions = {}): ApprovalRule {
+    checkOptionNames('ApprovalRule.matching', options, APPROVAL_OPTIONS);
     const at = 'ApprovalRule.matching';
     checkKinds(at, 'filters', filters ?? null, PatchFilter, "PatchFilter.of('CLASSIFICATION', 'Security')");
     return ApprovalRule.of(at, options, () => filters.map(({ _plan }) => _plan));

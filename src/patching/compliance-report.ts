@@ -18,6 +18,7 @@ import { checkInteger } from '../private/check';
 import { createLogGroup, retainOrDestroy } from '../private/encryption';
 import { handlerFolder } from '../private/handlers';
 import { applyTags } from '../private/tags';
+import { checkPropNames, COMPLIANCE_REPORT_PROPS } from './private/prop-names';
 
 const NAMESPACE = 'CdkWheelhouse/Patching';
 
@@ -73,6 +74,7 @@ export class ComplianceReport extends Construct {
 
   constructor(scope: Construct, id: string, props: ComplianceReportProps = {}) {
     super(scope, id);
+    checkPropNames(this.node.path, props, COMPLIANCE_REPORT_PROPS);
     this.check(props);
     this.profile = props.profile ?? Profile.production();
     this.reportName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });

@@ -12,6 +12,7 @@ import { functionAlarm } from './private/function-alarm';
 import { acknowledge } from '../private/acknowledge';
 import { createKey } from '../private/encryption';
 import { applyTags } from '../private/tags';
+import { checkPropNames, HYBRID_ACTIVATION_PROPS } from './private/prop-names';
 
 const LIMIT = 10;
 const VALID_FOR = Duration.days(30);
@@ -40,6 +41,7 @@ export class HybridActivation extends Construct {
 
   constructor(scope: Construct, id: string, props: HybridActivationProps = {}) {
     super(scope, id);
+    checkPropNames(this.node.path, props, HYBRID_ACTIVATION_PROPS);
     checkActivation(this.node.path, props);
     this.profile = props.profile ?? Profile.production();
     this.role = props.role ?? this.createRole();

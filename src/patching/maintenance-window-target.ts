@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { IMaintenanceWindow, IMaintenanceWindowTarget } from './maintenance-window-interface';
 import { checkConstruct, checkGiven, checkOptions } from './private/kind-check';
 import { nameFor } from './private/names';
+import { checkOptionNames, checkPropNames, MAINTENANCE_WINDOW_TARGET_ATTRIBUTES, MAINTENANCE_WINDOW_TARGET_PROPS } from './private/prop-names';
 import { checkText } from './private/text-check';
 import { checkKnownPart } from './private/window-check';
 import { WindowTarget } from './window-target';
@@ -73,6 +74,7 @@ export class MaintenanceWindowTarget extends TargetBase {
   public static fromMaintenanceWindowTargetAttributes(
     scope: Construct, id: string, attrs: MaintenanceWindowTargetAttributes,
   ): IMaintenanceWindowTarget {
+    checkOptionNames('MaintenanceWindowTarget.fromMaintenanceWindowTargetAttributes', attrs, MAINTENANCE_WINDOW_TARGET_ATTRIBUTES);
     checkKnownPart(`${scope.node.path}/${id}`, attrs, 'windowTargetId');
     class Import extends TargetBase {
       public readonly window = attrs.window;
@@ -86,6 +88,7 @@ export class MaintenanceWindowTarget extends TargetBase {
 
   constructor(scope: Construct, id: string, props: MaintenanceWindowTargetProps) {
     super(scope, id, { physicalName: nameFor(scope, id, 'maintenanceWindowTargetName', props?.maintenanceWindowTargetName, () => this) });
+    checkPropNames(this.node.path, props, MAINTENANCE_WINDOW_TARGET_PROPS);
     checkOptions(this.node.path, 'props', props, "{ window, target: WindowTarget.tag('PatchGroup', 'web') }");
     checkConstruct(this.node.path, 'window', props.window ?? null, 'maintenanceWindowId', 'a window');
     checkGiven(this.node.path, 'target', props.target, WindowTarget, "WindowTarget.tag('PatchGroup', 'web')");

@@ -7,6 +7,7 @@ import { IMaintenanceWindow, IMaintenanceWindowTarget, IMaintenanceWindowTask } 
 import { fail } from '../private/errors';
 import { checkConstruct, checkGiven, checkOptions } from './private/kind-check';
 import { nameFor } from './private/names';
+import { checkOptionNames, checkPropNames, MAINTENANCE_WINDOW_TASK_ATTRIBUTES, MAINTENANCE_WINDOW_TASK_PROPS } from './private/prop-names';
 import { checkKnownPart } from './private/window-check';
 import { WindowTask } from './window-task';
 
@@ -68,6 +69,7 @@ export class MaintenanceWindowTask extends TaskBase {
    * @param attrs what is known of it
    */
   public static fromMaintenanceWindowTaskAttributes(scope: Construct, id: string, attrs: MaintenanceWindowTaskAttributes): IMaintenanceWindowTask {
+    checkOptionNames('MaintenanceWindowTask.fromMaintenanceWindowTaskAttributes', attrs, MAINTENANCE_WINDOW_TASK_ATTRIBUTES);
     checkKnownPart(`${scope.node.path}/${id}`, attrs, 'windowTaskId');
     class Import extends TaskBase {
       public readonly window = attrs.window;
@@ -82,6 +84,7 @@ export class MaintenanceWindowTask extends TaskBase {
 
   constructor(scope: Construct, id: string, props: MaintenanceWindowTaskProps) {
     super(scope, id, { physicalName: nameFor(scope, id, 'maintenanceWindowTaskName', props?.maintenanceWindowTaskName, () => this) });
+    checkPropNames(this.node.path, props, MAINTENANCE_WINDOW_TASK_PROPS);
     checkOptions(this.node.path, 'props', props, '{ window, role, task: WindowTask.runCommand(...) }');
     checkConstruct(this.node.path, 'window', props.window ?? null, 'maintenanceWindowId', 'a window');
     checkConstruct(this.node.path, 'role', props.role ?? null, 'roleArn', 'a role');

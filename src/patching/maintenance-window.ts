@@ -12,6 +12,7 @@ import { checkPattern } from '../private/check';
 import { describe } from '../private/errors';
 import { checkConstruct, checkOptions } from './private/kind-check';
 import { nameFor } from './private/names';
+import { checkPropNames, MAINTENANCE_WINDOW_PROPS } from './private/prop-names';
 import { checkWindow, DEFAULT_DURATION, defaultCutoff } from './private/window-check';
 import { WindowTarget } from './window-target';
 import { WindowTask } from './window-task';
@@ -79,6 +80,7 @@ export class MaintenanceWindow extends MaintenanceWindowBase {
 
   constructor(scope: Construct, id: string, props: MaintenanceWindowProps) {
     super(scope, id, { physicalName: nameFor(scope, id, 'maintenanceWindowName', props?.maintenanceWindowName, () => this) });
+    checkPropNames(this.node.path, props, MAINTENANCE_WINDOW_PROPS);
     checkOptions(this.node.path, 'props', props, '{ schedule: WindowSchedule.weekly(...) }');
     checkConstruct(this.node.path, 'role', props.role, 'roleArn', 'a role');
     checkWindow(this.node.path, props);

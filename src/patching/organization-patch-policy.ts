@@ -8,6 +8,7 @@ import { baselinesOf } from './private/quick-setup-baselines';
 import { managerName, parametersOf } from './private/quick-setup-plan';
 import { quickSetupSchedules } from './private/quick-setup-schedule';
 import { applyTags } from '../private/tags';
+import { checkPropNames, ORGANIZATION_PATCH_POLICY_PROPS } from './private/prop-names';
 
 const TYPE = 'AWSQuickSetupType-PatchPolicy';
 
@@ -28,6 +29,7 @@ export class OrganizationPatchPolicy extends Construct {
 
   constructor(scope: Construct, id: string, props: OrganizationPatchPolicyProps) {
     super(scope, id);
+    checkPropNames(this.node.path, props, ORGANIZATION_PATCH_POLICY_PROPS);
     const at = this.node.path;
     checkOrganizationPolicy(at, props);
     const schedules = quickSetupSchedules(at, props);

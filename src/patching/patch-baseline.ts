@@ -14,6 +14,7 @@ import { rendered } from './private/baseline-render';
 import { checkGiven, checkKind, checkOptions } from './private/kind-check';
 import { nameFor } from './private/names';
 import { checkDefault, checkGroup } from './private/patch-groups';
+import { checkOptionNames, checkPropNames, PATCH_BASELINE_ATTRIBUTES, PATCH_BASELINE_PROPS } from './private/prop-names';
 import { RejectedPatchesAction } from './severity';
 
 /** What one that is made here and one that was there have in common. */
@@ -80,6 +81,7 @@ export class PatchBaseline extends PatchBaselineBase {
    * @param attrs what is known of it
    */
   public static fromPatchBaselineAttributes(scope: Construct, id: string, attrs: PatchBaselineAttributes): IPatchBaseline {
+    checkOptionNames('PatchBaseline.fromPatchBaselineAttributes', attrs, PATCH_BASELINE_ATTRIBUTES);
     const at = `${scope.node.path}/${id}`;
     checkOptions(at, 'attrs', attrs, "{ patchBaselineId: 'pb-0123456789abcdef0' }");
     checkKind(at, 'operatingSystem', attrs.operatingSystem, OperatingSystem, 'OperatingSystem.AMAZON_LINUX_2023');
@@ -122,6 +124,7 @@ export class PatchBaseline extends PatchBaselineBase {
 
   constructor(scope: Construct, id: string, props: PatchBaselineProps) {
     super(scope, id, { physicalName: nameFor(scope, id, 'patchBaselineName', props?.patchBaselineName, () => this) });
+    checkPropNames(this.node.path, props, PATCH_BASELINE_PROPS);
     checkOptions(this.node.path, 'props', props, '{ operatingSystem: patching.OperatingSystem.AMAZON_LINUX_2023 }');
     const settings = { approvalRules: [ApprovalRule.security()], rejectedPatchesAction: RejectedPatchesAction.BLOCK, ...given(props) };
     checkBaseline(this.node.path, settings);

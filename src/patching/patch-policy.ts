@@ -26,6 +26,7 @@ import { alarmTo } from '../private/alarm-topic';
 import { retainOrDestroy } from '../private/encryption';
 import { fail } from '../private/errors';
 import { applyTags } from '../private/tags';
+import { checkPropNames, PATCH_POLICY_PROPS } from './private/prop-names';
 
 const SCAN = WindowSchedule.daily('03:00', TimeZone.ETC_UTC);
 
@@ -58,6 +59,7 @@ export class PatchPolicy extends Construct implements IPatching {
 
   constructor(scope: Construct, id: string, props: PatchPolicyProps) {
     super(scope, id);
+    checkPropNames(this.node.path, props, PATCH_POLICY_PROPS);
     checkPolicy(this.node.path, props);
     const { rings, baselines = [] } = props;
     checkOwners(this, rings);

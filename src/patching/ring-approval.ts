@@ -3,6 +3,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { checkInteger } from '../private/check';
 import { fail } from '../private/errors';
 import { checkConstruct, checkList, checkOptions } from './private/kind-check';
+import { checkOptionNames, RING_APPROVAL_OPTIONS } from './private/prop-names';
 
 /**
  * How somebody agrees.
@@ -37,6 +38,7 @@ export class RingApproval {
    * @param options how many of them, and who is told
    */
   public static by(approvers: iam.IRole[], options: RingApprovalOptions = {}): RingApproval {
+    checkOptionNames('RingApproval.by', options, RING_APPROVAL_OPTIONS);
     const at = 'RingApproval.by';
     checkOptions(at, 'options', options, '{ required: 1 }');
     checkList(at, 'approvers', approvers ?? null, "iam.Role.fromRoleName(this, 'Leads', 'OperationsLead')");

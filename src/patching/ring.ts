@@ -2,6 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import { checkDuration, checkInteger, checkKnown, checkPattern } from '../private/check';
 import { fail } from '../private/errors';
 import { checkGiven, checkKind, checkList, checkOptions } from './private/kind-check';
+import { checkOptionNames, RING_OPTIONS } from './private/prop-names';
 import { RingFactsPlan } from './private/ring-plan';
 import { Rate } from './rate';
 import { RingApproval } from './ring-approval';
@@ -83,6 +84,7 @@ export class Ring {
    * @param options when and how
    */
   public static tag(key: string, value: string, options: RingOptions): Ring {
+    checkOptionNames('Ring.tag', options, RING_OPTIONS);
     return Ring.of(value, WindowTarget.tag(key, value), options);
   }
 
@@ -94,6 +96,7 @@ export class Ring {
    * @param options when and how
    */
   public static of(name: string, target: WindowTarget, options: RingOptions): Ring {
+    checkOptionNames('Ring.of', options, RING_OPTIONS);
     const at = typeof name !== 'string' || Token.isUnresolved(name) ? 'Ring.of' : `Ring.of(${name})`;
     checkKnown({ code: 'patching.value-not-known', at, prop: 'name', value: name, fix: 'write a name; a tag whose value is not known yet goes into Ring.of(name, WindowTarget.tag(key, value), ...)' });
     checkPattern({ code: 'patching.ring-name-invalid', at, prop: 'name', value: name ?? '', pattern: /^[\w-]{1,64}$/, allowed: '1 to 64 letters, digits, _ and -', fix: 'choose another name; Ring.of() takes one beside the target' });

@@ -4,6 +4,7 @@ import { fail } from '../private/errors';
 import { isTimeZone } from '../private/time-zone';
 import { checkCron, CronFields } from './private/cron-check';
 import { checkGiven, checkOptions } from './private/kind-check';
+import { checkOptionNames, WINDOW_CRON_OPTIONS } from './private/prop-names';
 import { SchedulePlan } from './private/schedule-plan';
 
 /**
@@ -127,6 +128,7 @@ export class WindowSchedule {
    * @param timeZone where the clock is
    */
   public static cron(options: WindowCronOptions, timeZone: TimeZone): WindowSchedule {
+    checkOptionNames('WindowSchedule.cron', options, WINDOW_CRON_OPTIONS);
     const at = 'WindowSchedule.cron';
     checkOptions(at, 'options', options, "{ hour: '2', weekDay: 'TUE#2' }");
     const { minute = '0', hour = '*', day, month = '*', weekDay, year = '*' } = options;

@@ -16,6 +16,7 @@ import { checkText } from './private/text-check';
 import { Rate } from './rate';
 import { AutomationOptions, CutoffBehavior, FunctionTaskOptions, RunCommandOptions, StateMachineTaskOptions, WindowTaskOptions } from './task-options';
 import { sorted } from '../private/sorted';
+import { checkOptionNames, AUTOMATION_OPTIONS, FUNCTION_TASK_OPTIONS, RUN_COMMAND_OPTIONS, STATE_MACHINE_TASK_OPTIONS } from './private/prop-names';
 
 /**
  * What is done in a maintenance window.
@@ -29,6 +30,7 @@ export class WindowTask {
    * @param options the document, and where it is run
    */
   public static runCommand(options: RunCommandOptions): WindowTask {
+    checkOptionNames('WindowTask.runCommand', options, RUN_COMMAND_OPTIONS);
     const at = 'WindowTask.runCommand';
     checkOptions(at, 'options', options, "{ documentName: 'AWS-RunPatchBaseline', targets: [target] }");
     checkDocument(at, options);
@@ -57,6 +59,7 @@ export class WindowTask {
    * @param options the runbook, and what it is given
    */
   public static automation(options: AutomationOptions): WindowTask {
+    checkOptionNames('WindowTask.automation', options, AUTOMATION_OPTIONS);
     const at = 'WindowTask.automation';
     checkOptions(at, 'options', options, "{ documentName: 'AWS-CreateImage' }");
     checkDocument(at, options);
@@ -92,6 +95,7 @@ export class WindowTask {
    * @param options what it is given
    */
   public static lambdaFunction(fn: lambda.IFunction, options: FunctionTaskOptions = {}): WindowTask {
+    checkOptionNames('WindowTask.lambdaFunction', options, FUNCTION_TASK_OPTIONS);
     const at = 'WindowTask.lambdaFunction';
     checkConstruct(at, 'fn', fn ?? null, 'functionArn', 'a function');
     checkOptions(at, 'options', options, '{ priority: 1 }');
@@ -114,6 +118,7 @@ export class WindowTask {
    * @param options its input
    */
   public static stateMachine(machine: sfn.IStateMachine, options: StateMachineTaskOptions = {}): WindowTask {
+    checkOptionNames('WindowTask.stateMachine', options, STATE_MACHINE_TASK_OPTIONS);
     const at = 'WindowTask.stateMachine';
     checkConstruct(at, 'machine', machine ?? null, 'stateMachineArn', 'a state machine');
     checkOptions(at, 'options', options, '{ priority: 1 }');

@@ -3,6 +3,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { checkDuration, checkPattern, checkThat } from '../private/check';
 import { ApprovalPlan } from './private/approval-plan';
 import { checkKind } from './private/kind-check';
+import { checkOptionNames, CHANGE_SET_APPROVAL_OPTIONS, MANUAL_APPROVAL_OPTIONS } from './private/prop-names';
 
 /**
  * What every approval takes.
@@ -66,6 +67,7 @@ export class Approval {
    * @param options whom to tell, and what
    */
   public static manual(options: ManualApprovalOptions = {}): Approval {
+    checkOptionNames('Approval.manual', options, MANUAL_APPROVAL_OPTIONS);
     checkTimeout('Approval.manual', options.timeout);
     checkThat({
       code: 'pipelines.approval-message-too-long',
@@ -87,6 +89,7 @@ export class Approval {
    * @param options whom to tell, and what may be replaced
    */
   public static changeSets(options: ChangeSetApprovalOptions = {}): Approval {
+    checkOptionNames('Approval.changeSets', options, CHANGE_SET_APPROVAL_OPTIONS);
     const at = 'Approval.changeSets';
     checkTimeout(at, options.timeout);
     for (const value of options.allowReplacement ?? []) {

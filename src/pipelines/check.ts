@@ -6,6 +6,7 @@ import { checkBuild, inOrder } from './private/build-check';
 import { CheckPlan } from './private/check-plan';
 import { checkGiven } from './private/kind-check';
 import { STAGE_NAME } from './private/names';
+import { checkOptionNames, BUILD_OPTIONS, HTTP_CHECK_OPTIONS } from './private/prop-names';
 import { Value } from './value';
 
 /**
@@ -63,6 +64,7 @@ export class Check {
    * @param options variables, reports, and what it runs on
    */
   public static commands(name: string, commands: string[], options: BuildOptions = {}): Check {
+    checkOptionNames('Check.commands', options, BUILD_OPTIONS);
     const at = 'Check.commands';
     checkPattern({ code: 'pipelines.name-invalid', at, prop: 'name', value: name, ...STAGE_NAME });
     checkBuild(at, options, commands);
@@ -75,6 +77,7 @@ export class Check {
    * @param options what is asked, and expected
    */
   public static http(options: HttpCheckOptions): Check {
+    checkOptionNames('Check.http', options, HTTP_CHECK_OPTIONS);
     const at = 'Check.http';
     checkGiven(at, 'url', options?.url, Value, 'Value.output(stage.url)');
     const { url, path = '/', status = 200, contains, within = Duration.minutes(5), name } = options;

@@ -2,6 +2,7 @@ import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import { checkThat } from '../private/check';
 import { fail } from '../private/errors';
 import { ComputePlan } from './private/compute-plan';
+import { checkOptionNames, FLEET_COMPUTE_OPTIONS, LAMBDA_COMPUTE_OPTIONS, LINUX_COMPUTE_OPTIONS } from './private/prop-names';
 
 /**
  * Options of a machine of Linux.
@@ -80,6 +81,7 @@ export class Compute {
    * @param options size and image
    */
   public static linux(options: LinuxComputeOptions = {}): Compute {
+    checkOptionNames('Compute.linux', options, LINUX_COMPUTE_OPTIONS);
     return Compute.machine('Compute.linux', options, STANDARD);
   }
 
@@ -89,6 +91,7 @@ export class Compute {
    * @param options size and image
    */
   public static arm(options: LinuxComputeOptions = {}): Compute {
+    checkOptionNames('Compute.arm', options, LINUX_COMPUTE_OPTIONS);
     return Compute.machine('Compute.arm', options, STANDARD_ARM);
   }
 
@@ -99,6 +102,7 @@ export class Compute {
    * @param options memory and image
    */
   public static onLambda(options: LambdaComputeOptions = {}): Compute {
+    checkOptionNames('Compute.onLambda', options, LAMBDA_COMPUTE_OPTIONS);
     checkSize('Compute.onLambda', options.size, true);
     return new Compute({
       kind: 'lambda',
@@ -117,6 +121,7 @@ export class Compute {
    * @param options the image
    */
   public static fleet(fleet: codebuild.IFleet, options: FleetComputeOptions = {}): Compute {
+    checkOptionNames('Compute.fleet', options, FLEET_COMPUTE_OPTIONS);
     // Asked only where it has to: an imported fleet does not know what its machines are.
     const isArm = () => fleet.environmentType === codebuild.EnvironmentType.ARM_CONTAINER;
     const image = options.image ?? known(() => isArm() ? STANDARD_ARM : STANDARD);

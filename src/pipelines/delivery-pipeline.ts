@@ -17,6 +17,7 @@ import { Engine } from './private/engine';
 import { checkGiven, checkKinds } from './private/kind-check';
 import { Phases } from './private/phase';
 import { checkProps } from './private/pipeline-check';
+import { checkOptionNames, checkPropNames, DELIVERY_OPTIONS, DELIVERY_PIPELINE_PROPS, STAGE_OPTIONS, WAVE_OPTIONS } from './private/prop-names';
 import { DeliveryOptions, StageOptions, WaveOptions, WaveStageOptions } from './stage-options';
 import { Wave } from './wave';
 
@@ -46,6 +47,7 @@ export class DeliveryPipeline extends Construct implements iam.IGrantable {
 
   constructor(scope: Construct, id: string, props: DeliveryPipelineProps) {
     super(scope, id);
+    checkPropNames(this.node.path, props, DELIVERY_PIPELINE_PROPS);
     checkProps(this.node.path, props);
     TRUST_FLAGS.forEach(flag => this.node.setContext(flag, true));
     const profile = props.profile ?? Profile.production();
@@ -69,6 +71,7 @@ export class DeliveryPipeline extends Construct implements iam.IGrantable {
    * @param options who has to say yes, when, and what must hold
    */
   public addStage(stage: Stage, options: StageOptions = {}): void {
+    checkOptionNames(this.node.path, options, STAGE_OPTIONS);
     checkGiven(this.node.path, 'stage', stage, Stage, 'new ShopStage(this, \'Prod\')');
     this.phases.addStage(this.phases.add(stage.stageName, 'stage', options), stage);
   }
@@ -80,6 +83,7 @@ export class DeliveryPipeline extends Construct implements iam.IGrantable {
    * @param options who has to say yes, when, and what must hold, for all stages of the wave
    */
   public addWave(name: string, options: WaveOptions = {}): Wave {
+    checkOptionNames(this.node.path, options, WAVE_OPTIONS);
     const phase = this.phases.add(name, 'wave', options);
     return Wave._of(name, (stage: Stage, { verify = [] }: WaveStageOptions) => {
       checkGiven(this.node.path, 'stage', stage, Stage, 'new ShopStage(this, \'Prod\')');
@@ -95,6 +99,7 @@ export class DeliveryPipeline extends Construct implements iam.IGrantable {
    * @param options where to, who has to say yes, when, and what must hold
    */
   public addDelivery(name: string, options: DeliveryOptions): void {
+    checkOptionNames(this.node.path, options, DELIVERY_OPTIONS);
     this.phases.addDelivery(name, options);
   }
 

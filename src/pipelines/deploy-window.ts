@@ -2,6 +2,7 @@ import { TimeZone } from 'aws-cdk-lib';
 import { checkOneOf } from '../private/check';
 import { fail } from '../private/errors';
 import { checkGiven, checkList } from './private/kind-check';
+import { checkOptionNames, DEPLOY_WINDOW_OPTIONS, FREEZE_OPTIONS } from './private/prop-names';
 import { checkFreeze, checkHours, checkZone } from './private/window-check';
 import { WindowPlan } from './private/window-plan';
 
@@ -64,6 +65,7 @@ export class DeployWindow {
    * @param options when it opens and closes, and when not
    */
   public static weekdays(options: DeployWindowOptions): DeployWindow {
+    checkOptionNames('DeployWindow.weekdays', options, DEPLOY_WINDOW_OPTIONS);
     return new DeployWindow('DeployWindow.weekdays', DAYS.slice(0, 5), options);
   }
 
@@ -73,6 +75,7 @@ export class DeployWindow {
    * @param options when it opens and closes, and when not
    */
   public static daily(options: DeployWindowOptions): DeployWindow {
+    checkOptionNames('DeployWindow.daily', options, DEPLOY_WINDOW_OPTIONS);
     return new DeployWindow('DeployWindow.daily', DAYS, options);
   }
 
@@ -83,6 +86,7 @@ export class DeployWindow {
    * @param options when it opens and closes, and when not
    */
   public static on(days: Weekday[], options: DeployWindowOptions): DeployWindow {
+    checkOptionNames('DeployWindow.on', options, DEPLOY_WINDOW_OPTIONS);
     return new DeployWindow('DeployWindow.on', days, options);
   }
 
@@ -92,6 +96,7 @@ export class DeployWindow {
    * @param options when not
    */
   public static always(options: FreezeOptions): DeployWindow {
+    checkOptionNames('DeployWindow.always', options, FREEZE_OPTIONS);
     return new DeployWindow('DeployWindow.always', DAYS, { ...options, opens: '00:00', closes: '24:00' });
   }
 

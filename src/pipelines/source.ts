@@ -5,6 +5,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { checkKnown, checkPattern, checkThat } from '../private/check';
 import { fail } from '../private/errors';
 import { checkBranch } from './private/pattern-check';
+import { checkOptionNames, CODE_COMMIT_SOURCE_OPTIONS, CONNECTION_SOURCE_OPTIONS, ECR_SOURCE_OPTIONS, S3_SOURCE_OPTIONS } from './private/prop-names';
 import { SourcePlan } from './private/source-plan';
 import { Trigger } from './trigger';
 
@@ -110,6 +111,7 @@ export class Source {
    * @param options connection, branch, and what starts the pipeline
    */
   public static connection(repository: string, options: ConnectionSourceOptions): Source {
+    checkOptionNames('Source.connection', options, CONNECTION_SOURCE_OPTIONS);
     const at = 'Source.connection';
     checkKnown({ code: 'pipelines.value-not-known', at, prop: 'repository', value: repository, fix: 'give the text' });
     checkPattern({
@@ -150,6 +152,7 @@ export class Source {
    * @param options branch, and what starts the pipeline
    */
   public static codeCommit(repository: codecommit.IRepository, options: CodeCommitSourceOptions = {}): Source {
+    checkOptionNames('Source.codeCommit', options, CODE_COMMIT_SOURCE_OPTIONS);
     checkBranch('Source.codeCommit', options.branch);
     return new Source({
       kind: 'codeCommit',
@@ -169,6 +172,7 @@ export class Source {
    * @param options what starts the pipeline
    */
   public static s3(bucket: s3.IBucket, key: string, options: S3SourceOptions = {}): Source {
+    checkOptionNames('Source.s3', options, S3_SOURCE_OPTIONS);
     checkPattern({ code: 'pipelines.source-key-invalid', at: 'Source.s3', prop: 'key', value: key, pattern: /^[^/].{0,1023}$/, allowed: 'the key of one ZIP file', fix: 'write it as releases/shop.zip' });
     return new Source({ kind: 's3', bucket, key, trigger: options.trigger ?? true });
   }
@@ -180,6 +184,7 @@ export class Source {
    * @param options the tag
    */
   public static ecr(repository: ecr.IRepository, options: EcrSourceOptions = {}): Source {
+    checkOptionNames('Source.ecr', options, ECR_SOURCE_OPTIONS);
     checkPattern({ code: 'pipelines.image-tag-invalid', at: 'Source.ecr', prop: 'tag', value: options.tag, pattern: /^\w[\w.-]{0,127}$/, allowed: 'a tag of an image', fix: 'use latest' });
     return new Source({ kind: 'ecr', repository, tag: options.tag ?? 'latest' });
   }

@@ -4,6 +4,7 @@ import { checkBuild, inOrder } from './private/build-check';
 import { ARTIFACT_NAME, VARIABLE_NAME } from './private/names';
 import { MOST_ARTIFACTS, RESERVED_ARTIFACTS, SynthPlan } from './private/synth-plan';
 import { sorted } from '../private/sorted';
+import { checkOptionNames, SYNTH_OPTIONS } from './private/prop-names';
 
 /**
  * Options of the build that makes templates of the code.
@@ -48,6 +49,7 @@ export class Synth {
    * @param options what is installed before, and where the app is
    */
   public static cdk(options: SynthOptions = {}): Synth {
+    checkOptionNames('Synth.cdk', options, SYNTH_OPTIONS);
     return new Synth('Synth.cdk', ['npx cdk synth --quiet'], options);
   }
 
@@ -58,6 +60,7 @@ export class Synth {
    * @param options what is installed before, and where the app is
    */
   public static commands(commands: string[], options: SynthOptions = {}): Synth {
+    checkOptionNames('Synth.commands', options, SYNTH_OPTIONS);
     return new Synth('Synth.commands', commands, options);
   }
 

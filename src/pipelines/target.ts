@@ -10,6 +10,7 @@ import { checkDuration, checkKnown } from '../private/check';
 import { Rollout } from '../rollout';
 import { artifactOf } from './private/artifact-of';
 import { deployStrategy, LambdaDeployAction } from './private/lambda-deploy';
+import { checkOptionNames, CODE_DEPLOY_ECS_TARGET_OPTIONS, ECS_TARGET_OPTIONS, LAMBDA_TARGET_OPTIONS, S3_TARGET_OPTIONS, TARGET_OPTIONS } from './private/prop-names';
 
 /**
  * What a target makes its action of.
@@ -128,6 +129,7 @@ export class Target {
    * @param options the file, and how long it may take
    */
   public static ecsService(service: ecs.IBaseService, options: EcsTargetOptions = {}): ITarget {
+    checkOptionNames('Target.ecsService', options, ECS_TARGET_OPTIONS);
     const at = 'Target.ecsService';
     checkKnown({ code: 'pipelines.value-not-known', at, prop: 'timeout', value: options.timeout, fix: 'give the time' });
     checkDuration({
@@ -145,6 +147,7 @@ export class Target {
    * @param options the artifact
    */
   public static codeDeploy(deploymentGroup: codedeploy.IServerDeploymentGroup, options: TargetOptions = {}): ITarget {
+    checkOptionNames('Target.codeDeploy', options, TARGET_OPTIONS);
     return new ActionTarget('Target.codeDeploy', options, common => new actions.CodeDeployServerDeployAction({ ...common, deploymentGroup }));
   }
 
@@ -155,6 +158,7 @@ export class Target {
    * @param options the files of the artifact
    */
   public static codeDeployEcs(deploymentGroup: codedeploy.IEcsDeploymentGroup, options: CodeDeployEcsTargetOptions = {}): ITarget {
+    checkOptionNames('Target.codeDeployEcs', options, CODE_DEPLOY_ECS_TARGET_OPTIONS);
     return new ActionTarget('Target.codeDeployEcs', options, ({ input, ...common }) => new actions.CodeDeployEcsDeployAction({
       ...common,
       deploymentGroup,
@@ -170,6 +174,7 @@ export class Target {
    * @param options where the files go
    */
   public static s3(bucket: s3.IBucket, options: S3TargetOptions = {}): ITarget {
+    checkOptionNames('Target.s3', options, S3_TARGET_OPTIONS);
     return new ActionTarget('Target.s3', options, common => new actions.S3DeployAction({
       ...common, bucket, objectKey: options.prefix, cacheControl: options.cacheControl, extract: true,
     }));
@@ -183,6 +188,7 @@ export class Target {
    * @param options how the alias moves
    */
   public static lambdaAlias(alias: lambda.IAlias, options: LambdaTargetOptions = {}): ITarget {
+    checkOptionNames('Target.lambdaAlias', options, LAMBDA_TARGET_OPTIONS);
     const at = 'Target.lambdaAlias';
     const strategy = deployStrategy(at, options.rollout ?? Rollout.allAtOnce());
     return new ActionTarget(at, options, common => new LambdaDeployAction({ ...common, alias, strategy }));

@@ -1,5 +1,6 @@
 import { fail } from '../private/errors';
 import { checkPatterns } from './private/pattern-check';
+import { checkOptionNames, BRANCH_FILTER, PULL_REQUEST_FILTER } from './private/prop-names';
 import { TriggerPlan } from './private/trigger-plan';
 import { BranchFilter, PullRequestFilter } from './trigger-options';
 
@@ -15,6 +16,7 @@ export class Trigger {
    * @param filter which branches and files
    */
   public static push(filter: BranchFilter = {}): Trigger {
+    checkOptionNames('Trigger.push', filter, BRANCH_FILTER);
     checkBranches('Trigger.push', filter);
     return new Trigger({ kind: 'push', filter });
   }
@@ -40,6 +42,7 @@ export class Trigger {
    * @param filter which branches, files and events
    */
   public static pullRequest(filter: PullRequestFilter = {}): Trigger {
+    checkOptionNames('Trigger.pullRequest', filter, PULL_REQUEST_FILTER);
     checkBranches('Trigger.pullRequest', filter);
     return new Trigger({ kind: 'pullRequest', filter });
   }

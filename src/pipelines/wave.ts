@@ -1,4 +1,5 @@
 import { Stage } from 'aws-cdk-lib';
+import { checkOptionNames, WAVE_STAGE_OPTIONS } from './private/prop-names';
 import { WaveStageOptions } from './stage-options';
 
 type AddStage = (stage: Stage, options: WaveStageOptions) => void;
@@ -25,6 +26,7 @@ export class Wave {
    * @param options what must hold afterwards
    */
   public addStage(stage: Stage, options: WaveStageOptions = {}): void {
+    checkOptionNames('Wave.addStage', options, WAVE_STAGE_OPTIONS);
     this.add(stage, options);
   }
 }

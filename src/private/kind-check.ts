@@ -78,7 +78,9 @@ export function kindChecks(code: string) {
     if (value !== undefined && !(has(value, member) && Construct.isConstruct(value))) refuse(at, prop, value, example, example);
   }
 
-  return { checkBoolean, checkChoice, checkKind, checkKinds, checkList, checkTexts, checkTextsByName, checkGiven, checkOptions, checkMember, checkConstruct };
+  return {
+    checkBoolean, checkChoice, checkKind, checkKinds, checkList, checkTexts, checkTextsByName, checkGiven, checkOptions, checkMember, checkConstruct,
+  };
 }
 
 function isText(value: unknown): boolean {

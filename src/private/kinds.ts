@@ -87,6 +87,7 @@ export const SUBNETS = options('{ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS
 export const REMOVAL_POLICY = choice(RemovalPolicy, 'RemovalPolicy.DESTROY');
 export const LOG_RETENTION = choice(RetentionDays, 'logs.RetentionDays.ONE_MONTH');
 export const TEXTS = list(text("'...'"));
+export const TEXTS_BY_NAME = map(text("'...'"));
 export const TIME_ZONE = like('timezoneName', 'TimeZone.EUROPE_BERLIN');
 /** Of a container of Amazon ECS. */
 export const IMAGE = like('bind', "ecs.ContainerImage.fromAsset('./app')");

@@ -15,15 +15,22 @@ function isForm(word: string, other: string): boolean {
   return short.length >= 3 && long.startsWith(short);
 }
 
-/** How many letters have to be added, removed or changed. */
+/** How many letters have to be added, removed or changed, or have changed places with the next one. */
 function distanceOf(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...one].entries()) {
-    const next = [index + 1];
+  const rows = [Array.from({ length: other.length + 1 }, (_, index) => index)];
+  for (let line = 1; line <= one.length; line++) {
+    const row = [line];
     for (let column = 1; column <= other.length; column++) {
-      next.push(Math.min(next[column - 1] + 1, row[column] + 1, row[column - 1] + (letter === other[column - 1] ? 0 : 1)));
+      const above = rows[line - 1];
+      const isSwapped = line > 1 && column > 1 && one[line - 1] === other[column - 2] && one[line - 2] === other[column - 1];
+      row.push(Math.min(
+        row[column - 1] + 1,
+        above[column] + 1,
+        above[column - 1] + (one[line - 1] === other[column - 1] ? 0 : 1),
+        isSwapped ? rows[line - 2][column - 2] + 1 : Infinity,
+      ));
     }
-    row = next;
+    rows.push(row);
   }
-  return row[other.length];
+  return rows[one.length][other.length];
 }

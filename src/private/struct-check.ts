@@ -11,7 +11,7 @@ export const STRUCTS = new Map<string, Struct>();
  * kind, or unknown. From JavaScript each of them would fail somewhere below, or be left out in silence.
  */
 export function structChecks(room: string) {
-  const checkNames = nameChecks(room);
+  const { checkKnown, checkMisspelled } = nameChecks(room);
 
   /** A struct, and the kinds of its props. */
   function struct<T>(name: string, example: string, props: PropsOf<T>): Struct {
@@ -26,7 +26,7 @@ export function structChecks(room: string) {
       fail({ code: `${room}.props-missing`, at, prop: param, allowed: example, fix: `give ${example}` });
     }
     if (!fits(value)) refuse(at, param, value, example);
-    checkNames(at, '', value as object, props, { mayHaveMore: param === 'props' });
+    (param === 'props' ? checkMisspelled : checkKnown)(at, '', value as object, props);
     checkAll(at, '', value as object, props);
   }
 
@@ -38,7 +38,7 @@ export function structChecks(room: string) {
     }
     if (isMissing) return;
     if (value === null || !fits(value)) refuse(at, prop, value, example);
-    if (props) checkNames(at, `${prop}.`, value as object, props);
+    if (props) checkKnown(at, `${prop}.`, value as object, props);
     if (props) checkAll(at, `${prop}.`, value as object, props);
     if (of) checkElements(at, prop, value as object, of);
   }

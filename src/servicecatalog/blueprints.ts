@@ -5,6 +5,7 @@ import { checkKind } from './private/kind-check';
 import { checkMetadata, checkVersioned } from './private/product-check';
 import { Product } from './product';
 import { DataTier } from '../webapp';
+import { checkOptionNames, FARGATE_SERVICE_OPTIONS, SCHEDULED_JOB_OPTIONS, THREE_TIER_WEB_APP_OPTIONS, WORKER_SERVICE_OPTIONS } from './private/prop-names';
 
 const IMAGE = 'an image in a public registry, or in Amazon ECR of the same account and region';
 
@@ -21,6 +22,7 @@ export class Blueprints {
    * @param options version, data tier, and what people are told
    */
   public static threeTierWebApp(id: string, options: ThreeTierWebAppOptions): Product {
+    checkOptionNames('Blueprints.threeTierWebApp', options, THREE_TIER_WEB_APP_OPTIONS);
     checkKind(`Blueprints.threeTierWebApp(${id})`, 'data', options?.data, DataTier, 'webapp.DataTier.auroraPostgres()');
     return blueprint('threeTierWebApp', id, options, buildThreeTierWebApp, {
       description: 'A web app in containers with its own network, load balancer and database.',
@@ -36,6 +38,7 @@ export class Blueprints {
    * @param options version, port, and what people are told
    */
   public static fargateService(id: string, options: FargateServiceOptions): Product {
+    checkOptionNames('Blueprints.fargateService', options, FARGATE_SERVICE_OPTIONS);
     return blueprint('fargateService', id, options, buildFargateService, {
       description: 'A web service in containers behind a load balancer.', requirements: [IMAGE, ...zone(options)],
     });
@@ -49,6 +52,7 @@ export class Blueprints {
    * @param options version, and what people are told
    */
   public static workerService(id: string, options: WorkerServiceOptions): Product {
+    checkOptionNames('Blueprints.workerService', options, WORKER_SERVICE_OPTIONS);
     return blueprint('workerService', id, options, buildWorkerService, {
       description: 'A worker in containers with its own queue, which scales with the messages that wait.', requirements: [IMAGE],
     });
@@ -62,6 +66,7 @@ export class Blueprints {
    * @param options version, and what people are told
    */
   public static scheduledJob(id: string, options: ScheduledJobOptions): Product {
+    checkOptionNames('Blueprints.scheduledJob', options, SCHEDULED_JOB_OPTIONS);
     return blueprint('scheduledJob', id, options, buildScheduledJob, {
       description: 'A job in a container that runs on a schedule, and is tried again when it fails.', requirements: [IMAGE],
     });

@@ -2,6 +2,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { checkNumber, checkPattern, checkThat } from '../private/check';
 import { BudgetPlan } from './private/budget-plan';
 import { checkConstruct, checkList, checkOptions, checkTexts } from './private/kind-check';
+import { checkOptionNames, MONTHLY_BUDGET_OPTIONS } from './private/prop-names';
 
 /**
  * Options of a monthly budget.
@@ -50,6 +51,7 @@ export class CatalogBudget {
    * @param options currency, and who is told when
    */
   public static monthly(limit: number, options: MonthlyBudgetOptions = {}): CatalogBudget {
+    checkOptionNames('CatalogBudget.monthly', options, MONTHLY_BUDGET_OPTIONS);
     const at = 'CatalogBudget.monthly';
     checkOptions(at, 'options', options, "{ emails: ['team@example.com'] }");
     checkNumber({ code: 'servicecatalog.budget-out-of-range', at, prop: 'limit', value: limit ?? Number.NaN, min: 0.01, max: 1e12, fix: 'give the limit of a month' });

@@ -7,6 +7,7 @@ import { checkPattern } from '../private/check';
 import { fail } from '../private/errors';
 import { cataloguePage } from './private/catalogue/page';
 import { checkKinds, checkOptions } from './private/kind-check';
+import { checkPropNames, CATALOGUE_PAGE_PROPS } from './private/prop-names';
 import { settled } from './private/settled';
 import { checkText } from './private/text-check';
 
@@ -46,6 +47,7 @@ export class CataloguePage extends Construct {
 
   constructor(scope: Construct, id: string, props: CataloguePageProps) {
     super(scope, id);
+    checkPropNames(this.node.path, props, CATALOGUE_PAGE_PROPS);
     const at = this.node.path;
     checkOptions(at, 'props', props, '{ portfolios: [portfolio] }');
     checkKinds(at, 'portfolios', props.portfolios ?? null, GovernedPortfolio, 'a servicecatalog.GovernedPortfolio');

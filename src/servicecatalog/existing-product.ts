@@ -2,6 +2,7 @@ import { OfferedProduct } from './offered-product';
 import { checkPattern } from '../private/check';
 import { checkGiven, checkOptions } from './private/kind-check';
 import { checkMetadata } from './private/product-check';
+import { checkOptionNames, EXISTING_PRODUCT_OPTIONS } from './private/prop-names';
 import { Product } from './product';
 import { ExistingProductOptions } from './product-options';
 
@@ -16,6 +17,7 @@ export class ExistingProduct {
    * @param options its id in Service Catalog, and what people are told on the catalogue page
    */
   public static withId(id: string, options: ExistingProductOptions): Product {
+    checkOptionNames('ExistingProduct.withId', options, EXISTING_PRODUCT_OPTIONS);
     const at = `ExistingProduct.withId(${id})`;
     checkOptions(at, 'options', options, "{ productId: 'prod-abcdefghijklm' }");
     const idRule = { code: 'servicecatalog.id-invalid', at, pattern: /^[\w-]{1,100}$/, fix: 'copy it from the console of Service Catalog' };

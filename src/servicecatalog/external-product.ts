@@ -1,6 +1,7 @@
 import { checkOptions } from './private/kind-check';
 import { checkMetadata, checkArchives, checkVersioned } from './private/product-check';
 import { ExternalPlan } from './private/product-plan';
+import { checkOptionNames, EXTERNAL_PRODUCT_OPTIONS } from './private/prop-names';
 import { Product } from './product';
 import { ExternalProductOptions } from './product-options';
 
@@ -17,6 +18,7 @@ export class ExternalProduct {
    * @see https://docs.aws.amazon.com/servicecatalog/latest/adminguide/external-engine.html
    */
   public static archives(id: string, options: ExternalProductOptions): Product {
+    checkOptionNames('ExternalProduct.archives', options, EXTERNAL_PRODUCT_OPTIONS);
     return external('EXTERNAL', `ExternalProduct.archives(${id})`, id, options);
   }
 
@@ -28,6 +30,7 @@ export class ExternalProduct {
    * @see https://docs.aws.amazon.com/servicecatalog/latest/adminguide/getstarted-Terraform-Cloud.html
    */
   public static terraformCloud(id: string, options: ExternalProductOptions): Product {
+    checkOptionNames('ExternalProduct.terraformCloud', options, EXTERNAL_PRODUCT_OPTIONS);
     return external('TERRAFORM_CLOUD', `ExternalProduct.terraformCloud(${id})`, id, options);
   }
 

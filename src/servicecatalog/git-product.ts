@@ -1,6 +1,7 @@
 import { checkPattern } from '../private/check';
 import { checkOptions } from './private/kind-check';
 import { checkMetadata } from './private/product-check';
+import { checkOptionNames, GIT_PRODUCT_OPTIONS } from './private/prop-names';
 import { Product } from './product';
 import { GitProductOptions } from './product-options';
 
@@ -16,6 +17,7 @@ export class GitProduct {
    * @see https://docs.aws.amazon.com/servicecatalog/latest/adminguide/git-sync.html
    */
   public static connection(id: string, options: GitProductOptions): Product {
+    checkOptionNames('GitProduct.connection', options, GIT_PRODUCT_OPTIONS);
     const at = `GitProduct.connection(${id})`;
     checkOptions(at, 'options', options, "{ connectionArn: '...', repository: 'acme/products', templatePath: 'products/bucket.yaml' }");
     checkPattern({

@@ -21,6 +21,7 @@ import { Profile } from '../core';
 import { fail } from '../private/errors';
 import { sorted } from '../private/sorted';
 import { applyTags } from '../private/tags';
+import { checkOptionNames, checkPropNames, GOVERNED_PORTFOLIO_PROPS, SHARE_OPTIONS } from './private/prop-names';
 
 /**
  * A portfolio of vetted products: who may launch what, with which limits, under which role, in which accounts.
@@ -44,6 +45,7 @@ export class GovernedPortfolio extends Construct {
 
   constructor(scope: Construct, id: string, private readonly props: GovernedPortfolioProps) {
     super(scope, id);
+    checkPropNames(this.node.path, props, GOVERNED_PORTFOLIO_PROPS);
     this.check(props);
     this.profile = props.profile ?? Profile.production();
     this.displayName = props.displayName;
@@ -122,6 +124,7 @@ export class GovernedPortfolio extends Construct {
    * @param options what is shared beside the products
    */
   public shareWith(target: ShareTarget, options: ShareOptions = {}): void {
+    checkOptionNames(this.node.path, options, SHARE_OPTIONS);
     checkGiven(this.node.path, 'shareWith', target, ShareTarget, "servicecatalog.ShareTarget.account('111122223333')");
     checkOptions(this.node.path, 'options', options, '{ shareTagOptions: false }');
     this._access.share(target._plan, options);

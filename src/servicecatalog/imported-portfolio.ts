@@ -8,6 +8,7 @@ import { checkKnown, checkPattern } from '../private/check';
 import { fail } from '../private/errors';
 import { checkGiven, checkKinds, checkOptions } from './private/kind-check';
 import { PortfolioAccess } from './private/portfolio-access';
+import { checkPropNames, IMPORTED_PORTFOLIO_PROPS } from './private/prop-names';
 import { allOf, governed } from './private/providers';
 
 /**
@@ -48,6 +49,7 @@ export class ImportedPortfolio extends Construct {
 
   constructor(scope: Construct, id: string, props: ImportedPortfolioProps) {
     super(scope, id);
+    checkPropNames(this.node.path, props, IMPORTED_PORTFOLIO_PROPS);
     this.check(props);
     this.portfolioId = props.portfolioId;
     const share = this.accept(props);

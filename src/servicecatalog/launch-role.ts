@@ -2,6 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { checkPattern } from '../private/check';
 import { checkConstruct, checkKinds, checkMember, checkOptions } from './private/kind-check';
 import { LaunchRolePlan } from './private/launch-role-plan';
+import { checkOptionNames, LEAST_PRIVILEGE_OPTIONS } from './private/prop-names';
 
 /**
  * Options of a launch role that is made of what a product needs.
@@ -44,6 +45,7 @@ export class LaunchRole {
    * @param options name, and what else it may do
    */
   public static leastPrivilege(options: LeastPrivilegeOptions = {}): LaunchRole {
+    checkOptionNames('LaunchRole.leastPrivilege', options, LEAST_PRIVILEGE_OPTIONS);
     const at = 'LaunchRole.leastPrivilege';
     checkOptions(at, 'options', options, "{ roleName: 'LaunchBucket' }");
     checkName(at, options.roleName);

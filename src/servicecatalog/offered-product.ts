@@ -9,6 +9,7 @@ import { entryOf } from './private/product-entry';
 import { ProductHost } from './private/product-host';
 import { ProductPlan } from './private/product-plan';
 import { ProductState } from './private/product-state';
+import { checkOptionNames, STACK_SET_OPTIONS } from './private/prop-names';
 import { ProductParameter } from './product-parameter';
 import { Rule } from './rule';
 import { ServiceAction } from './service-action';
@@ -86,6 +87,7 @@ export class OfferedProduct {
    */
   public deployWithStackSets(options: StackSetOptions): void {
     const at = this._state.scope.node.path;
+    checkOptionNames(at, options, STACK_SET_OPTIONS);
     checkOptions(at, 'deployWithStackSets', options, "{ accounts: ['111122223333'], regions: ['eu-central-1'], adminRole, executionRoleName: '...' }");
     checkTexts(at, 'accounts', options.accounts, "'111122223333'");
     checkTexts(at, 'regions', options.regions, "'eu-central-1'");

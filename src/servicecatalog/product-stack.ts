@@ -5,6 +5,7 @@ import { fail } from '../private/errors';
 import { markProduct } from '../private/launched';
 import { checkKind } from './private/kind-check';
 import { ProductSynthesizer } from './private/product-synthesizer';
+import { checkPropNames, PRODUCT_STACK_PROPS } from './private/prop-names';
 import { WithoutTagsFromAbove } from './private/tags-from-above';
 
 /** When tags have been set. */
@@ -49,6 +50,7 @@ export class ProductStack extends Stack {
     // A product knows nothing of the account that it will be launched in, also where the stack around it does.
     const env = { account: Aws.ACCOUNT_ID, region: Aws.REGION };
     super(scope, id, { description: props.description, synthesizer, analyticsReporting: false, env });
+    checkPropNames(this.node.path, props, PRODUCT_STACK_PROPS);
     markProduct(this);
     this._parent = parent;
     this._synthesizer = synthesizer;

@@ -1,6 +1,7 @@
 import { checkThat } from '../private/check';
 import { checkGiven, checkOptions } from './private/kind-check';
 import { VersionPlan } from './private/product-plan';
+import { checkOptionNames, PRODUCT_VERSION_OPTIONS } from './private/prop-names';
 import { checkText } from './private/text-check';
 import { ProductStack } from './product-stack';
 
@@ -27,6 +28,7 @@ export class ProductVersion {
    * @param options what is new in it
    */
   public static fromStack(stack: ProductStack, options: ProductVersionOptions = {}): ProductVersion {
+    checkOptionNames('ProductVersion.fromStack', options, PRODUCT_VERSION_OPTIONS);
     const description = descriptionOf('ProductVersion.fromStack', options);
     checkGiven('ProductVersion.fromStack', 'stack', stack, ProductStack, 'new BucketStack(this, ...), a servicecatalog.ProductStack');
     return new ProductVersion({ source: { kind: 'stack', stack }, description });
@@ -39,6 +41,7 @@ export class ProductVersion {
    * @param options what is new in it
    */
   public static fromFile(path: string, options: ProductVersionOptions = {}): ProductVersion {
+    checkOptionNames('ProductVersion.fromFile', options, PRODUCT_VERSION_OPTIONS);
     const description = descriptionOf('ProductVersion.fromFile', options);
     checkThat({
       code: 'servicecatalog.template-path-invalid', at: 'ProductVersion.fromFile', prop: 'path', value: path ?? '', allowed: 'a file that ends in .json, .yaml or .yml', fix: 'give the path of the template', holds: file => /\.(json|ya?ml)$/.test(file),
@@ -53,6 +56,7 @@ export class ProductVersion {
    * @param options what was new in it
    */
   public static recorded(options: ProductVersionOptions = {}): ProductVersion {
+    checkOptionNames('ProductVersion.recorded', options, PRODUCT_VERSION_OPTIONS);
     return new ProductVersion({ source: { kind: 'recorded' }, description: descriptionOf('ProductVersion.recorded', options) });
   }
 

@@ -13,6 +13,7 @@ import { ParameterFacts } from './private/template-facts';
 import { checkText } from './private/text-check';
 import { ProductReference } from './product-reference';
 import { sorted } from '../private/sorted';
+import { checkPropNames, PROVISIONED_PRODUCT_PROPS } from './private/prop-names';
 
 const LONGEST_NAME = 128;
 const LONGEST_VALUE = 4096;
@@ -78,6 +79,7 @@ export class ProvisionedProduct extends Construct {
 
   constructor(scope: Construct, id: string, props: ProvisionedProductProps) {
     super(scope, id);
+    checkPropNames(this.node.path, props, PROVISIONED_PRODUCT_PROPS);
     this.check(props);
     const parameters = valuesOf(props.parameters);
     const { productId, productName, version, versionId, facts, product } = props.product._plan;

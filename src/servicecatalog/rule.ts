@@ -1,5 +1,6 @@
 import { checkPattern } from '../private/check';
 import { checkGiven, checkKind, checkOptions } from './private/kind-check';
+import { checkOptionNames, CONDITION_RULE_OPTIONS, RULE_OPTIONS } from './private/prop-names';
 import { checkOwnText } from './private/rule-check';
 import { ConditionPlan, RulePlan } from './private/rule-plan';
 import { checkText } from './private/text-check';
@@ -65,6 +66,7 @@ export class Rule {
    * @param options name, and when it holds
    */
   public static allowedValues(parameter: ProductParameter, values: string[], options: RuleOptions = {}): Rule {
+    checkOptionNames('Rule.allowedValues', options, RULE_OPTIONS);
     return Rule.named(parameter, 'AllowedValues', RuleCondition.oneOf(parameter, values), options);
   }
 
@@ -76,6 +78,7 @@ export class Rule {
    * @param options name, and when it holds
    */
   public static forbiddenValues(parameter: ProductParameter, values: string[], options: RuleOptions = {}): Rule {
+    checkOptionNames('Rule.forbiddenValues', options, RULE_OPTIONS);
     return Rule.named(parameter, 'ForbiddenValues', RuleCondition._noneOf(parameter, values), options);
   }
 
@@ -87,6 +90,7 @@ export class Rule {
    * @param options when it holds, and what people are told
    */
   public static requires(name: string, condition: RuleCondition, options: ConditionRuleOptions = {}): Rule {
+    checkOptionNames('Rule.requires', options, CONDITION_RULE_OPTIONS);
     checkGiven('Rule.requires', 'condition', condition, RuleCondition, 'a servicecatalog.RuleCondition');
     return Rule.checked('Rule.requires', name, condition._plan, options);
   }

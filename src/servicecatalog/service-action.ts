@@ -2,6 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { checkPattern } from '../private/check';
 import { fail } from '../private/errors';
 import { checkConstruct, checkOptions, checkTexts } from './private/kind-check';
+import { checkOptionNames, AUTOMATION_OPTIONS } from './private/prop-names';
 import { ServiceActionPlan } from './private/service-action-plan';
 import { checkText } from './private/text-check';
 
@@ -65,6 +66,7 @@ export class ServiceAction {
    * @param options the document, and the role
    */
   public static automation(name: string, options: AutomationOptions): ServiceAction {
+    checkOptionNames('ServiceAction.automation', options, AUTOMATION_OPTIONS);
     const at = `ServiceAction.automation(${name})`;
     checkOptions(at, 'options', options, "{ documentName: 'AWS-RestartEC2Instance' }");
     checkPattern({ code: 'servicecatalog.action-name-invalid', at, prop: 'name', value: name ?? '', pattern: /^[\w.-]{1,256}$/, allowed: '1 to 256 letters, digits and . - _', fix: 'write it without spaces, as Restart-instance' });

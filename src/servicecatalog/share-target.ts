@@ -1,4 +1,5 @@
 import { checkKnown, checkPattern } from '../private/check';
+import { checkOptionNames, ORGANIZATIONAL_UNIT_OPTIONS } from './private/prop-names';
 import { ShareTargetPlan } from './private/share-plan';
 
 /**
@@ -60,6 +61,7 @@ export class ShareTarget {
    * @see https://docs.aws.amazon.com/servicecatalog/latest/adminguide/catalogs_portfolios_sharing_how-to-share.html
    */
   public static organizationalUnit(id: string, options: OrganizationalUnitOptions = {}): ShareTarget {
+    checkOptionNames('ShareTarget.organizationalUnit', options, ORGANIZATIONAL_UNIT_OPTIONS);
     checkKnown({ code: 'servicecatalog.value-not-known', at: 'ShareTarget.organizationalUnit', prop: 'id', value: id, fix: 'give the id' });
     checkPattern({
       code: 'servicecatalog.organizational-unit-invalid',

@@ -1,6 +1,7 @@
 import { fail } from '../private/errors';
 import { checkGiven, checkOptions } from './private/kind-check';
 import { checkMetadata, checkVersioned, checkVersionNames } from './private/product-check';
+import { checkOptionNames, STACK_PRODUCT_OPTIONS } from './private/prop-names';
 import { Product } from './product';
 import { StackProductOptions } from './product-options';
 import { ProductVersion } from './product-version';
@@ -16,6 +17,7 @@ export class StackProduct {
    * @param options versions, and what people are told
    */
   public static versions(id: string, options: StackProductOptions): Product {
+    checkOptionNames('StackProduct.versions', options, STACK_PRODUCT_OPTIONS);
     const at = `StackProduct.versions(${id})`;
     checkOptions(at, 'options', options, "{ versions: { '1.0.0': servicecatalog.ProductVersion.fromStack(stack) } }");
     const versions = options.versions ?? {};

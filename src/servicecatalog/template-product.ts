@@ -4,6 +4,7 @@ import { fail } from '../private/errors';
 import { checkOptions } from './private/kind-check';
 import { checkMetadata, checkVersioned, checkVersionNames } from './private/product-check';
 import { VersionPlan } from './private/product-plan';
+import { checkOptionNames, DIRECTORY_PRODUCT_OPTIONS } from './private/prop-names';
 import { Product } from './product';
 import { DirectoryProductOptions } from './product-options';
 
@@ -20,6 +21,7 @@ export class TemplateProduct {
    * @param options the folder, and what people are told
    */
   public static directory(id: string, options: DirectoryProductOptions): Product {
+    checkOptionNames('TemplateProduct.directory', options, DIRECTORY_PRODUCT_OPTIONS);
     const at = `TemplateProduct.directory(${id})`;
     checkOptions(at, 'options', options, "{ directory: 'products/bucket' }");
     const files = filesOf(at, options.directory);

@@ -1,9 +1,10 @@
 import { IPolicyValidationPlugin, ValidationRuleSource } from 'aws-cdk-lib';
 import { CloudFormationValidationOptions, IIncrementalValidation, WrappedValidationOptions } from './options';
 import { AppVerdict } from './private/app-verdict';
-import { checkCacheDirectory, checkPlugin, checkRuleFiles, checkRuleSources, checkRulesKnown } from './private/checks';
+import { checkCacheDirectory, checkOptions, checkPlugin, checkRuleFiles, checkRuleSources, checkRulesKnown } from './private/checks';
 import { CloudFormationVerdicts } from './private/cloud-formation-verdicts';
 import { defaultCacheDirectory } from './private/machine';
+import { checkEngineOptionNames, checkOptionNames, WRAPPED_VALIDATION_OPTIONS } from './private/prop-names';
 import { VerdictCache } from './private/verdict-cache';
 
 /**
@@ -18,6 +19,8 @@ export class IncrementalValidation {
    */
   public static cloudFormation(options: CloudFormationValidationOptions = {}): IIncrementalValidation {
     const at = 'IncrementalValidation.cloudFormation';
+    checkOptions(at, options, '{ cacheDirectory: \'.cache/validation\' }');
+    checkEngineOptionNames(at, options);
     checkRuleSources(at, 'guardRules', options.guardRules);
     checkRuleSources(at, 'regoRules', options.regoRules);
     checkCacheDirectory(at, options.cacheDirectory);
@@ -35,6 +38,8 @@ export class IncrementalValidation {
   public static around(plugin: IPolicyValidationPlugin, options: WrappedValidationOptions = {}): IIncrementalValidation {
     const at = 'IncrementalValidation.around';
     checkPlugin(at, plugin);
+    checkOptions(at, options, '{ ruleFiles: [\'rules\'] }');
+    checkOptionNames(at, options, WRAPPED_VALIDATION_OPTIONS);
     checkRuleFiles(at, options.ruleFiles);
     checkRulesKnown(at, plugin, options);
     checkCacheDirectory(at, options.cacheDirectory);

@@ -72,6 +72,12 @@ const runbook = (mistake: string, prop: string, received: string, parameters: Re
   failure('parameters-invalid', `${mistake} of a runbook`, 'WindowTask.automation', prop, received, stack => WindowTask.automation({ documentName: 'AWS-CreateImage', parameters, role: role?.(stack) })));
 
 testFailures('patching', [
+  failure('prop-unknown', 'a misspelled time', 'ApprovalRule.security', 'aproveAfter', "'an object of Duration'", () => ApprovalRule.security({ aproveAfter: days(30) } as object)),
+  policy('prop-unknown', 'a misspelled switch', 'drian', "'true'", () => ({ rings: [FIRST], drian: true })),
+  failure('prop-unknown', 'a misspelled limit', 'Ring.tag', 'erors', "'1'", () => Ring.tag('R', 'a', { install: SUNDAY, erors: 1 } as any)),
+  failure('prop-unknown', 'a misspelled list', 'Stack/Linux', 'rejectdPatches', "'a list'", stack => new PatchBaseline(stack, 'Linux', {
+    operatingSystem: OperatingSystem.UBUNTU, approvalRules: [ApprovalRule.security()], rejectdPatches: ['x'],
+  } as any)),
   failure('operating-system-invalid', 'a system in small letters', 'OperatingSystem.of', 'name', "'ubuntu'", () => OperatingSystem.of('ubuntu')),
   failure('baseline-id-invalid', 'a name for an id', 'Stack/Known', 'patchBaselineId', "'linux'", stack => PatchBaseline.fromPatchBaselineId(stack, 'Known', 'linux')),
   baseline('wrong-type', 'a text for the system', 'operatingSystem', "'UBUNTU'", { operatingSystem: 'UBUNTU' as any }),

@@ -28,7 +28,15 @@ const KNOWN = ([
   mistake: `${what} that is not known yet`, code: 'pipelines.value-not-known', at, prop, received: NOT_KNOWN, allowed: 'a value that is known when the app is synthesized', make,
 }));
 
-testFailures('pipelines', [...VALUES, ...PIPELINE, ...KNOWN]);
+/** What there is no prop for. */
+const UNKNOWN = ([
+  ['commands', 'Synth.cdk', 'instalCommands', "'a list'", () => Synth.cdk({ instalCommands: ['npm ci'] } as object)],
+  ['a branch', 'Source.connection', 'brnch', "'main'", () => Source.connection('a/b', { connectionArn, brnch: 'main' } as any)],
+  ['a prop of the pipeline', 'Stack/Delivery', 'tests', "'a list'", (stack: Stack) => deliveryIn(stack, { tests: [] } as any)],
+  ['an option of a wave', 'Stack/Delivery', 'bakes', "'an object of Duration'", (stack: Stack) => deliveryIn(stack).addWave('Live', { bakes: Duration.minutes(30) } as any)],
+] satisfies [string, string, string, string, (stack: Stack) => unknown][]).map(([what, at, prop, received, make]): Failure => ({ mistake: `${what} that is misspelled`, code: 'pipelines.prop-unknown', at, prop, received, make }));
+
+testFailures('pipelines', [...VALUES, ...PIPELINE, ...KNOWN, ...UNKNOWN]);
 
 /** What is not known yet is for AWS to refuse. */
 describe('lets pass what is not known yet:', () => {

@@ -205,7 +205,7 @@ describe('a scope', () => {
 });
 
 test.each([
-  ['minimum', 'min'], ['Min', 'min'], ['mim', 'min'], ['maxAzs', undefined], ['minCapacities', 'minCapacity'], ['cpu', 'cpuPercent'], ['schedule', 'schedules'], ['a', undefined], ['', undefined],
+  ['minimum', 'min'], ['Min', 'min'], ['mim', 'min'], ['imn', 'min'], ['maxAzs', undefined], ['minCapacities', 'minCapacity'], ['cpu', 'cpuPercent'], ['schedule', 'schedules'], ['a', undefined], ['', undefined],
 ])('the nearest of %j is %j', (word, known) => {
   expect(nearest(word, ['min', 'minCapacity', 'cpuPercent', 'schedules'])).toBe(known);
 });

@@ -125,7 +125,8 @@ describe.each(BLUEPRINTS)('%s', (kind, make, parameters, outputs) => {
     ['version-invalid', { version: undefined }], ['version-invalid', { version: '1' }], ['version-invalid', { version: 1 as any }], ['wrong-type', { profile: 'production' as any }],
     ['text-invalid', { versionDescription: '' }], ['port-out-of-range', { port: 0 }], ['port-out-of-range', { port: 65536 }], ['keep-out-of-range', { lifecycle: { keep: 0 } }],
   ])('%s: %j', (code, options) => {
-    expect(problemOf(() => make(options)).problem.code).toBe(`servicecatalog.${code}`);
+    const hasNoPort = 'port' in options && ['workerService', 'scheduledJob'].includes(kind);
+    expect(problemOf(() => make(options)).problem.code).toBe(`servicecatalog.${hasNoPort ? 'prop-unknown' : code}`);
   });
 
   test('has a launch role', () => {

@@ -257,4 +257,11 @@ const LATE: Failure[] = [
   failure('account-not-known', OFFERED, 'env', "'an account that is known at the deployment only'", atTheEnd(stack => shared(offer(withFunction(), {}, stack)), {})),
 ];
 
-testFailures('servicecatalog', [...PRODUCTS, ...RELEASES, ...OTHERS, ...LATE]);
+/** What there is no prop for. */
+const UNKNOWN = [
+  failure('prop-unknown', 'Stack/Platform', 'tagOption', "'an object'", portfolio({ tagOption: {} } as any), 'a misspelled prop of a portfolio'),
+  failure('prop-unknown', 'StackProduct.versions', 'descripton', "'x'", product({ descripton: 'x' } as any), 'a misspelled option of a product'),
+  failure('prop-unknown', 'GitProduct.connection', 'brnch', "'main'", git({ brnch: 'main' }), 'a misspelled branch'),
+];
+
+testFailures('servicecatalog', [...UNKNOWN, ...PRODUCTS, ...RELEASES, ...OTHERS, ...LATE]);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'child_process';
 import * as path from 'path';
 
-const { judge, skipsIn } = jest.requireActual<any>('../../tools/verify');
+const { judge, runAll, skipsIn } = jest.requireActual<any>('../../tools/verify');
 const VERIFY = path.join(__dirname, '../../tools/verify.js');
 
 const result = (name: string, skips: string[] = [], passed = true) => ({ name, passed, skips, seconds: 3 });
@@ -40,6 +40,16 @@ describe('the summary', () => {
     expect(judge([], { noSkips: false }).ok).toBe(false);
     expect(judge([result('lint')], { noSkips: true })).toMatchObject({ ok: true, verdict: '1 passed, 0 failed' });
   });
+});
+
+test('what needs a step that has failed is not run, and has failed as well', async () => {
+  const ran: string[] = [];
+  const steps = [['compile', ''], ['lint', '', 'compile'], ['tables', '', 'lint'], ['emulator', '']];
+  const results = await runAll(steps, 2, async ([name]: string[]) => { ran.push(name); return result(name, [], name !== 'compile'); });
+  expect(ran).toEqual(['compile', 'emulator']);
+  const { lines, verdict } = judge(results, { noSkips: false });
+  expect(lines).toEqual(expect.arrayContaining(['FAILED     0 s  lint, not run: compile has failed', 'FAILED     0 s  tables, not run: lint has failed']));
+  expect(verdict).toBe('1 passed, 3 failed');
 });
 
 test.each([

@@ -150,11 +150,18 @@ describe('a verdict is made anew where', () => {
   });
 });
 
+/** Nothing is kept, and each time a line says why. */
+function expectUnkept(reuse: () => boolean) {
+  const { lines, result } = toldBy(() => [1, 2].map(reuse));
+  expect(result).toEqual([false, false]);
+  expect(lines).toEqual([1, 2].map(() => expect.stringMatching(/^\[cdk-wheelhouse:validation\.verdicts-not-kept\] .* is not kept, since .*\. Fix: /)));
+}
+
 describe('a verdict is not kept where', () => {
   const build = (app: App) => { stackWith(app, 'A', []); };
   const never = (plugin: IPolicyValidationPlugin, options: validation.WrappedValidationOptions = {}) => {
     const cacheDirectory = temporaryFolder();
-    expect([1, 2].map(() => isReused(cacheDirectory, build, plugin, options))).toEqual([false, false]);
+    expectUnkept(() => isReused(cacheDirectory, build, plugin, options));
   };
   const plugin = (violation: object = {}, resource: object = {}, more: object = {}): IPolicyValidationPlugin => ({
     name: 'P',
@@ -173,7 +180,7 @@ describe('a verdict is not kept where', () => {
   test('the context of constructs is not where it was', () => {
     const cacheDirectory = temporaryFolder();
     const elsewhere = jest.spyOn(Node.prototype, 'setContext').mockImplementation(() => undefined);
-    expect([1, 2].map(() => isReused(cacheDirectory, build))).toEqual([false, false]);
+    expectUnkept(() => isReused(cacheDirectory, build));
     elsewhere.mockRestore();
   });
   test('a field of the plugin cannot be read', () => never(Object.defineProperty(plugin(), 'odd', { enumerable: true, get: () => { throw new Error('no'); } })));
@@ -195,14 +202,14 @@ describe('a verdict is not kept where', () => {
   test('context holds what JSON does not', () => {
     const cacheDirectory = temporaryFolder();
     const odd = (app: App) => { app.node.setContext('odd', new Map([['a', 1]])); build(app); };
-    expect([1, 2].map(() => isReused(cacheDirectory, odd))).toEqual([false, false]);
+    expectUnkept(() => isReused(cacheDirectory, odd));
   });
   test('the context of the app cannot be told', () => {
     const circular: Record<string, unknown> = {};
     circular.self = circular;
     const cacheDirectory = temporaryFolder();
     const odd = (app: App) => { app.node.setContext('odd', circular); build(app); };
-    expect([1, 2].map(() => isReused(cacheDirectory, odd))).toEqual([false, false]);
+    expectUnkept(() => isReused(cacheDirectory, odd));
   });
 });
 

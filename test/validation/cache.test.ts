@@ -60,6 +60,20 @@ describe('a cache folder', () => {
     expect(fs.readFileSync(file, 'utf8')).toBe('mine');
   });
 
+  test('that the system does not make, nor says why, is told, and nothing is tried for ever', () => {
+    const making = fs.mkdirSync;
+    const folder = path.join(temporaryFolder(), 'kernel');
+    const made = jest.spyOn(jest.requireActual<typeof fs>('fs'), 'mkdirSync').mockImplementation(((place: string, ...rest: []) => {
+      if (!place.startsWith(folder)) return making(place, ...rest);
+      throw Object.assign(new Error('ENOENT: no way'), { code: 'ENOENT' }); // as in /proc
+    }) as typeof fs.mkdirSync);
+    const { asked, lines } = twice(path.join(folder, 'deeper'));
+    expect(made.mock.calls.filter(([place]) => String(place).startsWith(folder)).length).toBeLessThan(9);
+    made.mockRestore();
+    expect(asked).toBe(2);
+    expect(lines[0]).toContain('[cdk-wheelhouse:validation.cache-not-written]');
+  });
+
   test.each(['ENOSPC', 'EACCES', 'EROFS'])('that cannot be written to (%s) costs time, and leaves nothing half-made', (code) => {
     const folder = temporaryFolder();
     const write = fs.writeFileSync;

@@ -69,7 +69,7 @@ function reason(error) {
 
 /** Whether a tool failed because it could not reach where it fetches packages. */
 function offline(error) {
-  return /could not transfer|unknown host|name or service not known|temporary failure in name resolution|no such host|network is unreachable|connection refused|dial tcp|i\/o timeout/i.test(reason(error));
+  return /unknown host|name or service not known|temporary failure in name resolution|no such host|network is unreachable|connection (refused|reset|timed out)|connect timed out|dial tcp|i\/o timeout/i.test(reason(error));
 }
 
 /** What a package is built from, and whether it is there. */

@@ -1,7 +1,7 @@
 import type { AnswerThresholds } from '../../monitoring';
 import {
   ANSWER_THRESHOLDS, CERTIFICATE, choice, duration, flag, IMAGE, KEY, like, list, map,
-  plain, required, SECRETS, structOf, text, TEXTS, TIME_ZONE, TOPIC, VPC, ZONE,
+  plain, required, SECRETS, structOf, text, TEXTS, TEXTS_BY_NAME, TIME_ZONE, TOPIC, VPC, ZONE,
 } from '../../private/kinds';
 import { FireLensOptions, OpenTelemetryOptions, SidecarOptions, SidecarOrder } from '../add-on-options';
 import type { EnvironmentDomain } from '../domain';
@@ -27,7 +27,7 @@ export const SIDECAR_OPTIONS = struct<SidecarOptions>('SidecarOptions', "{ name:
   name: required(text("'proxy'")),
   image: required(IMAGE),
   command: TEXTS,
-  variables: map(plain("'...'")),
+  variables: TEXTS_BY_NAME,
   secrets: SECRETS,
   user: plain("'1000:1000'"),
   readonlyRootFilesystem: flag(),

@@ -1,8 +1,8 @@
 import { Monitor } from '../../monitoring';
 import { Firewall } from '../../network';
 import {
-  ARCHITECTURE, flag, IMAGE, instance, KEY, like, list, LOG_RETENTION, map, MEMORY, options, plain,
-  REMOVAL_POLICY, required, SECRETS, SUBNETS, text, TEXTS, TOPIC, VPC,
+  ARCHITECTURE, flag, IMAGE, instance, KEY, like, list, LOG_RETENTION, MEMORY, options, plain,
+  REMOVAL_POLICY, required, SECRETS, SUBNETS, text, TEXTS, TEXTS_BY_NAME, TOPIC, VPC,
 } from '../../private/kinds';
 import { Rollout } from '../../rollout';
 import { AddOn } from '../add-on';
@@ -37,7 +37,7 @@ const TASK = {
   cpu: plain('256'),
   memory: MEMORY,
   architecture: ARCHITECTURE,
-  variables: map(plain("'...'")),
+  variables: TEXTS_BY_NAME,
   secrets: SECRETS,
   ephemeralStorage: plain('Size.gibibytes(20)'),
   volumes: list(instance(Volume, "Volume.scratch('/tmp')")),

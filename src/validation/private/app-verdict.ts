@@ -33,7 +33,7 @@ export class AppVerdict implements IIncrementalValidation {
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     [this.reused, this.validated] = [0, 0];
     const templates = context.stackTemplates.map(({ templatePath }) => templatePath);
-    const key = this.keyOf(context);
+    const { key, untold } = this.keyOf(context);
     const kept = key && this.cache.read(key);
     if (kept) {
       this.reused = 1;
@@ -43,12 +43,24 @@ export class AppVerdict implements IIncrementalValidation {
     this.validated = 1;
     const text = key && keep(report, templates);
     if (key && text) this.cache.write(key, text);
+    else this.tellWhy(untold.length > 0 ? `${untold.join(' and ')} cannot be told` : 'its report names the folder that the app is synthesized to, or holds what JSON does not');
     this.cache.tidy();
     return report;
   }
 
-  private keyOf(context: IPolicyValidationContext): string | undefined {
-    const parts = [libraryDigest(), pluginDigest(this.plugin), rulesDigest(this.options.ruleFiles ?? []), appDigest(context)];
-    return parts.includes(undefined) ? undefined : digestOf('app', this.options.ruleVersion, ...parts);
+  /** Or what there is none for. */
+  private keyOf(context: IPolicyValidationContext): { readonly key?: string; readonly untold: string[] } {
+    const parts = {
+      'the code of this library': libraryDigest(),
+      'what the plugin was made with': pluginDigest(this.plugin),
+      'the content of ruleFiles': rulesDigest(this.options.ruleFiles ?? []),
+      'what the app holds': appDigest(context),
+    };
+    const untold = Object.entries(parts).filter(([, digest]) => digest === undefined).map(([what]) => what);
+    return { key: untold.length === 0 ? digestOf('app', this.options.ruleVersion, ...Object.values(parts)) : undefined, untold };
+  }
+
+  private tellWhy(reason: string): void {
+    this.cache.complain('validation.verdicts-not-kept', `the verdict of '${this.name}' is not kept, since ${reason}`, 'add the plugin to the app as it is, or let it take and report plain data');
   }
 }

@@ -6,7 +6,15 @@ import { tellsItself } from './class-of';
 import { CloudFormationVerdicts } from './cloud-formation-verdicts';
 import { checkKnown, checkThat } from '../../private/check';
 import { fail } from '../../private/errors';
+import { kindChecks } from '../../private/kind-check';
 import { WrappedValidationOptions } from '../options';
+
+const kinds = kindChecks('validation.wrong-type');
+
+/** The options of a factory, or their default. */
+export function checkOptions(at: string, options: unknown, example: string): void {
+  kinds.checkOptions(at, 'options', options, example);
+}
 
 export function checkCacheDirectory(at: string, value: string | undefined): void {
   const rule = { code: 'validation.cache-directory-invalid', at, prop: 'cacheDirectory', value, fix: 'write it as \'.cache/validation\', or leave it out' };

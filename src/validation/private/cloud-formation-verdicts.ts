@@ -66,7 +66,10 @@ export class CloudFormationVerdicts implements IIncrementalValidation {
 
   private validateEach(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const engine = this.engineKey();
-    if (engine === undefined) return this.validateAll(context);
+    if (engine === undefined) {
+      this.cache.complain('validation.verdicts-not-kept', 'the CDK has other options or another engine than is known here', 'nothing has to be done; a newer version of cdk-wheelhouse may know it');
+      return this.validateAll(context);
+    }
     const keys = context.stackTemplates.map(stack => this.keyOf(stack, engine));
     const kept = keys.map(key => this.cache.read(key));
     if (kept.filter(text => text === undefined).length > 1) this.prepare(context);

@@ -47,7 +47,7 @@ export class VerdictCache {
     const file = path.join(this.directory, fileOf(key));
     const draft = path.join(this.directory, `${key}.${uniqueName()}.tmp`);
     try {
-      fs.mkdirSync(this.directory, { recursive: true });
+      makeFolder(this.directory);
       fs.writeFileSync(draft, `${digestOf(key, body)}\n${body}`, { flag: 'wx' });
       place(draft, file);
       this.used.add(fileOf(key));
@@ -96,6 +96,21 @@ export class VerdictCache {
 
 function fileOf(key: string): string {
   return `${key}${VERDICT}`;
+}
+
+/** With those above it; not by Node.js, which tries for ever where a folder cannot be made in one that is there (as in /proc). */
+function makeFolder(folder: string): void {
+  if (isFolder(folder)) return;
+  makeFolder(path.dirname(folder));
+  try {
+    fs.mkdirSync(folder);
+  } catch (error) {
+    if (!isFolder(folder)) throw error; // which another process has made meanwhile
+  }
+}
+
+function isFolder(folder: string): boolean {
+  return fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function split(text: string): [string, string] {

@@ -1,6 +1,6 @@
 import {
-  ARCHITECTURE, CERTIFICATE, duration, flag, IMAGE, instance, like, list, map, MEMORY, options, plain,
-  required, SECRETS, SUBNETS, TEXTS, TIME_ZONE, ZONE,
+  ARCHITECTURE, CERTIFICATE, duration, flag, IMAGE, instance, like, list, MEMORY, options, plain,
+  required, SECRETS, SUBNETS, TEXTS, TEXTS_BY_NAME, TIME_ZONE, ZONE,
 } from '../../private/kinds';
 import { Rollout } from '../../rollout';
 import type { AppCodeOptions, ContainerCodeOptions } from '../app-code';
@@ -16,7 +16,7 @@ const PACKAGES = list(plain("'git'"));
 export const INSTANCE_TYPE = like('architecture', 'ec2.InstanceType.of(ec2.InstanceClass.T3, ec2.InstanceSize.SMALL)');
 export const ROLLOUT = instance(Rollout, 'Rollout.rolling()');
 
-const CODE = { port: plain('8080'), healthCheckPath: plain("'/health'"), startupCheckPath: plain("'/ready'"), environment: map(plain("'...'")) };
+const CODE = { port: plain('8080'), healthCheckPath: plain("'/health'"), startupCheckPath: plain("'/ready'"), environment: TEXTS_BY_NAME };
 
 export const APP_CODE_OPTIONS = struct<AppCodeOptions>('AppCodeOptions', '{ port: 8080 }', CODE);
 
@@ -81,7 +81,7 @@ export const CONTAINERS_OPTIONS = struct<ContainersOptions>('ContainersOptions',
   port: plain('8080'),
   healthCheckPath: plain("'/health'"),
   command: TEXTS,
-  variables: map(plain("'...'")),
+  variables: TEXTS_BY_NAME,
   secrets: SECRETS,
   cpu: plain('256'),
   memory: MEMORY,

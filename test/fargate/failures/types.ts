@@ -76,7 +76,7 @@ const WRONG: Mistake[] = [
   ...(['web', 'backend', 'worker', 'job', 'once'] as const).map(kind => inTask(kind, 'image', "'nginx'", { image: 'nginx' }, 'ecs.ContainerImage')),
   ...([
     ['environment', "'prod'", 'prod'], ['profile', "'development'", 'development'], ['tags', "'a'", 'a'], ['command', "'npm start'", 'npm start'],
-    ['entryPoint[0]', "'1'", [1]], ['memory', "'512'", 512], ['architecture', "'ARM64'", 'ARM64'], ['variables', "'a list'", ['A=1']],
+    ['entryPoint[0]', "'1'", [1]], ['memory', "'512'", 512], ['architecture', "'ARM64'", 'ARM64'], ['variables', "'a list'", ['A=1']], ['variables.A', "'1'", { A: 1 }],
     ['secrets', "'A'", 'A'], ['secrets.A', "'arn'", { A: 'arn' }], ['volumes', "'/tmp'", '/tmp'], ['volumes[0]', "'/tmp'", ['/tmp']],
     ['addOns', "'an object of AddOn'", AddOn.openTelemetry()], ['addOns[1]', NOTHING, [AddOn.openTelemetry(), undefined]],
     ['readonlyRootFilesystem', "'no'", 'no'], ['healthCheck', "'curl'", 'curl'], ['vpcSubnets', "'a list'", []], ['taskRole', "'arn'", 'arn'],

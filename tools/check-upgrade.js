@@ -48,11 +48,11 @@ function readToday(out) {
 /** What a program writes itself, or what is no part of it. */
 const NO_SOURCES = /(^|[\\/])(node_modules|cdk\.out|product-history|app-test)([\\/]|$)/;
 
-/** What templates are made of: the compiled library with its data, and the programs of the examples. */
+/** What templates are made of: the compiled library, and the programs of the examples. */
 function sources() {
   const within = (folder, ending) => fs.readdirSync(folder, { recursive: true }).filter(name => ending.test(name) && !NO_SOURCES.test(name)).map(name => path.join(folder, name));
   const examples = [...new Set(variantsOf(EXAMPLES).map(({ folder }) => folder))];
-  return [...within(path.join(ROOT, 'lib'), /\.js$/), ...within(path.join(ROOT, 'data'), /\.json$/), ...examples.flatMap(folder => within(folder, /\.(ts|js|mjs|json)$/))];
+  return [...within(path.join(ROOT, 'lib'), /\.js$/), ...examples.flatMap(folder => within(folder, /\.(ts|js|mjs|json)$/))];
 }
 
 function timeOf(file) {

@@ -57,7 +57,7 @@ const anyParts = fc.record({
 const anyService = some({
   executeCommand: mostly(fc.constant(false), fc.constant(true)),
   stopTimeout: time('seconds', 2, 120, 121),
-  spot: fc.record({ ratio: known(1, 100, 0, 101), base: known(0, 9, -1) }, { requiredKeys: ['ratio'] }),
+  spot: fc.record({ ratio: known(1, 100, 0, 101), onDemandBase: known(0, 9, -1) }, { requiredKeys: ['ratio'] }),
 });
 
 const anyRollout = fc.oneof(
@@ -263,12 +263,13 @@ function environmentOf(given: Case['environment'], stack: Stack): fargate.IEnvir
 }
 
 function rolloutOf(given: any): rollout.Rollout | undefined {
-  switch (given?.kind) {
+  const { kind, ...options } = given ?? {};
+  switch (kind) {
     case undefined: return undefined;
-    case 'blueGreen': return Rollout.blueGreen(given);
-    case 'canary': return Rollout.canary(given);
-    case 'linear': return Rollout.linear({ ...given, every: given.bake });
-    case 'rolling': return Rollout.rolling(given);
+    case 'blueGreen': return Rollout.blueGreen(options);
+    case 'canary': return Rollout.canary(options);
+    case 'linear': return Rollout.linear({ percent: options.percent, every: options.bake });
+    case 'rolling': return Rollout.rolling(options);
     case 'allAtOnce': return Rollout.allAtOnce();
     case 'immutable': return Rollout.immutable();
     default: return Rollout.rolling({ wait: Wait.pause(Duration.minutes(1)) });

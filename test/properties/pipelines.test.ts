@@ -80,7 +80,7 @@ const anyDelivery = fc.record({
   selfMutation: maybe(fc.boolean()),
   executionMode: mostly(fc.constantFrom(Mode.QUEUED, Mode.SUPERSEDED), fc.constant(Mode.PARALLEL)),
   compute: fc.constantFrom(undefined, 'arm', 'lambda'),
-  tests: fc.array(anyName, { maxLength: 2 }),
+  checks: fc.array(anyName, { maxLength: 2 }),
   alerts: fc.boolean(),
   production: fc.boolean(),
   phases: fc.array(anyPhase, { minLength: 1, maxLength: 4 }),
@@ -151,7 +151,7 @@ function build(app: App, given: Case): Stack {
     synth: Synth.cdk({ exportedVariables: ['VERSION'], artifacts: { Site: 'dist' } }),
     compute: given.compute && (given.compute === 'arm' ? Compute.arm() : Compute.onLambda()),
     variables: [variable],
-    test: given.tests.map(name => Check.commands(name, ['npm test'])),
+    test: given.checks.map(name => Check.commands(name, ['npm test'])),
     alertTopic: given.alerts ? topic : undefined,
     notifications: given.alerts ? [Notification.topic(topic)] : undefined,
   });

@@ -141,11 +141,12 @@ function codeOf({ form, options, arguments: given }: Case['code'], stack: Stack)
 }
 
 function rolloutOf(given: Case['rollout']): rollout.Rollout | undefined {
-  switch (given?.kind) {
+  const { kind, signals, ...options } = given ?? {};
+  switch (kind) {
     case undefined: return undefined;
-    case 'allAtOnce': return Rollout.allAtOnce(given);
-    case 'immutable': return Rollout.immutable(given);
-    case 'rolling': return Rollout.rolling({ ...given, wait: given.signals ? Wait.forSignals({ timeout: given.wait }) : Wait.pause(given.wait) });
+    case 'allAtOnce': return Rollout.allAtOnce(options);
+    case 'immutable': return Rollout.immutable(options);
+    case 'rolling': return Rollout.rolling({ ...options, wait: signals ? Wait.forSignals({ timeout: options.wait }) : Wait.pause(options.wait) });
     case 'blueGreen': return Rollout.blueGreen();
     case 'canary': return Rollout.canary({ percent: 10, bake: Duration.minutes(5) });
     default: return Rollout.linear({ percent: 10, every: Duration.minutes(5) });
@@ -155,7 +156,7 @@ function rolloutOf(given: Case['rollout']): rollout.Rollout | undefined {
 function scalingOf(given: Case['scaling']): webapp.InstanceScaling | undefined {
   return given && {
     ...given,
-    schedules: given.schedules?.map(schedule => schedule.off
+    schedules: given.schedules?.map(({ off, ...schedule }) => off
       ? ScheduledCapacity.offHours({ ...schedule, timeZone: TimeZone.EUROPE_BERLIN })
       : ScheduledCapacity.at({ ...schedule.capacity, schedule: autoscaling.Schedule.expression(schedule.cron) })),
   };

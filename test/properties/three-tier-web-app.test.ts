@@ -156,9 +156,11 @@ function rolloutOf(given: Case['rollout']): rollout.Rollout | undefined {
 function scalingOf(given: Case['scaling']): webapp.InstanceScaling | undefined {
   return given && {
     ...given,
-    schedules: given.schedules?.map(({ off, ...schedule }) => off
-      ? ScheduledCapacity.offHours({ ...schedule, timeZone: TimeZone.EUROPE_BERLIN })
-      : ScheduledCapacity.at({ ...schedule.capacity, schedule: autoscaling.Schedule.expression(schedule.cron) })),
+    schedules: given.schedules?.map((schedule) => {
+      if (!schedule.off) return ScheduledCapacity.at({ ...schedule.capacity, schedule: autoscaling.Schedule.expression(schedule.cron) });
+      const { stop, start, weekends } = schedule;
+      return ScheduledCapacity.offHours({ stop, start, weekends, timeZone: TimeZone.EUROPE_BERLIN });
+    }),
   };
 }
 

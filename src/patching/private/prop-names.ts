@@ -12,20 +12,10 @@ import type { PatchPolicyProps, PatchReport, SnapshotOptions } from '../patch-po
 import type { PatchSource } from '../patch-source';
 import type { RingOptions } from '../ring';
 import type { RingApprovalOptions } from '../ring-approval';
-import type { AutomationOptions, CommandNotices, CommandOutput, FunctionTaskOptions, RunCommandOptions, StateMachineTaskOptions } from '../task-options';
+import type { AutomationOptions, CommandNotices, CommandOutput, FunctionTaskOptions, RunCommandOptions, StateMachineTaskOptions, TargetedTaskOptions, WindowTaskOptions } from '../task-options';
 import type { WindowCronOptions } from '../window-schedule';
 
 export const { checkOptionNames, checkPropNames } = nameChecks('patching');
-
-export const APPLICATION_OPTIONS: NamesOf<ApplicationOptions> = {
-  approveAfter: 1,
-  approveUntil: 1,
-  complianceLevel: 1,
-  includeNonSecurity: 1,
-  products: 1,
-  severities: 1,
-  productFamilies: 1,
-};
 
 export const APPROVAL_OPTIONS: NamesOf<ApprovalOptions> = {
   approveAfter: 1,
@@ -35,10 +25,24 @@ export const APPROVAL_OPTIONS: NamesOf<ApprovalOptions> = {
   products: 1,
 };
 
-export const AUTOMATION_OPTIONS: NamesOf<AutomationOptions> = {
+export const SEVERITY_OPTIONS: NamesOf<SeverityOptions> = {
+  ...APPROVAL_OPTIONS,
+  severities: 1,
+};
+
+export const APPLICATION_OPTIONS: NamesOf<ApplicationOptions> = {
+  ...SEVERITY_OPTIONS,
+  productFamilies: 1,
+};
+
+const WINDOW_TASK_OPTIONS: NamesOf<WindowTaskOptions> = {
   cutoffBehavior: 1,
   description: 1,
   priority: 1,
+};
+
+export const AUTOMATION_OPTIONS: NamesOf<AutomationOptions> = {
+  ...WINDOW_TASK_OPTIONS,
   documentName: 1,
   concurrency: 1,
   documentVersion: 1,
@@ -48,13 +52,13 @@ export const AUTOMATION_OPTIONS: NamesOf<AutomationOptions> = {
   targets: 1,
 };
 
-export const COMMAND_NOTICES: NamesOf<CommandNotices> = {
+const COMMAND_NOTICES: NamesOf<CommandNotices> = {
   topic: 1,
   events: 1,
   perNode: 1,
 };
 
-export const COMMAND_OUTPUT: NamesOf<CommandOutput> = {
+const COMMAND_OUTPUT: NamesOf<CommandOutput> = {
   bucket: 1,
   keyPrefix: 1,
   logGroup: 1,
@@ -68,15 +72,13 @@ export const COMPLIANCE_REPORT_PROPS: NamesOf<ComplianceReportProps> = {
   topic: 1,
 };
 
-export const DEPLOYMENT_ROLES: NamesOf<DeploymentRoles> = {
+const DEPLOYMENT_ROLES: NamesOf<DeploymentRoles> = {
   administration: 1,
   execution: 1,
 };
 
 export const FUNCTION_TASK_OPTIONS: NamesOf<FunctionTaskOptions> = {
-  cutoffBehavior: 1,
-  description: 1,
-  priority: 1,
+  ...WINDOW_TASK_OPTIONS,
   payload: 1,
 };
 
@@ -147,7 +149,7 @@ export const PATCH_BASELINE_ATTRIBUTES: NamesOf<PatchBaselineAttributes> = {
   operatingSystem: 1,
 };
 
-export const PATCH_SOURCE: NamesOf<PatchSource> = {
+const PATCH_SOURCE: NamesOf<PatchSource> = {
   configuration: 1,
   name: 1,
   products: 1,
@@ -170,11 +172,11 @@ export const PATCH_BASELINE_PROPS: NamesOf<PatchBaselineProps> = {
   sources: [PATCH_SOURCE],
 };
 
-export const PATCH_REPORT: NamesOf<PatchReport> = {
+const PATCH_REPORT: NamesOf<PatchReport> = {
   topic: 1,
 };
 
-export const SNAPSHOT_OPTIONS: NamesOf<SnapshotOptions> = {
+const SNAPSHOT_OPTIONS: NamesOf<SnapshotOptions> = {
   keep: 1,
 };
 
@@ -208,13 +210,15 @@ export const RING_OPTIONS: NamesOf<RingOptions> = {
   offset: 1,
 };
 
-export const RUN_COMMAND_OPTIONS: NamesOf<RunCommandOptions> = {
-  cutoffBehavior: 1,
-  description: 1,
-  priority: 1,
+const TARGETED_TASK_OPTIONS: NamesOf<TargetedTaskOptions> = {
+  ...WINDOW_TASK_OPTIONS,
   targets: 1,
   concurrency: 1,
   errors: 1,
+};
+
+export const RUN_COMMAND_OPTIONS: NamesOf<RunCommandOptions> = {
+  ...TARGETED_TASK_OPTIONS,
   documentName: 1,
   deliveryTimeout: 1,
   documentVersion: 1,
@@ -223,19 +227,8 @@ export const RUN_COMMAND_OPTIONS: NamesOf<RunCommandOptions> = {
   parameters: 1,
 };
 
-export const SEVERITY_OPTIONS: NamesOf<SeverityOptions> = {
-  approveAfter: 1,
-  approveUntil: 1,
-  complianceLevel: 1,
-  includeNonSecurity: 1,
-  products: 1,
-  severities: 1,
-};
-
 export const STATE_MACHINE_TASK_OPTIONS: NamesOf<StateMachineTaskOptions> = {
-  cutoffBehavior: 1,
-  description: 1,
-  priority: 1,
+  ...WINDOW_TASK_OPTIONS,
   input: 1,
 };
 

@@ -1,17 +1,22 @@
 import { NamesOf, nameChecks } from '../../private/name-check';
-import type { ChangeSetApprovalOptions, ManualApprovalOptions } from '../approval';
+import type { ApprovalOptions, ChangeSetApprovalOptions, ManualApprovalOptions } from '../approval';
 import type { BuildOptions } from '../build-options';
 import type { HttpCheckOptions } from '../check';
 import type { FleetComputeOptions, LambdaComputeOptions, LinuxComputeOptions } from '../compute';
 import type { DeliveryPipelineProps } from '../delivery-pipeline-props';
 import type { DeployWindowOptions, FreezeOptions } from '../deploy-window';
 import type { CodeCommitSourceOptions, ConnectionSourceOptions, EcrSourceOptions, S3SourceOptions } from '../source';
-import type { DeliveryOptions, StageOptions, WaveOptions, WaveStageOptions } from '../stage-options';
+import type { DeliveryOptions, DeploymentOptions, StageOptions, WaveOptions, WaveStageOptions } from '../stage-options';
 import type { SynthOptions } from '../synth';
 import type { CodeDeployEcsTargetOptions, EcsTargetOptions, LambdaTargetOptions, S3TargetOptions, TargetOptions } from '../target';
 import type { BranchFilter, PullRequestFilter } from '../trigger-options';
 
 export const { checkOptionNames, checkPropNames } = nameChecks('pipelines');
+
+const APPROVAL_OPTIONS: NamesOf<ApprovalOptions> = {
+  timeout: 1,
+  topic: 1,
+};
 
 export const BRANCH_FILTER: NamesOf<BranchFilter> = {
   branches: 1,
@@ -38,8 +43,7 @@ export const BUILD_OPTIONS: NamesOf<BuildOptions> = {
 };
 
 export const CHANGE_SET_APPROVAL_OPTIONS: NamesOf<ChangeSetApprovalOptions> = {
-  timeout: 1,
-  topic: 1,
+  ...APPROVAL_OPTIONS,
   allowReplacement: 1,
   approveEmpty: 1,
 };
@@ -51,8 +55,12 @@ export const CODE_COMMIT_SOURCE_OPTIONS: NamesOf<CodeCommitSourceOptions> = {
   trigger: 1,
 };
 
-export const CODE_DEPLOY_ECS_TARGET_OPTIONS: NamesOf<CodeDeployEcsTargetOptions> = {
+export const TARGET_OPTIONS: NamesOf<TargetOptions> = {
   artifact: 1,
+};
+
+export const CODE_DEPLOY_ECS_TARGET_OPTIONS: NamesOf<CodeDeployEcsTargetOptions> = {
+  ...TARGET_OPTIONS,
   appSpecFile: 1,
   taskDefinitionFile: 1,
 };
@@ -64,7 +72,7 @@ export const CONNECTION_SOURCE_OPTIONS: NamesOf<ConnectionSourceOptions> = {
   triggers: 1,
 };
 
-export const DELIVERY_OPTIONS: NamesOf<DeliveryOptions> = {
+const DEPLOYMENT_OPTIONS: NamesOf<DeploymentOptions> = {
   approval: 1,
   bake: 1,
   before: 1,
@@ -72,6 +80,10 @@ export const DELIVERY_OPTIONS: NamesOf<DeliveryOptions> = {
   rollbackOn: 1,
   verify: 1,
   window: 1,
+};
+
+export const DELIVERY_OPTIONS: NamesOf<DeliveryOptions> = {
+  ...DEPLOYMENT_OPTIONS,
   targets: 1,
 };
 
@@ -96,9 +108,13 @@ export const DELIVERY_PIPELINE_PROPS: NamesOf<DeliveryPipelineProps> = {
   variables: 1,
 };
 
-export const DEPLOY_WINDOW_OPTIONS: NamesOf<DeployWindowOptions> = {
+export const FREEZE_OPTIONS: NamesOf<FreezeOptions> = {
   timeZone: 1,
   freeze: 1,
+};
+
+export const DEPLOY_WINDOW_OPTIONS: NamesOf<DeployWindowOptions> = {
+  ...FREEZE_OPTIONS,
   closes: 1,
   opens: 1,
 };
@@ -108,7 +124,7 @@ export const ECR_SOURCE_OPTIONS: NamesOf<EcrSourceOptions> = {
 };
 
 export const ECS_TARGET_OPTIONS: NamesOf<EcsTargetOptions> = {
-  artifact: 1,
+  ...TARGET_OPTIONS,
   imageFile: 1,
   timeout: 1,
 };
@@ -116,11 +132,6 @@ export const ECS_TARGET_OPTIONS: NamesOf<EcsTargetOptions> = {
 export const FLEET_COMPUTE_OPTIONS: NamesOf<FleetComputeOptions> = {
   docker: 1,
   image: 1,
-};
-
-export const FREEZE_OPTIONS: NamesOf<FreezeOptions> = {
-  timeZone: 1,
-  freeze: 1,
 };
 
 export const HTTP_CHECK_OPTIONS: NamesOf<HttpCheckOptions> = {
@@ -138,7 +149,7 @@ export const LAMBDA_COMPUTE_OPTIONS: NamesOf<LambdaComputeOptions> = {
 };
 
 export const LAMBDA_TARGET_OPTIONS: NamesOf<LambdaTargetOptions> = {
-  artifact: 1,
+  ...TARGET_OPTIONS,
   rollout: 1,
 };
 
@@ -149,16 +160,12 @@ export const LINUX_COMPUTE_OPTIONS: NamesOf<LinuxComputeOptions> = {
 };
 
 export const MANUAL_APPROVAL_OPTIONS: NamesOf<ManualApprovalOptions> = {
-  timeout: 1,
-  topic: 1,
+  ...APPROVAL_OPTIONS,
   message: 1,
 };
 
 export const PULL_REQUEST_FILTER: NamesOf<PullRequestFilter> = {
-  branches: 1,
-  excludeBranches: 1,
-  excludePaths: 1,
-  paths: 1,
+  ...BRANCH_FILTER,
   events: 1,
 };
 
@@ -167,54 +174,25 @@ export const S3_SOURCE_OPTIONS: NamesOf<S3SourceOptions> = {
 };
 
 export const S3_TARGET_OPTIONS: NamesOf<S3TargetOptions> = {
-  artifact: 1,
+  ...TARGET_OPTIONS,
   cacheControl: 1,
   prefix: 1,
 };
 
 export const STAGE_OPTIONS: NamesOf<StageOptions> = {
-  approval: 1,
-  bake: 1,
-  before: 1,
-  rollback: 1,
-  rollbackOn: 1,
-  verify: 1,
-  window: 1,
+  ...DEPLOYMENT_OPTIONS,
 };
 
 export const SYNTH_OPTIONS: NamesOf<SynthOptions> = {
-  cache: 1,
-  cachePaths: 1,
-  compute: 1,
-  installCommands: 1,
-  postBuildCommands: 1,
-  preBuildCommands: 1,
-  reports: 1,
-  rolePolicyStatements: 1,
-  runtimeVersions: 1,
-  securityGroups: 1,
-  timeout: 1,
-  variables: 1,
-  vpc: 1,
-  vpcSubnets: 1,
+  ...BUILD_OPTIONS,
   artifacts: 1,
   directory: 1,
   exportedVariables: 1,
   outputDirectory: 1,
 };
 
-export const TARGET_OPTIONS: NamesOf<TargetOptions> = {
-  artifact: 1,
-};
-
 export const WAVE_OPTIONS: NamesOf<WaveOptions> = {
-  approval: 1,
-  bake: 1,
-  before: 1,
-  rollback: 1,
-  rollbackOn: 1,
-  verify: 1,
-  window: 1,
+  ...DEPLOYMENT_OPTIONS,
 };
 
 export const WAVE_STAGE_OPTIONS: NamesOf<WaveStageOptions> = {

@@ -1,11 +1,11 @@
 import { NamesOf, nameChecks } from '../../private/name-check';
-import type { FargateServiceOptions, ScheduledJobOptions, ThreeTierWebAppOptions, WorkerServiceOptions } from '../blueprint-options';
+import type { BlueprintOptions, FargateServiceOptions, ScheduledJobOptions, ThreeTierWebAppOptions, WorkerServiceOptions } from '../blueprint-options';
 import type { MonthlyBudgetOptions } from '../catalog-budget';
 import type { CataloguePageProps } from '../catalogue-page';
 import type { GovernedPortfolioProps } from '../governed-portfolio-props';
 import type { ImportedPortfolioProps } from '../imported-portfolio';
 import type { LeastPrivilegeOptions } from '../launch-role';
-import type { DirectoryProductOptions, ExistingProductOptions, ExternalProductOptions, GitProductOptions, StackProductOptions, VersionLifecycle } from '../product-options';
+import type { DirectoryProductOptions, ExistingProductOptions, ExternalProductOptions, GitProductOptions, ProductOptions, StackProductOptions, VersionLifecycle, VersionedProductOptions } from '../product-options';
 import type { ProductStackProps } from '../product-stack';
 import type { ProductVersionOptions } from '../product-version';
 import type { ProvisionedProductProps } from '../provisioned-product';
@@ -26,6 +26,46 @@ export const AUTOMATION_OPTIONS: NamesOf<AutomationOptions> = {
   target: 1,
 };
 
+const SUPPORT: NamesOf<Support> = {
+  description: 1,
+  email: 1,
+  url: 1,
+};
+
+const PRODUCT_OPTIONS: NamesOf<ProductOptions> = {
+  budget: 1,
+  cost: 1,
+  dependencies: 1,
+  description: 1,
+  distributor: 1,
+  name: 1,
+  owner: 1,
+  requirements: 1,
+  support: SUPPORT,
+  tagOptions: 1,
+};
+
+const VERSION_LIFECYCLE: NamesOf<VersionLifecycle> = {
+  deprecateAfter: 1,
+  deprecated: 1,
+  keep: 1,
+  retireAfter: 1,
+  retired: 1,
+};
+
+const VERSIONED_PRODUCT_OPTIONS: NamesOf<VersionedProductOptions> = {
+  ...PRODUCT_OPTIONS,
+  history: 1,
+  lifecycle: VERSION_LIFECYCLE,
+};
+
+const BLUEPRINT_OPTIONS: NamesOf<BlueprintOptions> = {
+  ...VERSIONED_PRODUCT_OPTIONS,
+  version: 1,
+  profile: 1,
+  versionDescription: 1,
+};
+
 export const CATALOGUE_PAGE_PROPS: NamesOf<CataloguePageProps> = {
   portfolios: 1,
   fileName: 1,
@@ -37,98 +77,30 @@ export const CONDITION_RULE_OPTIONS: NamesOf<ConditionRuleOptions> = {
   when: 1,
 };
 
-export const SUPPORT: NamesOf<Support> = {
-  description: 1,
-  email: 1,
-  url: 1,
-};
-
-export const VERSION_LIFECYCLE: NamesOf<VersionLifecycle> = {
-  deprecateAfter: 1,
-  deprecated: 1,
-  keep: 1,
-  retireAfter: 1,
-  retired: 1,
-};
-
 export const DIRECTORY_PRODUCT_OPTIONS: NamesOf<DirectoryProductOptions> = {
-  budget: 1,
-  cost: 1,
-  dependencies: 1,
-  description: 1,
-  distributor: 1,
-  name: 1,
-  owner: 1,
-  requirements: 1,
-  support: SUPPORT,
-  tagOptions: 1,
-  history: 1,
-  lifecycle: VERSION_LIFECYCLE,
+  ...VERSIONED_PRODUCT_OPTIONS,
   directory: 1,
 };
 
 export const EXISTING_PRODUCT_OPTIONS: NamesOf<ExistingProductOptions> = {
-  budget: 1,
-  cost: 1,
-  dependencies: 1,
-  description: 1,
-  distributor: 1,
-  name: 1,
-  owner: 1,
-  requirements: 1,
-  support: SUPPORT,
-  tagOptions: 1,
+  ...PRODUCT_OPTIONS,
   productId: 1,
   sourcePortfolioId: 1,
 };
 
 export const EXTERNAL_PRODUCT_OPTIONS: NamesOf<ExternalProductOptions> = {
-  budget: 1,
-  cost: 1,
-  dependencies: 1,
-  description: 1,
-  distributor: 1,
-  name: 1,
-  owner: 1,
-  requirements: 1,
-  support: SUPPORT,
-  tagOptions: 1,
-  history: 1,
-  lifecycle: VERSION_LIFECYCLE,
+  ...VERSIONED_PRODUCT_OPTIONS,
   archives: 1,
 };
 
 export const FARGATE_SERVICE_OPTIONS: NamesOf<FargateServiceOptions> = {
-  budget: 1,
-  cost: 1,
-  dependencies: 1,
-  description: 1,
-  distributor: 1,
-  name: 1,
-  owner: 1,
-  requirements: 1,
-  support: SUPPORT,
-  tagOptions: 1,
-  history: 1,
-  lifecycle: VERSION_LIFECYCLE,
-  version: 1,
-  profile: 1,
-  versionDescription: 1,
+  ...BLUEPRINT_OPTIONS,
   domain: 1,
   port: 1,
 };
 
 export const GIT_PRODUCT_OPTIONS: NamesOf<GitProductOptions> = {
-  budget: 1,
-  cost: 1,
-  dependencies: 1,
-  description: 1,
-  distributor: 1,
-  name: 1,
-  owner: 1,
-  requirements: 1,
-  support: SUPPORT,
-  tagOptions: 1,
+  ...PRODUCT_OPTIONS,
   connectionArn: 1,
   repository: 1,
   templatePath: 1,
@@ -194,21 +166,7 @@ export const RULE_OPTIONS: NamesOf<RuleOptions> = {
 };
 
 export const SCHEDULED_JOB_OPTIONS: NamesOf<ScheduledJobOptions> = {
-  budget: 1,
-  cost: 1,
-  dependencies: 1,
-  description: 1,
-  distributor: 1,
-  name: 1,
-  owner: 1,
-  requirements: 1,
-  support: SUPPORT,
-  tagOptions: 1,
-  history: 1,
-  lifecycle: VERSION_LIFECYCLE,
-  version: 1,
-  profile: 1,
-  versionDescription: 1,
+  ...BLUEPRINT_OPTIONS,
 };
 
 export const SHARE_OPTIONS: NamesOf<ShareOptions> = {
@@ -217,18 +175,7 @@ export const SHARE_OPTIONS: NamesOf<ShareOptions> = {
 };
 
 export const STACK_PRODUCT_OPTIONS: NamesOf<StackProductOptions> = {
-  budget: 1,
-  cost: 1,
-  dependencies: 1,
-  description: 1,
-  distributor: 1,
-  name: 1,
-  owner: 1,
-  requirements: 1,
-  support: SUPPORT,
-  tagOptions: 1,
-  history: 1,
-  lifecycle: VERSION_LIFECYCLE,
+  ...VERSIONED_PRODUCT_OPTIONS,
   versions: 1,
 };
 
@@ -241,40 +188,12 @@ export const STACK_SET_OPTIONS: NamesOf<StackSetOptions> = {
 };
 
 export const THREE_TIER_WEB_APP_OPTIONS: NamesOf<ThreeTierWebAppOptions> = {
-  budget: 1,
-  cost: 1,
-  dependencies: 1,
-  description: 1,
-  distributor: 1,
-  name: 1,
-  owner: 1,
-  requirements: 1,
-  support: SUPPORT,
-  tagOptions: 1,
-  history: 1,
-  lifecycle: VERSION_LIFECYCLE,
-  version: 1,
-  profile: 1,
-  versionDescription: 1,
+  ...BLUEPRINT_OPTIONS,
   data: 1,
   domain: 1,
   port: 1,
 };
 
 export const WORKER_SERVICE_OPTIONS: NamesOf<WorkerServiceOptions> = {
-  budget: 1,
-  cost: 1,
-  dependencies: 1,
-  description: 1,
-  distributor: 1,
-  name: 1,
-  owner: 1,
-  requirements: 1,
-  support: SUPPORT,
-  tagOptions: 1,
-  history: 1,
-  lifecycle: VERSION_LIFECYCLE,
-  version: 1,
-  profile: 1,
-  versionDescription: 1,
+  ...BLUEPRINT_OPTIONS,
 };

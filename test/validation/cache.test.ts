@@ -74,6 +74,16 @@ describe('a cache folder', () => {
     expect(lines[0]).toContain('[cdk-wheelhouse:validation.cache-not-written]');
   });
 
+  test('on a drive that is not there is told', () => {
+    const stat = fs.statSync;
+    const missing = jest.spyOn(jest.requireActual<typeof fs>('fs'), 'statSync').mockImplementation(((place: string, options: object) => (
+      path.parse(place).root === place || place.startsWith('/absent') ? undefined : stat(place, options))) as unknown as typeof fs.statSync);
+    const { asked, lines } = twice('/absent/cache');
+    missing.mockRestore();
+    expect(asked).toBe(2);
+    expect(lines).toEqual([1, 2].map(() => expect.stringMatching(/validation\.cache-not-written\](?!.*call stack)/)));
+  });
+
   test.each(['ENOSPC', 'EACCES', 'EROFS'])('that cannot be written to (%s) costs time, and leaves nothing half-made', (code) => {
     const folder = temporaryFolder();
     const write = fs.writeFileSync;

@@ -5,12 +5,11 @@ import type { CloudFormationValidationOptions, WrappedValidationOptions } from '
 const { checkMisspelled, checkOptionNames } = nameChecks('validation');
 export { checkOptionNames };
 
-const CLOUD_FORMATION_VALIDATION_OPTIONS: NamesOf<CloudFormationValidationOptions> = {
+const CLOUD_FORMATION_VALIDATION_OPTIONS: NamesOf<Omit<CloudFormationValidationOptions, '_additionalSchemasDirectory'>> = {
   guardRules: 1,
   regoRules: 1,
   cacheDirectory: 1,
   includeDefaultRules: 1,
-  _additionalSchemasDirectory: 1,
 };
 
 export const WRAPPED_VALIDATION_OPTIONS: NamesOf<WrappedValidationOptions> = {

@@ -101,7 +101,8 @@ function fileOf(key: string): string {
 /** With those above it; not by Node.js, which tries for ever where a folder cannot be made in one that is there (as in /proc). */
 function makeFolder(folder: string): void {
   if (isFolder(folder)) return;
-  makeFolder(path.dirname(folder));
+  const above = path.dirname(folder);
+  if (above !== folder) makeFolder(above); // else it is a drive that is not there
   try {
     fs.mkdirSync(folder);
   } catch (error) {

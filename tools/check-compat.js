@@ -1,4 +1,4 @@
-// Compares the public API with that of the last release (jsii-diff): what worked for a user must go on to work.
+// Compares the public API with that of the last release (jsii-diff), and what users import and acknowledge by name: what worked for a user must go on to work.
 //   node tools/check-compat.js
 // Fails, too, where that is not the newest release that git has a tag of.
 // A change that breaks users is allowed by an entry in compat/allowed-breaks.json, `{ "<key>": "<reason>" }`, where the next release is a breaking one
@@ -8,6 +8,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { newestRelease, outdated } = require('./release/baseline');
 const { judgeBreaks, packageOfLastRelease, poorDeprecations, readLast } = require('./upgrade/api');
+const { lostNames, namesOf, readNames } = require('./upgrade/names');
 const { readNotes } = require('./upgrade/notes');
 
 const ROOT = path.join(__dirname, '..');
@@ -47,7 +48,7 @@ function main() {
   stale.forEach(mistake => console.log(`FAILS  ${mistake}`));
   const allowed = JSON.parse(fs.readFileSync(ALLOWED, 'utf8'));
   const { breaking } = readNotes(path.join(ROOT, 'docs', 'migrations'));
-  const found = breaks();
+  const found = [...breaks(), ...lostNames(readNames(LAST_RELEASE), namesOf(ROOT))];
   const assembly = fs.readFileSync(path.join(ROOT, '.jsii'), 'utf8');
   const mistakes = [
     ...judgeBreaks({ found, allowed, breaking, last: readLast(LAST_RELEASE) }),

@@ -3,13 +3,14 @@
 //   node tools/check-upgrade.js                      of what `npx projen check:examples` has synthesized into cdk.out
 //   node tools/check-upgrade.js --synth              synthesizes the examples itself (half a minute), without validation
 //   node tools/check-upgrade.js --from <folder>      of what is in another folder
-//   node tools/check-upgrade.js --record <version>   makes today the last release (with one of the above): templates, API and notes
+//   node tools/check-upgrade.js --record <version>   makes today the last release (with one of the above): templates, API, names and notes
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
 const { recordApi } = require('./upgrade/api');
+const { recordNames } = require('./upgrade/names');
 const { archive, judge, readNotes } = require('./upgrade/notes');
 const { report } = require('./upgrade/report');
 const { compareVariants, keep, readKept, readSynthesized, variantsOf } = require('./upgrade/variants');
@@ -77,6 +78,7 @@ function record(today, version) {
   if (!fs.existsSync(path.join(ROOT, '.jsii'))) throw new Error('there is no .jsii: run \'npx projen compile\' first; nothing was recorded');
   keep(path.join(LAST_RELEASE, 'templates'), today);
   recordApi(ROOT, LAST_RELEASE);
+  recordNames(ROOT, LAST_RELEASE);
   fs.writeFileSync(path.join(ROOT, 'compat', 'allowed-breaks.json'), '{}\n'); // what was broken is the new API
   fs.writeFileSync(path.join(LAST_RELEASE, 'release.json'), `${JSON.stringify({ version })}\n`);
   const moved = archive(MIGRATIONS, version);

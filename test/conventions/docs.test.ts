@@ -2,25 +2,22 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { codesOf } from '../support/failures';
 
+const names = jest.requireActual<any>('../../tools/upgrade/names');
+
 const ROOT = path.resolve(__dirname, '../..');
 const ROOMS = fs.readdirSync(path.join(ROOT, 'src'), { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name);
 const LINES = 400;
 
 /** The id of an error or a warning: `webapp.port-out-of-range`, in the code with or without `cdk-wheelhouse:` before it. */
-const ID = `(${ROOMS.join('|')})\\.[a-z0-9]+(-[a-z0-9]+)*`;
+const ID: string = names.idOf(ROOMS);
 
 /** All ids that a source mentions as a string. */
 function idsIn(source: string): string[] {
   return [...source.matchAll(new RegExp(`(['"\`])(?:cdk-wheelhouse:)?(${ID})\\1`, 'g'))].map(match => match[2]);
 }
 
-/** All ids that a document lists: code spans outside of examples. */
-function listedIn(markdown: string): string[] {
-  const prose = markdown.replace(/^( *)```[^]*?^\1```/gm, '');
-  return [...prose.matchAll(new RegExp(`\`(cdk-wheelhouse:)?(${ID})\``, 'g'))]
-    .filter(([, prefix, id]) => prefix || id.includes('-')) // `webapp.port` alone may be a property
-    .map(match => match[2]);
-}
+/** All ids that a document lists, as the gate for those that go away reads them. */
+const listedIn = (markdown: string): string[] => names.listedIn(markdown, ROOMS);
 
 /** `code: '...'` that is no id. */
 function oddCodesIn(source: string): string[] {

@@ -85,7 +85,7 @@ export class Ring {
    */
   public static tag(key: string, value: string, options: RingOptions): Ring {
     checkOptionNames('Ring.tag', options, RING_OPTIONS);
-    return Ring.of(value, WindowTarget.tag(key, value), options);
+    return Ring.make({ factory: 'Ring.tag', prop: 'value' }, value, WindowTarget.tag(key, value), options);
   }
 
   /**
@@ -97,9 +97,13 @@ export class Ring {
    */
   public static of(name: string, target: WindowTarget, options: RingOptions): Ring {
     checkOptionNames('Ring.of', options, RING_OPTIONS);
-    const at = typeof name !== 'string' || Token.isUnresolved(name) ? 'Ring.of' : `Ring.of(${name})`;
-    checkKnown({ code: 'patching.value-not-known', at, prop: 'name', value: name, fix: 'write a name; a tag whose value is not known yet goes into Ring.of(name, WindowTarget.tag(key, value), ...)' });
-    checkPattern({ code: 'patching.ring-name-invalid', at, prop: 'name', value: name ?? '', pattern: /^[\w-]{1,64}$/, allowed: '1 to 64 letters, digits, _ and -', fix: 'choose another name; Ring.of() takes one beside the target' });
+    return Ring.make({ factory: 'Ring.of', prop: 'name' }, name, target, options);
+  }
+
+  private static make({ factory, prop }: { factory: string; prop: string }, name: string, target: WindowTarget, options: RingOptions): Ring {
+    const at = typeof name !== 'string' || Token.isUnresolved(name) ? factory : `${factory}(${name})`;
+    checkKnown({ code: 'patching.value-not-known', at, prop, value: name, fix: 'write a name; a tag whose value is not known yet goes into Ring.of(name, WindowTarget.tag(key, value), ...)' });
+    checkPattern({ code: 'patching.ring-name-invalid', at, prop, value: name ?? '', pattern: /^[\w-]{1,64}$/, allowed: '1 to 64 letters, digits, _ and -', fix: 'choose another name; Ring.of() takes one beside the target' });
     checkGiven(at, 'target', target, WindowTarget, "WindowTarget.tag('PatchRing', 'canary')");
     checkOptions(at, 'options', options, '{ install: WindowSchedule.weekly(...) } for the first ring, { offset: Duration.days(5) } for the others');
     const { install, offset, approval, furtherOffsets = [] } = options;

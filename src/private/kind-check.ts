@@ -95,10 +95,11 @@ export function has(value: unknown, member: string): boolean {
   return typeof value === 'object' && value !== null && member in value;
 }
 
-export function shown(value: unknown): string {
+/** A text and a number as they are, so that the message tells '8080' from 8080. */
+export function shown(value: unknown): unknown {
   if (value === null) return 'nothing';
   if (typeof value === 'function') return 'a function';
-  if (typeof value !== 'object') return String(value);
+  if (typeof value !== 'object') return value;
   const { name } = value.constructor ?? {};
   return Array.isArray(value) ? 'a list' : `an object${name && name !== 'Object' ? ` of ${name}` : ''}`;
 }

@@ -24,6 +24,6 @@ export function stackChecks(room: string) {
   return { inStack };
 }
 
-function shownUnlessMissing(value: unknown): string | undefined {
+function shownUnlessMissing(value: unknown): unknown {
   return value === undefined || value === null ? undefined : shown(value);
 }

@@ -113,10 +113,10 @@ const wrong = (value: unknown): any => value;
 testFailures('core', [
   ...Object.entries({
     deletionProtection: ['no', "'no'"],
-    highlyAvailable: [0, "'0'"],
+    highlyAvailable: [0, '0'],
     removalPolicy: ['RETIAN', "'RETIAN'"],
     logRetention: ['1 year', "'1 year'"],
-    backupRetention: [7, "'7'"],
+    backupRetention: [7, '7'],
   }).map(([prop, [value, received]]) => ({
     mistake: `${prop}: ${received}`,
     code: 'core.wrong-type',
@@ -138,7 +138,7 @@ testFailures('core', [
     code: 'core.prop-unknown',
     at: 'Profile.production',
     prop: 'deletionProtecton',
-    received: "'false'",
+    received: 'false',
     make: () => Profile.production({ deletionProtecton: false } as object),
   },
   {

@@ -56,7 +56,7 @@ const inPolicy = (prop: string, received: string, props: object, mistake = `${pr
 const inTask = (prop: string, received: string, options: object, code = 'wrong-type') => failure(code, `${prop} of a command: ${received}`, 'WindowTask.runCommand', prop, received, stack => (
   WindowTask.runCommand({ documentName: 'AWS-RunPatchBaseline', targets: [windowIn(stack).addTarget('Web', NODES)], ...options })));
 const inRing = (prop: string, received: string, options: object, code = 'ring-schedule-invalid') => (
-  failure(code, `${prop} of a ring: ${received}`, 'Ring.of(a)', prop, received, () => Ring.tag('R', 'a', { install: SUNDAY, ...options })));
+  failure(code, `${prop} of a ring: ${received}`, 'Ring.tag(a)', prop, received, () => Ring.tag('R', 'a', { install: SUNDAY, ...options })));
 const report = (prop: string, received: string, props: object) => failure('wrong-type', `${prop} of a report: ${received}`, 'Stack/Report', prop, received, stack => (
   new patching.ComplianceReport(stack, 'Report', props)));
 const UUID = '01234567-0123-0123-0123-0123456789ab';
@@ -73,8 +73,8 @@ const runbook = (mistake: string, prop: string, received: string, parameters: Re
 
 testFailures('patching', [
   failure('prop-unknown', 'a misspelled time', 'ApprovalRule.security', 'aproveAfter', "'an object of Duration'", () => ApprovalRule.security({ aproveAfter: days(30) } as object)),
-  policy('prop-unknown', 'a misspelled switch', 'drian', "'true'", () => ({ rings: [FIRST], drian: true })),
-  failure('prop-unknown', 'a misspelled limit', 'Ring.tag', 'erors', "'1'", () => Ring.tag('R', 'a', { install: SUNDAY, erors: 1 } as any)),
+  policy('prop-unknown', 'a misspelled switch', 'drian', 'true', () => ({ rings: [FIRST], drian: true })),
+  failure('prop-unknown', 'a misspelled limit', 'Ring.tag', 'erors', '1', () => Ring.tag('R', 'a', { install: SUNDAY, erors: 1 } as any)),
   failure('prop-unknown', 'a misspelled list', 'Stack/Linux', 'rejectdPatches', "'a list'", stack => new PatchBaseline(stack, 'Linux', {
     operatingSystem: OperatingSystem.UBUNTU, approvalRules: [ApprovalRule.security()], rejectdPatches: ['x'],
   } as any)),
@@ -154,13 +154,13 @@ testFailures('patching', [
   failure('timeout-out-of-range', 'a second', 'WindowTask.runCommand', 'deliveryTimeout', "'1 second'", stack => (
     WindowTask.runCommand({ documentName: 'AWS-RunPatchBaseline', targets: [windowIn(stack).addTarget('Web', WindowTarget.tag('A', 'b'))], deliveryTimeout: Duration.seconds(1) }))),
   failure('priority-out-of-range', 'a negative priority', 'WindowTask.automation', 'priority', '-1', () => WindowTask.automation({ documentName: 'AWS-CreateImage', priority: -1 })),
-  failure('ring-name-invalid', 'a name with a space', 'Ring.of(a b)', 'name', "'a b'", () => Ring.tag('R', 'a b', { install: SUNDAY })),
-  failure('ring-schedule-invalid', 'install and offset', 'Ring.of(a)', 'offset', "'1 day'", () => Ring.tag('R', 'a', { install: SUNDAY, offset: days(1) })),
-  failure('ring-schedule-invalid', 'neither', 'Ring.of(a)', 'install', undefined, () => Ring.tag('R', 'a', {})),
-  failure('ring-schedule-invalid', 'an offset of a year', 'Ring.of(a)', 'offset', "'365 days'", () => Ring.tag('R', 'a', { offset: days(365) })),
-  failure('duration-out-of-range', 'a ring of two days', 'Ring.of(a)', 'duration', "'2 days'", () => Ring.tag('R', 'a', { install: SUNDAY, duration: days(2) })),
-  failure('compliance-out-of-range', '101 percent', 'Ring.of(a)', 'minCompliance', '101', () => Ring.tag('R', 'a', { install: SUNDAY, minCompliance: 101 })),
-  failure('rate-out-of-range', 'a ring without nodes at a time', 'Ring.of(a)', 'concurrency', '0', () => Ring.tag('R', 'a', { install: SUNDAY, concurrency: Rate.count(0) })),
+  failure('ring-name-invalid', 'a name with a space', 'Ring.tag(a b)', 'value', "'a b'", () => Ring.tag('R', 'a b', { install: SUNDAY })),
+  failure('ring-schedule-invalid', 'install and offset', 'Ring.tag(a)', 'offset', "'1 day'", () => Ring.tag('R', 'a', { install: SUNDAY, offset: days(1) })),
+  failure('ring-schedule-invalid', 'neither', 'Ring.tag(a)', 'install', undefined, () => Ring.tag('R', 'a', {})),
+  failure('ring-schedule-invalid', 'an offset of a year', 'Ring.tag(a)', 'offset', "'365 days'", () => Ring.tag('R', 'a', { offset: days(365) })),
+  failure('duration-out-of-range', 'a ring of two days', 'Ring.tag(a)', 'duration', "'2 days'", () => Ring.tag('R', 'a', { install: SUNDAY, duration: days(2) })),
+  failure('compliance-out-of-range', '101 percent', 'Ring.tag(a)', 'minCompliance', '101', () => Ring.tag('R', 'a', { install: SUNDAY, minCompliance: 101 })),
+  failure('rate-out-of-range', 'a ring without nodes at a time', 'Ring.tag(a)', 'concurrency', '0', () => Ring.tag('R', 'a', { install: SUNDAY, concurrency: Rate.count(0) })),
   failure('approvers-invalid', 'no approvers', 'RingApproval.by', 'approvers', '0', () => RingApproval.by([])),
   failure('approvers-invalid', 'eleven approvals', 'RingApproval.by', 'required', '11', stack => RingApproval.by([iam.Role.fromRoleName(stack, 'A', 'a')], { required: 11 })),
   policy('rings-invalid', 'no rings', 'rings', '0', () => ({ rings: [] })),
@@ -175,7 +175,7 @@ testFailures('patching', [
   policy('ring-never-begins', 'a further window before the one before is closed', 'rings[1].furtherOffsets', "'b: 1 day 2 hours'", () => ({
     rings: [FIRST, Ring.tag('R', 'b', { offset: days(1), furtherOffsets: [Duration.hours(26)] })],
   })),
-  failure('ring-schedule-invalid', 'a further window after a year', 'Ring.of(a)', 'furtherOffsets[0]', "'365 days'", () => Ring.tag('R', 'a', { install: SUNDAY, furtherOffsets: [days(365)] })),
+  failure('ring-schedule-invalid', 'a further window after a year', 'Ring.tag(a)', 'furtherOffsets[0]', "'365 days'", () => Ring.tag('R', 'a', { install: SUNDAY, furtherOffsets: [days(365)] })),
   policy('snapshot-keep-out-of-range', 'snapshots for an hour', 'snapshot.keep', "'1 hour'", () => ({ rings: [FIRST], snapshot: { keep: Duration.hours(1) } })),
   later('days-out-of-range', 'a ring that waits longer than a rule can', 'b', '361', days(360)),
   later('value-not-known', 'days that are known later', 'a', undefined, Duration.days(lazyNumber(3))),
@@ -207,7 +207,7 @@ testFailures('patching', [
   activation('days-out-of-range', '31 days', 'validFor', "'31 days'", { validFor: days(31) }),
   activation('days-out-of-range', 'half a day', 'validFor', "'12 hours'", { validFor: Duration.hours(12) }),
   activation('value-not-known', 'a time that is known later', 'validFor', NOT_KNOWN, { validFor: days(lazyNumber(3)) }),
-  activation('wrong-type', 'a number for a time', 'validFor', "'30'", { validFor: 30 as any }),
+  activation('wrong-type', 'a number for a time', 'validFor', '30', { validFor: 30 as any }),
   activation('wrong-type', 'a name for a role', 'role', "'Nodes'", { role: 'Nodes' as any }),
   organization('place-invalid', 'an account for a unit', 'organizationalUnits', "'123456789012'", { organizationalUnits: ['123456789012'] }),
   organization('place-invalid', 'no units', 'organizationalUnits', '[]', { organizationalUnits: [] }),
@@ -235,6 +235,7 @@ testFailures('patching', [
   organization('not-in-quick-setup', 'a log group for the output', 'output.logGroup', "'Stack/Logs'", stack => ({ output: { logGroup: logs.LogGroup.fromLogGroupName(stack, 'Logs', 'logs') } })),
   organization('wrong-type', 'an output that goes nowhere', 'output.bucket', "'nothing'", { output: {} }),
   organization('wrong-type', 'half of the roles', 'deploymentRoles.execution', "'nothing'", stack => ({ deploymentRoles: { administration: iam.Role.fromRoleName(stack, 'A', 'a') } as any })),
+  policy('baselines-missing', 'no baseline in the list of them', 'baselines', '[]', () => ({ rings: [FIRST], baselines: [] })),
   organization('baselines-missing', 'an empty list of baselines', 'baselines', '[]', { baselines: [] }),
   organization('baselines-missing', 'a baseline of no system', 'baselines[0]', "'Stack/Known'", stack => ({ baselines: [PatchBaseline.fromPatchBaselineId(stack, 'Known', 'pb-0123456789abcdef0')] })),
   failure('tasks-missing', 'a window without tasks', 'Stack/Window', 'addTask', undefined, stack => {
@@ -276,8 +277,8 @@ testFailures('patching', [
   schedule('31 February', 'cron', 'day', "'31'", () => WindowSchedule.cron({ day: '31', month: 'FEB' }, BERLIN)),
 
   // What is known at the deployment only
-  failure('value-not-known', 'a name that is known later', 'Ring.of', 'name', NOT_KNOWN, () => Ring.tag('R', lazyText('a'), { install: SUNDAY })),
-  failure('value-not-known', 'a ring that is open for an unknown time', 'Ring.of(a)', 'duration', NOT_KNOWN, () => Ring.tag('R', 'a', { install: SUNDAY, duration: Duration.hours(lazyNumber(3)) })),
+  failure('value-not-known', 'a name that is known later', 'Ring.tag', 'value', NOT_KNOWN, () => Ring.tag('R', lazyText('a'), { install: SUNDAY })),
+  failure('value-not-known', 'a ring that is open for an unknown time', 'Ring.tag(a)', 'duration', NOT_KNOWN, () => Ring.tag('R', 'a', { install: SUNDAY, duration: Duration.hours(lazyNumber(3)) })),
   schedule('an interval that is known later', 'rate', 'interval', NOT_KNOWN, () => WindowSchedule.rate(Duration.hours(lazyNumber(3))), 'value-not-known'),
   schedule('a time of each week that is known later', 'weekly', 'time', NOT_KNOWN, () => WindowSchedule.weekly(Weekday.SUN, lazyText('02:00'), BERLIN), 'value-not-known'),
   schedule('a time of each day that is known later', 'daily', 'time', NOT_KNOWN, () => WindowSchedule.daily(lazyText('02:00'), BERLIN), 'value-not-known'),
@@ -331,15 +332,15 @@ testFailures('patching', [
   inRing('offset', "'a value of the type object'", { offset: { days: 5 } }),
   failure('days-out-of-range', 'a number of days', 'ApprovalRule.security', 'approveAfter', '7', () => ApprovalRule.security({ approveAfter: 7 as any })),
   inPolicy('snapshot.keep', "'nothing'", { snapshot: {} }),
-  inPolicy('snapshot.keep', "'14'", { snapshot: { keep: 14 } }),
+  inPolicy('snapshot.keep', '14', { snapshot: { keep: 14 } }),
   inPolicy('report.topic', "'nothing'", { report: {} }),
   inPolicy('report', "'nothing'", { report: null }),
   policy('wrong-type', 'a topic for a report', 'report.topic', "'nothing'", stack => ({ rings: [FIRST], report: new sns.Topic(stack, 'Topic') as any })),
   inPolicy('profile', "'development'", { profile: 'development' }),
   inPolicy('tags', "'a list'", { tags: ['a'] }),
-  inPolicy('tags.a', "'1'", { tags: { a: 1 } }),
+  inPolicy('tags.a', '1', { tags: { a: 1 } }),
   inPolicy('hooks', "'stop-web'", { hooks: 'stop-web' }),
-  inPolicy('hooks', "'3'", { hooks: 3 }),
+  inPolicy('hooks', '3', { hooks: 3 }),
   inPolicy('hooks', '{}', { hooks: {} }, 'no hooks', 'hooks-invalid'),
   inPolicy('hooks', "'before'", { hooks: { before: 'abc' } }, 'a hook that there is not', 'hooks-invalid'),
   inPolicy('hooks.onExit', "'a b!'", { hooks: { onExit: 'a b!' } }, 'a document with a space', 'document-invalid'),

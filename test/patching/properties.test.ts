@@ -624,7 +624,7 @@ const ringsOf = ({ rings, approvals }: PolicyRecipe, { role, topic }: Own) => ri
 const makePolicy: Make<PolicyRecipe> = (stack, { systems, options, output, report, ...more }, own) => new PatchPolicy(stack, 'Made', {
   ...options,
   rings: ringsOf({ systems, options, output, report, ...more }, own),
-  baselines: systems.map(system => new PatchBaseline(stack, `Baseline${system}`, { operatingSystem: system })),
+  baselines: systems.length > 0 ? systems.map(system => new PatchBaseline(stack, `Baseline${system}`, { operatingSystem: system })) : undefined,
   output: output ? { bucket: own.bucket, logGroup: own.logGroup } : undefined,
   report: report ? { topic: own.topic } : undefined,
 });

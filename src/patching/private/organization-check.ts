@@ -49,9 +49,6 @@ function checkRing(at: string, prop: string, { _plan: { target, given } }: Ring)
 }
 
 function checkBaselines(at: string, { baselines }: OrganizationPatchPolicyProps) {
-  if (baselines?.length === 0) {
-    fail({ code: 'patching.baselines-missing', at, prop: 'baselines', value: [], allowed: 'a baseline at least', fix: 'leave it out for those of AWS' });
-  }
   for (const [index, { operatingSystem, node }] of (baselines ?? []).entries()) {
     if (!operatingSystem) {
       fail({ code: 'patching.baselines-missing', at, prop: `baselines[${index}]`, value: node.path, allowed: 'a baseline whose operating system is known', fix: 'use PatchBaseline.fromPatchBaselineAttributes() with its operatingSystem' });

@@ -21,6 +21,9 @@ export function checkPolicy(at: string, props: PatchPolicyProps, isOfOrganizatio
   checkCommon(at, props);
   checkKinds(at, 'rings', props.rings ?? null, Ring, "Ring.tag('PatchRing', 'canary', { install: schedule })");
   checkList(at, 'baselines', props.baselines, 'baseline');
+  if (props.baselines?.length === 0) {
+    fail({ code: 'patching.baselines-missing', at, prop: 'baselines', value: [], allowed: 'a baseline at least', fix: `leave it out for ${isOfOrganization ? 'those of AWS' : "those of the nodes' own patch groups, or the default ones"}` });
+  }
   for (const baseline of props.baselines ?? []) checkConstruct(at, 'baselines', baseline ?? null, 'patchBaselineId', 'a PatchBaseline');
   checkKind(at, 'scan', props.scan, WindowSchedule, "WindowSchedule.daily('03:00', TimeZone.ETC_UTC)");
   checkOneOf({ code: 'patching.value-unknown', at, prop: 'reboot', value: props.reboot, values: Object.values(RebootOption), fix: 'use a member of the enum' });

@@ -71,7 +71,7 @@ const PHASES: Failure[] = [
     const shop = new Shop(app, 'Prod');
     delivery.addStage(shop, { rollbackOn: shop.alarm as any });
   }, {}, /^a list/),
-  late('wrong-type', 'a check of a wave that is none', 'verify', '\'true\'', (delivery, app) => delivery.addWave('Live').addStage(new Shop(app, 'Prod'), { verify: [true as any] })),
+  late('wrong-type', 'a check of a wave that is none', 'verify', 'true', (delivery, app) => delivery.addWave('Live').addStage(new Shop(app, 'Prod'), { verify: [true as any] })),
   late('wrong-type', 'a stack for a stage', 'stage', '\'an object of Stack2\'', (delivery, app) => delivery.addStage(new Stack(app, 'Other') as any)),
   late('wrong-type', 'no stage', 'stage', '\'nothing\'', delivery => delivery.addStage(undefined as any)),
   late('wrong-type', 'a stage for its name', 'stage', '\'a object\'', (delivery, app) => delivery.grantApproval(new iam.AccountPrincipal('111111111111'), new Shop(app, 'Prod') as any)),

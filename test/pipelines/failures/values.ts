@@ -62,7 +62,7 @@ const BUILDS: Failure[] = [
   { mistake: 'a url as text', code: 'pipelines.wrong-type', at: 'Check.http', prop: 'url', received: '\'https://a\'', allowed: /^Value\.output/, make: () => Check.http({ url: 'https://a' as any }) },
   { mistake: 'no url', code: 'pipelines.wrong-type', at: 'Check.http', prop: 'url', received: '\'nothing\'', make: () => Check.http(undefined as any) },
   { mistake: 'an output that there is not', code: 'pipelines.wrong-type', at: 'Value.output', prop: 'output', received: '\'nothing\'', make: () => Value.output(undefined as any) },
-  { mistake: 'a timeout as a number', code: 'pipelines.wrong-type', at: 'Synth.cdk', prop: 'timeout', received: '\'20\'', make: () => Synth.cdk({ timeout: 20 as any }) },
+  { mistake: 'a timeout as a number', code: 'pipelines.wrong-type', at: 'Synth.cdk', prop: 'timeout', received: '20', make: () => Synth.cdk({ timeout: 20 as any }) },
   ...['ftp://a', 'a b', 'https://'].map(text => ({
     mistake: `the address '${text}'`, code: 'pipelines.http-check-invalid', at: 'Check.http', prop: 'url', received: `'${text}'`, allowed: /^a host/, make: () => Check.http({ url: Value.text(text) }),
   })),

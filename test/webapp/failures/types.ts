@@ -30,7 +30,7 @@ const APP: Failure[] = [
   inApp('wrong-type', 'app', "'an object of AppCode'", { app: AppCode.userData(['run']) }, 'AppTier.instances({ code })'),
   inApp('wrong-type', 'app', "'an object'", { app: {} }),
   ...([
-    ['data', "'a function'", DataTier.auroraPostgres], ['data', "'postgres'", 'postgres'], ['data', "'nothing'", null], ['cache', "'true'", true],
+    ['data', "'a function'", DataTier.auroraPostgres], ['data', "'postgres'", 'postgres'], ['data', "'nothing'", null], ['cache', 'true', true],
     ['profile', "'development'", 'development'], ['tags', "'a list'", ['team']], ['firewall', "'none'", 'none'], ['vpc', "'vpc-1'", 'vpc-1'],
     ['encryptionKey', "'alias/shop'", 'alias/shop'], ['alertTopic', "'arn:aws:sns'", 'arn:aws:sns'],
     ['domain', "'shop.example.com'", 'shop.example.com'], ['domain', "'a list'", []],
@@ -82,11 +82,11 @@ const MISSING = ([
 
 const WRONG: Mistake[] = [
   ['AppCode.directory', 'options', "'nodejs22'", () => AppCode.directory('app', loose('nodejs22'))],
-  ['AppCode.directory', 'path', "'5'", () => AppCode.directory(loose(5), { runtime: AppRuntime.nodejs('22') })],
+  ['AppCode.directory', 'path', '5', () => AppCode.directory(loose(5), { runtime: AppRuntime.nodejs('22') })],
   ['AppCode.directory', 'runtime', "'nodejs22'", () => AppCode.directory('app', { runtime: loose('nodejs22') })],
   ['AppCode.directory', 'exclude', "'*.log'", () => AppCode.directory('app', { runtime: AppRuntime.nodejs('22'), exclude: loose('*.log') })],
   ['AppCode.container', 'image', "'nginx'", () => AppCode.container(loose('nginx'))],
-  ['AppCode.container', 'command[0]', "'1'", () => AppCode.container(AppImage.fromRegistry('nginx'), { command: loose([1]) })],
+  ['AppCode.container', 'command[0]', '1', () => AppCode.container(AppImage.fromRegistry('nginx'), { command: loose([1]) })],
   ['AppCode.userData', 'commands', "'run'", () => AppCode.userData(loose('run'))],
   ['AppCode.userData', 'commands[1]', NOTHING, () => AppCode.userData(loose(['run', undefined]))],
   ['AppCode.userData', 'environment', "'A=1'", () => someCode({ environment: loose('A=1') })],
@@ -99,8 +99,8 @@ const WRONG: Mistake[] = [
   ['AppTier.instances', 'code', "'an object of AppTier'", () => instances({ code: loose(instances()) })],
   ['AppTier.instances', 'instanceType', "'t3.small'", () => instances({ instanceType: loose('t3.small') })],
   ['AppTier.instances', 'rollout', "'rolling'", () => instances({ rollout: loose('rolling') })],
-  ['AppTier.instances', 'patching', "'true'", () => instances({ patching: loose(true) })],
-  ['AppTier.instances', 'scaling', "'4'", () => instances({ scaling: loose(4) })],
+  ['AppTier.instances', 'patching', 'true', () => instances({ patching: loose(true) })],
+  ['AppTier.instances', 'scaling', '4', () => instances({ scaling: loose(4) })],
   ['AppTier.instances', 'scaling', NOTHING, () => instances({ scaling: loose(null) })],
   ['AppTier.instances', 'scaling.schedules', "'an object of ScheduledCapacity'", () => instances({
     scaling: { schedules: loose(ScheduledCapacity.at(loose({ schedule: { expressionString: '0 20 * * *' }, min: 1 }))) },
@@ -109,9 +109,9 @@ const WRONG: Mistake[] = [
   ['AppTier.instances', 'vpcSubnets', "'private'", () => instances({ vpcSubnets: loose('private') })],
   ['AppTier.containers', 'image', "'nginx'", () => AppTier.containers({ image: loose('nginx') })],
   ['AppTier.containers', 'image', "'an object of AppImage'", () => AppTier.containers({ image: loose(AppImage.fromRegistry('nginx')) })],
-  ['AppTier.containers', 'scaling', "'2'", () => AppTier.containers({ image: loose({ bind: () => undefined }), scaling: loose(2) })],
+  ['AppTier.containers', 'scaling', '2', () => AppTier.containers({ image: loose({ bind: () => undefined }), scaling: loose(2) })],
   ['DataTier.existing', 'database', "'db.example.com'", () => DataTier.existing(loose('db.example.com'))],
-  ['Stack/Database', 'databaseHost', "'5'", stack => Database.fromDatabaseAttributes(stack, 'Database', loose({ databaseHost: 5 }))],
+  ['Stack/Database', 'databaseHost', '5', stack => Database.fromDatabaseAttributes(stack, 'Database', loose({ databaseHost: 5 }))],
   ['DataTier.auroraPostgres', 'version', "'17.7'", () => DataTier.auroraPostgres({ version: loose('17.7') })],
   ['DataTier.auroraMysql', 'version', "'an object of PostgresEngineVersion'", () => DataTier.auroraMysql({ version: loose(new (class PostgresEngineVersion {})()) })],
   ['DataTier.postgres', 'multiAz', "'no'", () => DataTier.postgres({ multiAz: loose('no') })],
@@ -131,19 +131,19 @@ const WRONG: Mistake[] = [
 ];
 
 const UNKNOWN: Mistake[] = [
-  ['AppTier.instances', 'scaling.minimum', "'4'", () => instances({ scaling: loose({ minimum: 4 }) })],
+  ['AppTier.instances', 'scaling.minimum', '4', () => instances({ scaling: loose({ minimum: 4 }) })],
   ['AppTier.instances', 'cod', "'an object of AppCode'", () => AppTier.instances(loose({ cod: someCode() }))],
   ['AppTier.containers', 'environment', "'an object'", () => AppTier.containers(loose({ image: { bind: () => undefined }, environment: { A: '1' } }))],
-  ['AppCode.userData', 'Port', "'80'", () => someCode(loose({ Port: 80 }))],
+  ['AppCode.userData', 'Port', '80', () => someCode(loose({ Port: 80 }))],
   ['AppCode.container', 'cmd', "'a list'", () => AppCode.container(AppImage.fromRegistry('nginx'), loose({ cmd: [] }))],
   ['AppCode.directory', 'run', "'x'", () => AppCode.directory('app', loose({ run: 'x' }))],
   ['AppRuntime.nodejs', 'startCommand', "'npm start'", () => AppRuntime.nodejs('22', loose({ startCommand: 'npm start' }))],
   ['AppRuntime.command', 'start', "'x'", () => AppRuntime.command('run', loose({ start: 'x' }))],
-  ['DataTier.postgres', 'multiAZ', "'true'", () => DataTier.postgres(loose({ multiAZ: true }))],
-  ['DataTier.auroraPostgres', 'multiAz', "'true'", () => DataTier.auroraPostgres(loose({ multiAz: true }))],
-  ['Cache.valkey', 'replica', "'1'", () => Cache.valkey(loose({ replica: 1 }))],
+  ['DataTier.postgres', 'multiAZ', 'true', () => DataTier.postgres(loose({ multiAZ: true }))],
+  ['DataTier.auroraPostgres', 'multiAz', 'true', () => DataTier.auroraPostgres(loose({ multiAz: true }))],
+  ['Cache.valkey', 'replica', '1', () => Cache.valkey(loose({ replica: 1 }))],
   ['ScheduledCapacity.at', 'cron', "'0 20 * * *'", () => ScheduledCapacity.at(loose({ cron: '0 20 * * *' }))],
-  ['ScheduledCapacity.offHours', 'weekend', "'false'", () => ScheduledCapacity.offHours(loose({ weekend: false }))],
+  ['ScheduledCapacity.offHours', 'weekend', 'false', () => ScheduledCapacity.offHours(loose({ weekend: false }))],
   ['Stack/Database', 'subnets', "'an object'", stack => new Database(stack, 'Database', loose({ subnets: {} }))],
 ];
 

@@ -222,11 +222,11 @@ testFailures('network', [
     ] as const).map(([prop, received, value]): Mistake => (
       ['Stack/Network', prop, received, stack => twoZones(stack, { [prop.replace('[0]', '')]: value })])),
     ['Firewall.existing', 'webAcl', "'arn'", () => network.Firewall.existing(loose('arn'))],
-    ['Firewall.managed', 'options', "'2000'", () => network.Firewall.managed(loose(2000))],
+    ['Firewall.managed', 'options', '2000', () => network.Firewall.managed(loose(2000))],
   ]),
   ...mistakes('network.prop-unknown', [
-    ['Stack/Network', 'natGateway', "'1'", stack => twoZones(stack, loose({ natGateway: 1 })), 'availabilityZones, encryptionKey, flowLogs'],
-    ['Firewall.managed', 'requests', "'2000'", () => network.Firewall.managed(loose({ requests: 2000 })), 'requestsPerAddress'],
+    ['Stack/Network', 'natGateway', '1', stack => twoZones(stack, loose({ natGateway: 1 })), 'availabilityZones, encryptionKey, flowLogs'],
+    ['Firewall.managed', 'requests', '2000', () => network.Firewall.managed(loose({ requests: 2000 })), 'requestsPerAddress'],
   ]),
   ...[9, 2_000_000_001, 10.5, NaN].map(requestsPerAddress => ({
     mistake: `${requestsPerAddress} requests per address`,

@@ -166,18 +166,18 @@ describe('props', () => {
 
   test.each<[string, unknown, string, string]>([
     ['props-missing', undefined, 'props', 'is missing; allowed: { own }. Fix: give { own }'],
-    ['wrong-type', 5, 'props', "is 5; allowed: { own }. Fix: write props: { own }"],
+    ['wrong-type', 5, 'props', 'is 5; allowed: { own }. Fix: write props: { own }'],
     ['prop-missing', {}, 'own', 'is missing; allowed: new Own(). Fix: write own: new Own()'],
     ['wrong-type', { own: Own }, 'own', "is 'a function'; allowed: new Own(). Fix: write own: new Own()"],
-    ['wrong-type', { own, part: { name: 'a', more: [5] } }, 'part.more[0]', "is 5"],
-    ['wrong-type', { own, names: ['a', 1] }, 'names[1]', "is 1"],
+    ['wrong-type', { own, part: { name: 'a', more: [5] } }, 'part.more[0]', 'is 5'],
+    ['wrong-type', { own, names: ['a', 1] }, 'names[1]', 'is 1'],
     ['wrong-type', { own, byName: { a: own, b: 'x' } }, 'byName.b', "is 'x'"],
     ['wrong-type', { own, yes: null }, 'yes', "is 'nothing'; allowed: true. Fix: write yes: true"],
     ['prop-missing', { own, part: {} }, 'part.name', 'is missing'],
-    ['prop-unknown', { own, part: { name: 'a', mor: 1 } }, 'part.mor', "is 1; allowed: more, name. Fix: write part.more instead"],
+    ['prop-unknown', { own, part: { name: 'a', mor: 1 } }, 'part.mor', 'is 1; allowed: more, name. Fix: write part.more instead'],
     ['prop-unknown', { own, name: own }, 'name', "is 'an object of Own'; allowed: byName, names, own, part, rest, vpc, yes. Fix: write names instead"],
-    ['prop-unknown', { own, part: { name: 'a', zzz: 1 } }, 'part.zzz', "is 1; allowed: more, name. Fix: leave it out; nothing would look at it"],
-    ['prop-unknown', { own, part: { name: 'a', constructor: 1 } }, 'part.constructor', "is 1"],
+    ['prop-unknown', { own, part: { name: 'a', zzz: 1 } }, 'part.zzz', 'is 1; allowed: more, name. Fix: leave it out; nothing would look at it'],
+    ['prop-unknown', { own, part: { name: 'a', constructor: 1 } }, 'part.constructor', 'is 1'],
   ])('are refused: %s', (code, props, prop, words) => {
     const error = problemOf(() => given(props));
     expect(error.message).toContain(`[cdk-wheelhouse:room.${code}] Here: '${prop}' ${words}`);

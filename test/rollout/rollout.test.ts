@@ -120,7 +120,7 @@ testFailures('rollout', [
     code: 'rollout.wrong-type',
     at: 'Rollout.linear',
     prop: 'every',
-    received: "'5'",
+    received: '5',
     make: () => Rollout.linear({ percent: 10, every: wrong(5) }),
   },
   ...Object.entries({

@@ -8,15 +8,15 @@ const { python } = require('./python-env');
 
 const ROOT = path.join(__dirname, '..');
 const OUT = path.join(ROOT, 'cdk.out');
-const AT_ONCE = 2;
 /** Packs that are watched, not enforced: every grant of the CDK is an inline policy, for one. */
 const GATED_PACK = 'AwsSolutions';
 
 const run = promisify(execFile);
 
-function variants() {
-  const examples = fs.readdirSync(path.join(ROOT, 'examples')).filter(name => fs.existsSync(path.join(ROOT, 'examples', name, 'variants.json')));
-  return examples.flatMap(example => {
+/** The variants of each example. */
+function examples() {
+  const names = fs.readdirSync(path.join(ROOT, 'examples')).filter(name => fs.existsSync(path.join(ROOT, 'examples', name, 'variants.json')));
+  return names.map(example => {
     const folder = path.join(ROOT, 'examples', example);
     return JSON.parse(fs.readFileSync(path.join(folder, 'variants.json'), 'utf8'))
       .map(({ name, context }) => ({ example, folder, name, context, out: path.join(OUT, example, name) }));
@@ -42,11 +42,11 @@ function templatesIn(out) {
   return fs.readdirSync(out, { recursive: true }).filter(name => name.endsWith('.template.json')).map(name => path.join(out, name)); // of stages, too
 }
 
-/** W3005 alone is left out: dependencies that the CDK writes itself, beside the references that imply them. */
-async function lint(templates) {
-  const report = await run(path.join(path.dirname(python()), 'cfn-lint'), ['--ignore-checks', 'W3005', '--format', 'json', '--', ...templates], { maxBuffer: 1 << 26 })
+/** What cfn-lint says of each file. W3005 alone is left out: dependencies that the CDK writes itself, beside the references that imply them. */
+async function lint(files) {
+  const report = await run(path.join(path.dirname(python()), 'cfn-lint'), ['--ignore-checks', 'W3005', '--format', 'json', '--', ...files], { maxBuffer: 1 << 26 })
     .catch(error => { if (!error.stdout) throw error; return error; });
-  return JSON.parse(report.stdout || '[]').map(found => `cfn-lint: ${found.Rule.Id} ${found.Message}`);
+  return JSON.parse(report.stdout || '[]').map(found => ({ file: path.resolve(found.Filename), said: `cfn-lint: ${found.Rule.Id} ${found.Message}` }));
 }
 
 function describe(templates) {
@@ -75,41 +75,54 @@ function describe(templates) {
 
 async function check(variant, worker) {
   console.log(`checking   ${variant.example}, ${variant.name} ...`);
-  const started = Date.now();
   fs.rmSync(variant.out, { recursive: true, force: true });
   const { findings, packs } = await worker.synthesize(variant);
   const templates = fs.existsSync(variant.out) ? templatesIn(variant.out) : [];
-  if (templates.length === 0 || !packs) return { variant, findings: [...findings, 'synth: no template was written'] };
+  if (templates.length === 0 || !packs) return { variant, templates: [], findings: [...findings, 'synth: no template was written'] };
 
-  findings.push(...await lint(templates));
   findings.push(...packs.find(({ pack }) => pack === GATED_PACK).findings.map(found => `cdk-nag: ${found}`));
-  return { variant, findings, built: describe(templates), packs, seconds: (Date.now() - started) / 1000 };
+  return { variant, templates, findings, built: describe(templates), packs };
 }
 
-function print({ variant, findings, built, packs, seconds }) {
+/** Adds what cfn-lint finds in the templates of these variants, in one go: it starts slowly. */
+async function addLint(results) {
+  const files = results.flatMap(({ templates }) => templates);
+  if (files.length === 0) return;
+  for (const { file, said } of await lint(files)) {
+    const owner = results.find(({ templates }) => templates.includes(file));
+    if (!owner) throw new Error(`cfn-lint speaks of ${file}, which it was not asked for: ${said}`);
+    owner.findings.push(said);
+  }
+}
+
+function print({ variant, findings, built, packs }) {
   console.log(`\n${variant.example}, ${variant.name}`);
   if (built) {
     console.log(`  built      ${built}`);
     console.log(`  templates  ${path.relative(process.cwd(), variant.out)}${path.sep}`);
     console.log(`  cdk-nag    ${packs.map(({ pack, findings: found }) => `${pack} ${found.length}`).join(', ')} (${GATED_PACK} must be 0, the others are watched)`);
-    console.log(`  checked    validation (strict), cfn-lint and cdk-nag in ${seconds.toFixed(0)} s: ${findings.length === 0 ? 'no findings' : ''}`);
+    console.log(`  checked    validation (strict), cfn-lint and cdk-nag: ${findings.length === 0 ? 'no findings' : ''}`);
   }
   findings.forEach(found => console.log(`  FINDING    ${found}`));
 }
 
 async function main() {
   python(); // once, before several look for it
-  const waiting = variants();
   const results = [];
-  const work = async () => {
-    const worker = startWorker();
-    try {
-      for (let variant = waiting.shift(); variant; variant = waiting.shift()) results.push(await check(variant, worker));
-    } finally {
-      worker.stop(); // this process would wait for it
+  const worker = startWorker();
+  let linting = Promise.resolve(); // of one example while the next one is synthesized
+  try {
+    for (const variants of examples()) {
+      const synthesized = [];
+      for (const variant of variants) synthesized.push(await check(variant, worker));
+      results.push(...synthesized);
+      linting = linting.then(() => addLint(synthesized));
+      linting.catch(() => {}); // told below
     }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  } finally {
+    worker.stop(); // this process would wait for it
+  }
+  await linting;
   results.sort((a, b) => a.variant.out.localeCompare(b.variant.out)).forEach(print);
   const failed = results.filter(({ findings }) => findings.length > 0).length;
   console.log(`\nexamples: ${results.length - failed} passed, ${failed} failed`);

@@ -94,7 +94,7 @@ export async function accessibility({ page }: OpenFile, prepare = ''): Promise<F
   await page.evaluate(prepare);
   await page.addScriptTag({ path: AXE });
   const found = 'violations.map(({ id, nodes }) => ({ rule: id, nodes: nodes.slice(0, 5).map(node => node.html + " " + node.failureSummary) }))';
-  return await page.evaluate(`axe.run(document, { runOnly: ${JSON.stringify(AXE_TAGS)} }).then(({ violations }) => ${found})`) as Finding[];
+  return await page.evaluate(`axe.run(document, { runOnly: ${JSON.stringify(AXE_TAGS)}, resultTypes: ['violations'] }).then(({ violations }) => ${found})`) as Finding[];
 }
 
 /** Whether the whole page can be scrolled to the side. */

@@ -29,10 +29,18 @@ function inZone(wall: number, timeZone: string): number {
 
 /** How far a zone is ahead of UTC. */
 function offsetOf(time: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
-  }).formatToParts(time);
+  const parts = clockOf(timeZone).formatToParts(time);
   const of = (type: string) => Number(parts.find(part => part.type === type)!.value);
   const shown = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
   return Math.round((shown - time) / MINUTE) * MINUTE;
+}
+
+/** Takes longer to make than to ask. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const clock = clocks.get(timeZone) ?? new Intl.DateTimeFormat('en-US', {
+    timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
+  });
+  clocks.set(timeZone, clock);
+  return clock;
 }

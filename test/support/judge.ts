@@ -4,7 +4,7 @@ import * as path from 'path';
 import { App, CloudFormationValidatePlugin } from 'aws-cdk-lib';
 
 /** The judge: the plugin that every synth of the CDK runs, with its rules as errors. */
-const PLUGIN = new CloudFormationValidatePlugin();
+const PLUGIN = jest.requireActual<CloudFormationValidatePlugin>('../../tools/jest/engine');
 
 /** The L2 of the CDK writes the zones of a known region into its subnets. */
 const EXPECTED = ['W3010'];
@@ -21,7 +21,7 @@ export function findings(app: App): string[] {
 export function inNewApp<T>(context: Record<string, unknown>, use: (app: App) => T): T {
   const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'wheelhouse-property-'));
   try {
-    return use(new App({ outdir, context, analyticsReporting: false }));
+    return use(new App({ outdir, context, analyticsReporting: false, treeMetadata: false }));
   } finally {
     fs.rmSync(outdir, { recursive: true, force: true });
   }

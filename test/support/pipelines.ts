@@ -6,7 +6,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { only, Resource, resources } from './synth';
+import { newApp, only, Resource, resources } from './synth';
 import { pipelines, Profile } from '../../src';
 import { DeliveryPlan } from '../../src/pipelines/handlers/change-sets/plan';
 
@@ -53,7 +53,7 @@ export type Props = Partial<pipelines.DeliveryPipelineProps>;
 
 /** A stack for the pipeline, in an app of its own, which is its parent. */
 export function toolsStack(context: Record<string, unknown> = {}, env: Environment | undefined = TOOLS): Stack {
-  return new Stack(new App({ context }), 'Stack', { env });
+  return new Stack(newApp({ context }), 'Stack', { env });
 }
 
 export function deliveryIn(stack: Stack, props: Props = {}, id = 'Delivery'): pipelines.DeliveryPipeline {

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { App, CfnParameter, Lazy, Stack, StackProps } from 'aws-cdk-lib';
+import { App, AppProps, CfnParameter, Lazy, Stack, StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 
 /** The CDK's own validation has its place in test/properties and in the check of the examples; here it would only cost time. */
@@ -18,8 +18,13 @@ const RECOMMENDED: Context = {
 /** An old app has no feature flags, a new one all that are recommended; both get the same architecture. */
 export const FLAGS: [string, Context][] = [['no feature flags', {}], ['all recommended feature flags', RECOMMENDED]];
 
+/** Without the tree for consoles, which no template depends on, and which took a twentieth of the time of tests. */
+export function newApp(props: AppProps = {}): App {
+  return new App({ treeMetadata: false, ...props });
+}
+
 export function newStack(context: Context = {}, props: StackProps = {}): Stack {
-  return new Stack(new App({ context }), 'Stack', props);
+  return new Stack(newApp({ context }), 'Stack', props);
 }
 
 /** The zones of a region, as the CDK CLI would have looked them up. */

@@ -9,6 +9,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
+const { unrecordable } = require('./release/baseline');
 const { recordApi } = require('./upgrade/api');
 const { recordNames } = require('./upgrade/names');
 const { archive, judge, readNotes } = require('./upgrade/notes');
@@ -74,7 +75,6 @@ function check(today) {
 }
 
 function record(today, version) {
-  if (!/^\d+\.\d+\.\d+$/.test(version)) throw new Error(`'${version}' is no version`);
   if (!fs.existsSync(path.join(ROOT, '.jsii'))) throw new Error('there is no .jsii: run \'npx projen compile\' first; nothing was recorded');
   keep(path.join(LAST_RELEASE, 'templates'), today);
   recordApi(ROOT, LAST_RELEASE);
@@ -85,10 +85,17 @@ function record(today, version) {
   console.log(`upgrade: ${Object.keys(today).length} variants are kept as those of ${version}${moved ? `; the notes are in docs/migrations/${version}.md` : ''}`);
 }
 
+function checkRecordable(version) {
+  if (!/^\d+\.\d+\.\d+$/.test(version)) throw new Error(`'${version}' is no version`);
+  const mistake = unrecordable(ROOT, version);
+  if (mistake) throw new Error(mistake);
+}
+
 function main() {
   const { values } = parseArgs({ options: { synth: { type: 'boolean' }, from: { type: 'string' }, record: { type: 'string' } } });
   const temporary = values.synth && fs.mkdtempSync(path.join(os.tmpdir(), 'upgrade-'));
   try {
+    if (values.record !== undefined) checkRecordable(values.record);
     const out = temporary || path.resolve(values.from ?? path.join(ROOT, 'cdk.out'));
     if (temporary) synthesize(temporary);
     const today = readToday(out);

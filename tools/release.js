@@ -1,7 +1,8 @@
 // Tries a release without publishing anything: version, changelog, all packages, each installed where nothing of this repository is.
-//   node tools/release.js --dry-run [--only js,python,java,go,dotnet] [--keep] [--if-any]
+//   node tools/release.js --dry-run [--only js,python,java,go,dotnet] [--keep] [--if-any] [--no-skips]
 // Works on a clone of HEAD outside of the repository, which goes away at the end unless --keep is given; nothing in the work tree is changed.
-// Exits with 1 and a code, [release.<what>], where something is to be mended first; with --if-any not where there is nothing to release.
+// Exits with 1 and a code, [release.<what>], where something is to be mended first; with --if-any not where there is nothing to release; with --no-skips also
+// where something was left out.
 const { execFile } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
@@ -37,7 +38,7 @@ async function timed(what, work) {
   }
 }
 
-async function main({ only, keep }) {
+async function main({ only, keep, 'no-skips': noSkips }) {
   const warnings = inspect(ROOT);
   const skipped = [];
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'release-'));
@@ -57,6 +58,7 @@ async function main({ only, keep }) {
     await timed('packages are built', async () => { skipped.push(...await build(clone, { only, env })); });
     for (const [what, work] of installations({ root: clone, work: path.join(scratch, 'installed'), version, env })) await timed(`installed: ${what}`, work);
     summary({ version, tag, changelog, clone, skipped, warnings, kept: keep && scratch });
+    if (noSkips && skipped.length > 0) throw new Problem('left-out', `${skipped.length} of what a release needs ${skipped.length === 1 ? 'was' : 'were'} not tried, as the lines with SKIPPED say`, 'install what they name');
   } finally {
     cleanUp();
   }
@@ -88,7 +90,7 @@ function summary({ version, tag, changelog, clone, skipped, warnings, kept }) {
 }
 
 const { values } = parseArgs({
-  options: { 'dry-run': { type: 'boolean' }, 'only': { type: 'string' }, 'keep': { type: 'boolean' }, 'if-any': { type: 'boolean' } },
+  options: { 'dry-run': { type: 'boolean' }, 'only': { type: 'string' }, 'keep': { type: 'boolean' }, 'if-any': { type: 'boolean' }, 'no-skips': { type: 'boolean' } },
   args: process.argv.slice(2).filter(word => word !== '--'),
 });
 if (!values['dry-run']) {

@@ -3,7 +3,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { folder } from '../support/synth';
 
-const { newestRelease, outdated } = jest.requireActual<any>('../../tools/release/baseline');
+const { newestRelease, outdated, unrecordable } = jest.requireActual<any>('../../tools/release/baseline');
 const { saysSomething, withMigrations } = jest.requireActual<any>('../../tools/release/changelog');
 const { nextVersion } = jest.requireActual<any>('../../tools/release/next-version');
 const { bundled, compose } = jest.requireActual<any>('../../tools/release/licenses');
@@ -171,6 +171,17 @@ describe('what the gates compare with', () => {
     expect(outdated(root, '0.1.0')).toContain('0.2.0 is released');
     execFileSync('git', ['checkout', '--quiet', 'main'], { cwd: root });
     expect([root, repository([]), folder({})].map(one => [newestRelease(one), outdated(one, '0.0.0')])).toEqual([[], [], []].map(() => [undefined, undefined]));
+  });
+
+  test('is recorded from what was released, and from nothing else', () => {
+    const root = repository(['feat: one', 'v0.9.0', 'fix: two', 'v0.10.0'], { 'compat/allowed-breaks.json': '{}' });
+    fs.writeFileSync(path.join(root, 'compat/allowed-breaks.json'), '{ }'); // as a first attempt leaves it
+    expect(unrecordable(root, '0.10.0')).toBeUndefined();
+    expect(unrecordable(root, '0.9.0')).toMatch(/^\[compat\.not-released\] HEAD is not what was released as 0\.9\.0\. Fix: /);
+    expect(unrecordable(root, '0.0.0')).toMatch(/^\[compat\.not-released\] 0\.10\.0 is released, /);
+    fs.writeFileSync(path.join(root, 'package.json'), '{}');
+    expect(unrecordable(root, '0.10.0')).toMatch(/^\[compat\.not-released\] not as they were released: package\.json\. Fix: /);
+    expect([repository(['feat: one']), repository([]), folder({})].map(one => unrecordable(one, '0.0.0'))).toEqual([undefined, undefined, undefined]);
   });
 
   test('is looked at by the check of the API', () => {

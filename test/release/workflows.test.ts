@@ -4,12 +4,13 @@ import { parse } from 'yaml';
 
 interface Step { name?: string; uses?: string; run?: string; with?: Record<string, string> }
 interface Job {
-  needs?: string | string[];
-  if?: string;
-  env?: Record<string, string>;
-  environment?: string;
-  permissions: Record<string, string>;
-  steps: Step[];
+  'needs'?: string | string[];
+  'if'?: string;
+  'env'?: Record<string, string>;
+  'environment'?: string;
+  'timeout-minutes'?: number;
+  'permissions': Record<string, string>;
+  'steps': Step[];
 }
 interface Workflow { on: Record<string, unknown>; jobs: Record<string, Job> }
 
@@ -28,6 +29,10 @@ const jobsThat = (holds: (job: Job) => boolean) => JOBS.filter(({ job }) => hold
 
 test('there are workflows for pull requests, releases, upgrades, and each week', () => {
   expect(Object.keys(WORKFLOWS).sort()).toEqual(['build', 'pull-request-lint', 'release', 'upgrade-main', 'weekly']);
+});
+
+test('no job hangs for hours', () => {
+  expect(JOBS.filter(({ job }) => !(job['timeout-minutes']! <= 90)).map(({ name }) => name)).toEqual([]);
 });
 
 test('every action is pinned to a commit', () => {
@@ -113,7 +118,7 @@ test('each week a release is tried, and the newest CDK', () => {
   const { on, jobs } = WORKFLOWS.weekly;
   expect(on).toHaveProperty('schedule');
   const commands = Object.values(jobs).map(({ steps }) => steps.slice(-1)[0].run);
-  expect(commands).toEqual(['npx projen release:dry-run -- --if-any', 'npx projen test:latest']);
+  expect(commands).toEqual(['npx projen release:dry-run -- --if-any --no-skips', 'npx projen test:latest']);
   expect(jobs.release.steps.find(({ uses }) => uses?.startsWith('actions/checkout@'))!.with).toEqual({ 'fetch-depth': 0 });
 });
 

@@ -25,4 +25,23 @@ function outdated(root, recorded) {
     + `&& npx projen post-compile && node tools/check-upgrade.js --synth --record ${newest}. See docs/releasing.md, After`;
 }
 
-module.exports = { newestRelease, outdated };
+/**
+ * What keeps HEAD from being recorded as a version, or undefined: another commit than the one that has its tag, or files that this commit has not, would be
+ * taken for what users have. Where there is no repository, nothing is known.
+ */
+function unrecordable(root, version) {
+  const git = (...words) => execFileSync('git', words, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  try {
+    git('rev-parse', '--verify', 'HEAD');
+  } catch {
+    return undefined;
+  }
+  const newest = newestRelease(root);
+  if (version === '0.0.0') return newest && `[compat.not-released] ${newest} is released, and 0.0.0 is the state before the first release. Fix: --record ${newest}`;
+  const isHere = git('tag', '--points-at', 'HEAD').split('\n').includes(`v${version}`);
+  if (!isHere) return `[compat.not-released] HEAD is not what was released as ${version}. Fix: git fetch --tags && git switch --create baseline v${version}, and build that`;
+  const changed = git('status', '--porcelain', '--untracked-files=no').split('\n').map(line => line.slice(3)).filter(file => file && !/^(compat|docs\/migrations)\//.test(file));
+  return changed.length > 0 ? `[compat.not-released] not as they were released: ${changed.join(', ')}. Fix: git stash` : undefined;
+}
+
+module.exports = { newestRelease, outdated, unrecordable };

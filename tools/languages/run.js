@@ -17,7 +17,10 @@ class Unavailable extends Error {}
 
 /** The jsii tools print a banner on versions of Node.js that they do not know. */
 const [major] = process.versions.node.split('.');
-const QUIETLY = { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: major, JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: major };
+const QUIETLY = {
+  ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: major, JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: major,
+  PIP_NO_COMPILE: '1', PIP_DISABLE_PIP_VERSION_CHECK: '1', // of what is installed to build a package, little is run, and once
+};
 
 /** Runs a tool; its words are in the error, if it fails. */
 function run([command, ...args], options = {}) {

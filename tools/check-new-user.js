@@ -32,8 +32,8 @@ const PEERS = Object.keys(manifest.peerDependencies);
 const floorOf = name => manifest.devDependencies[name];
 /** What README.md leaves to the registry, in the versions that this repository uses, so that no release of somebody else breaks the check. */
 const VERSIONS = { 'aws-cdk@2': `aws-cdk@${floorOf('aws-cdk')}`, 'tsx': 'tsx@4.23.15', ...Object.fromEntries(PEERS.map(name => [name, `${name}@${floorOf(name)}`])) };
-/** What checks types, which tsx leaves to an editor: the TypeScript that a user gets today. */
-const TYPES = [floorOf('typescript7').replace(/^npm:/, ''), `@types/node@${floorOf('@types/node')}`];
+/** What checks types, which tsx leaves to an editor. */
+const TYPES = ['typescript', '@types/node'].map(name => `${name}@${floorOf(name)}`);
 
 /** Where npm itself started this program, it says so to its children: the project's own `npx` would repeat that call. */
 const { npm_config_call, npm_config_package, ...shell } = process.env;

@@ -79,12 +79,13 @@ describe('a release does not begin', () => {
   });
 });
 
-test('with nothing to release a trial passes where that is no news, and nothing else does', () => {
+test('with nothing to release a trial fails, and passes where that is no news, as nothing else does', () => {
   const root = repository(['feat: one', 'v0.3.1', 'docs: two'], { 'tools/release.js': fs.readFileSync(path.join(ROOT, 'tools/release.js'), 'utf8') });
   const attempt = (...words: string[]) => spawnSync(process.execPath, ['tools/release.js', '--dry-run', ...words], { cwd: root, encoding: 'utf8' });
-  const lenient = attempt('--', '--if-any');
-  expect(lenient.stderr).toMatch(/^\[release\.nothing-to-release\] /);
-  expect(lenient.status).toBe(0);
+  const [strict, lenient] = [attempt(), attempt('--', '--if-any')];
+  expect([strict.status, lenient.status]).toEqual([1, 0]);
+  expect(lenient.stderr).toBe(strict.stderr);
+  expect(strict.stderr).toMatch(/^\[release\.nothing-to-release\] /);
   fs.writeFileSync(path.join(root, 'new.txt'), '');
   expect(attempt('--', '--if-any')).toMatchObject({ status: 1, stderr: expect.stringMatching(/^\[release\.uncommitted-changes\] /) });
 }, 120_000);

@@ -4,7 +4,7 @@ import * as path from 'path';
 import { App, CloudFormationValidatePlugin } from 'aws-cdk-lib';
 
 /** The judge: the plugin that every synth of the CDK runs, with its rules as errors. */
-const PLUGIN = jest.requireActual<CloudFormationValidatePlugin>('../../tools/jest/engine');
+const PLUGIN = jest.requireActual<CloudFormationValidatePlugin>('../../tools/jest/validation-plugin');
 
 /** The L2 of the CDK writes the zones of a known region into its subnets. */
 const EXPECTED = ['W3010'];

@@ -6,6 +6,7 @@ emulator listens, and that a process has ended: `{"pid": 7, "endpoint": …, "en
 """
 from __future__ import annotations
 
+import gc
 import json
 import os
 import select
@@ -19,6 +20,7 @@ def serve(run: Callable[[list[str], dict[str, Any]], None]) -> None:
     if not hasattr(os, 'fork'):
         sys.exit('emulator: --fork-server is for systems that fork processes')
     from . import server  # noqa: F401 - everything that emulators need
+    gc.freeze()  # so that no emulator looks for garbage in what all of them share
     wake, woken = os.pipe()
     os.set_blocking(woken, False)
     signal.set_wakeup_fd(woken)

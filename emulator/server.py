@@ -5,6 +5,7 @@ host's name then use `<bucket>.localhost`, which moto understands, and which lea
 """
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -104,6 +105,7 @@ def start(port: int = 0) -> BaseWSGIServer:
     """A server that listens on `port`, or on a free one, and still has to be told to `serve_forever`."""
     server = make_server(LOOPBACK, port, Emulator(), threaded=True, request_handler=_Quiet)
     SETTINGS.endpoint = f'http://localhost:{server.server_port}'
+    gc.freeze()  # moto and what it has read stay: looking for garbage in them costs a fifth of the time
     return server
 
 

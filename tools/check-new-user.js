@@ -39,7 +39,7 @@ const TYPES = ['typescript', '@types/node'].map(name => `${name}@${floorOf(name)
 const { npm_config_call, npm_config_package, ...shell } = process.env;
 const ENVIRONMENT = {
   ...shell, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: '1',
-  PIP_NO_COMPILE: '1', // of aws-cdk-lib, a few modules are used
+  PIP_COMPILE: '0', // of aws-cdk-lib, a few modules are used; PIP_NO_COMPILE would mean its contrary
 };
 
 const LOADERS = {

@@ -132,7 +132,9 @@ async function install({ dist, work }) {
     await mvn(project, 'compile', ...settings);
     return [path.join(project, 'target', 'classes'), await classpathOf(project, ...settings)].join(path.delimiter);
   });
-  const java = ['java', '-XX:TieredStopAtLevel=1', '-classpath', classpath, 'com.example.wheelhouse.Main']; // for a short run
+  const scratch = path.join(work, 'tmp'); // jsii's runtime leaves its programs behind
+  empty(scratch);
+  const java = ['java', '-XX:TieredStopAtLevel=1', `-Djava.io.tmpdir=${scratch}`, '-classpath', classpath, 'com.example.wheelhouse.Main']; // for a short run
   return { command: example => [...java, example] };
 }
 

@@ -19,7 +19,7 @@ class Unavailable extends Error {}
 const [major] = process.versions.node.split('.');
 const QUIETLY = {
   ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: major, JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: major,
-  PIP_NO_COMPILE: '1', PIP_DISABLE_PIP_VERSION_CHECK: '1', // of what is installed to build a package, little is run, and once
+  PIP_COMPILE: '0', PIP_DISABLE_PIP_VERSION_CHECK: '1', // of what is installed, little is used; PIP_NO_COMPILE would mean its contrary
 };
 
 /** Runs a tool; its words are in the error, if it fails. */

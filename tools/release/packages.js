@@ -80,7 +80,7 @@ async function installPython({ root, dist, version, ending, env, folder }) {
   const python = path.join(folder, 'venv', process.platform === 'win32' ? 'Scripts' : 'bin', 'python');
   const pip = words => execute(python, ['-m', 'pip', '--quiet', '--disable-pip-version-check', ...words], { cwd: folder, env });
   const floors = Object.keys(manifest.peerDependencies).map(name => `${name}==${manifest.devDependencies[name]}`);
-  await pip(['install', path.join(dist, 'python', file), ...floors]);
+  await pip(['install', '--no-compile', path.join(dist, 'python', file), ...floors]);
   await pip(['check']);
   const out = path.join(folder, 'cdk.out');
   await execute(python, [writeFirstExample('python', folder)], { cwd: folder, env: { ...env, CDK_OUTDIR: out, CDK_VALIDATION: 'false' } });

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from functools import cache
 from typing import Any, Iterator
 from urllib.request import Request, urlopen
@@ -18,6 +17,7 @@ from emulator.cloudformation.stacks import STORE
 from emulator.faults import FAULTS
 from emulator.services import builds, pace, pipelines
 from emulator.settings import SETTINGS
+from emulator.tests.waiting import until
 
 
 @cache  # one takes longer to make than most tests need it
@@ -57,13 +57,7 @@ class Cloud:
         return self.cfn.describe_stacks(StackName=name)['Stacks'][0]
 
     def settled(self, name: str = 'stack') -> dict[str, Any]:
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            stack = self.stack(name)
-            if not stack['StackStatus'].endswith('_IN_PROGRESS'):
-                return stack
-            time.sleep(0.01)
-        raise AssertionError(f'{name} is still {stack["StackStatus"]}')
+        return until(lambda: None if (stack := self.stack(name))['StackStatus'].endswith('_IN_PROGRESS') else stack)
 
     def outputs(self, template: Any, **options: Any) -> dict[str, str]:
         """The outputs of a template, deployed."""

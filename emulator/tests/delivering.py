@@ -3,9 +3,8 @@ from __future__ import annotations
 
 import io
 import json
-import time
 import zipfile
-from typing import Any, Callable
+from typing import Any
 
 import boto3
 
@@ -13,6 +12,7 @@ from emulator import aws
 from emulator.lambdas import invocations
 from emulator.tests.conftest import Cloud
 from emulator.tests.serving import make_function, role, zipped
+from emulator.tests.waiting import until
 
 OTHER = '222222222222'
 STORE = 'artifacts'
@@ -149,14 +149,6 @@ def make_role(cloud: Cloud, account: str = OTHER, name: str = 'deploy') -> str:
         return iam.create_role(RoleName=name, AssumeRolePolicyDocument='{"Version": "2012-10-17", "Statement": []}')['Role']['Arn']
     except iam.exceptions.EntityAlreadyExistsException:
         return f'arn:{aws.PARTITION}:iam::{account}:role/{name}'
-
-
-def until(true: Callable[[], Any], seconds: float = 20) -> Any:
-    deadline = time.monotonic() + seconds
-    while not (found := true()):
-        assert time.monotonic() < deadline, 'waited in vain'
-        time.sleep(0.02)
-    return found
 
 
 def invoke(name: str, **more: Any) -> dict[str, Any]:

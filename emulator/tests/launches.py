@@ -6,7 +6,8 @@ import uuid
 from typing import Any
 
 from emulator.tests.conftest import Cloud
-from emulator.tests.delivering import client, until
+from emulator.tests.delivering import client
+from emulator.tests.waiting import until
 
 ACCOUNT, THERE = '123456789012', '222222222222'
 TRUST = {'Version': '2012-10-17', 'Statement': [

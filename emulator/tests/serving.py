@@ -4,7 +4,6 @@ from __future__ import annotations
 import io
 import json
 import threading
-import time
 import urllib.request
 import zipfile
 from typing import Any, Callable, Iterable
@@ -119,15 +118,6 @@ def log_of(name: str, group: str | None = None) -> list[list[str]]:
     streams.sort(key=lambda stream: (stream['creationTime'], stream.get('lastEventTimestamp', 0)))
     found = [logs.get_log_events(logGroupName=group, logStreamName=stream['logStreamName'])['events'] for stream in streams]
     return [[event['message'] for event in events] for events in found]
-
-
-def until(true: Callable[[], Any], seconds: float = 10) -> Any:
-    """Wait for something, and return it."""
-    deadline = time.monotonic() + seconds
-    while not (found := true()):
-        assert time.monotonic() < deadline, 'waited in vain'
-        time.sleep(0.05)
-    return found
 
 
 def need_sdk(*packages: str) -> None:

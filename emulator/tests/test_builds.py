@@ -13,7 +13,8 @@ import pytest
 from emulator import aws
 from emulator.services import builds
 from emulator.services.builds import outputs
-from emulator.tests.delivering import action, project, until
+from emulator.tests.delivering import action, project
+from emulator.tests.waiting import until
 from emulator.tests.serving import log_of, zipped
 
 SOURCES = {'type': 'S3', 'location': 'sources/source.zip'}

@@ -10,7 +10,8 @@ import pytest
 from emulator import aws
 from emulator.providers import provider_of
 from emulator.providers.custom_resources import CustomResourceFailed
-from emulator.tests.serving import Server, log_of, make_function, need_sdk, resource, until, zipped
+from emulator.tests.serving import Server, log_of, make_function, need_sdk, resource, zipped
+from emulator.tests.waiting import until
 
 CDK = Path(__file__).resolve().parents[2] / 'node_modules' / 'aws-cdk-lib'
 HANDLERS = CDK / 'custom-resource-handlers' / 'dist'
@@ -121,7 +122,7 @@ def test_aws_custom_resource_with_the_newest_sdk():
     provider_of(thing.type).create(thing)
     assert time.monotonic() - started < 40  # an installation takes longer than a minute, a busy machine does not
     assert aws.client('ssm').get_parameter(Name='/a')['Parameter']['Value'] == 'x'
-    log = until(lambda: (text := ''.join(sum(log_of('newest-sdk'), []))) and 'REPORT' in text and text, 30)
+    log = until(lambda: (text := ''.join(sum(log_of('newest-sdk'), []))) and 'REPORT' in text and text)
     assert 'Installing latest AWS SDK' in log and 'Failed to install' not in log
 
 

@@ -18,7 +18,8 @@ from emulator.providers import provider_of
 from emulator.providers.base import ResourceFailed
 from emulator.providers.custom_resources import CustomResource, CustomResourceFailed
 from emulator.settings import SETTINGS
-from emulator.tests.serving import STACK, Server, log_of, make_function, put, resource, until
+from emulator.tests.serving import STACK, Server, log_of, make_function, put, resource
+from emulator.tests.waiting import until
 
 
 #: Answers what the property Answer says, over a success; keeps nothing else.

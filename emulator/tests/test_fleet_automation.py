@@ -1,13 +1,13 @@
 """Automations that wait for signals, and windows that wait for them."""
 from __future__ import annotations
 
-import time
 import uuid
 
 import pytest
 from botocore.exceptions import ClientError
 
 from emulator.tests.test_fleet_windows import Windows
+from emulator.tests.waiting import until
 
 
 @pytest.fixture
@@ -84,13 +84,8 @@ def test_a_window_waits_for_its_automation(windows):
     windows.document(APPROVE, **WHAT)
     windows.task('AUTOMATION', 'approved', 1, Parameters={'what': ['{{WINDOW_ID}}']})
     execution = windows.open(wait=False)
-    deadline = time.monotonic() + 5
-    while not (found := windows.ssm.describe_automation_executions()['AutomationExecutionMetadataList']) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    identifier = found[0]['AutomationExecutionId']
+    identifier = until(lambda: windows.ssm.describe_automation_executions()['AutomationExecutionMetadataList'])[0]['AutomationExecutionId']
     assert windows.automation(identifier)['Parameters'] == {'what': [windows.id]}
     assert windows.opening(execution)['Status'] == 'IN_PROGRESS'
     windows.ssm.send_automation_signal(AutomationExecutionId=identifier, SignalType='Approve')
-    while windows.opening(execution)['Status'] == 'IN_PROGRESS' and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert windows.opening(execution)['Status'] == 'SUCCESS'
+    assert windows.ended(execution) == 'SUCCESS'

@@ -8,6 +8,8 @@ from urllib.error import HTTPError
 import pytest
 from botocore.exceptions import ClientError
 
+from emulator.tests.waiting import until
+
 PATCH = 'AWS-RunPatchBaseline'
 INSTALL, SCAN = {'Operation': ['Install']}, {'Operation': ['Scan']}
 
@@ -30,13 +32,7 @@ class Fleet:
         return self.ssm.list_commands(CommandId=identifier)['Commands'][0]
 
     def ended(self, identifier):
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
-            command = self.get(identifier)
-            if command['Status'] not in ('Pending', 'InProgress', 'Cancelling'):
-                return command
-            time.sleep(0.01)
-        raise AssertionError(command)
+        return until(lambda: None if (command := self.get(identifier))['Status'] in ('Pending', 'InProgress', 'Cancelling') else command)
 
     def invocations(self, identifier, **asked):
         return [(one['InstanceId'][-1], one['Status'], one['StatusDetails']) for one in self.ssm.list_command_invocations(
@@ -195,10 +191,7 @@ def test_the_end_of_a_command_is_an_event(fleet):
     events.put_targets(Rule='ends', Targets=[{'Id': '1', 'Arn': 'arn:aws:sqs:us-east-1:123456789012:told'}])
     fleet.node(1)
     identifier = fleet.send()['CommandId']
-    deadline = time.monotonic() + 5
-    while not (found := sqs.receive_message(QueueUrl=queue).get('Messages')) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert identifier in found[0]['Body']
+    assert identifier in until(lambda: sqs.receive_message(QueueUrl=queue).get('Messages'))[0]['Body']
 
 
 # ---- patches

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import json
-import time
 import uuid
 from urllib.error import HTTPError
 
@@ -11,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from emulator.tests.serving import make_function
 from emulator.tests.test_fleet_commands import INSTALL, Fleet
+from emulator.tests.waiting import until
 
 WINDOW = {'Name': 'nightly', 'Schedule': 'cron(0 2 ? * * *)', 'Duration': 3, 'Cutoff': 1, 'AllowUnassociatedTargets': True}
 VELOCITY = {'MaxConcurrency': '1', 'MaxErrors': '0'}
@@ -42,11 +42,12 @@ class Windows(Fleet):
 
     def open(self, wait=True):
         identifier = self.cloud.control('POST', f'windows/{self.id}/open')['windowExecutionId']
-        deadline = time.monotonic() + 15
-        while wait and self.opening(identifier)['Status'] == 'IN_PROGRESS':
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+        if wait:
+            self.ended(identifier)
         return identifier
+
+    def ended(self, identifier):
+        return until(lambda: None if (status := self.opening(identifier)['Status']) == 'IN_PROGRESS' else status)
 
     def opening(self, identifier):
         return next(one for one in self.ssm.describe_maintenance_window_executions(WindowId=self.id)['WindowExecutions']

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from emulator.tests.conftest import Cloud
+from emulator.tests.waiting import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -78,7 +79,7 @@ def test_one_that_cannot_begin_ends_alone(server):
 def test_all_end_with_it(server):
     assert is_there(server()['pid']) and is_there(server()['pid'])
     server.process.stdin.close()
-    assert server.process.wait(5) == 0
+    assert server.process.wait(PATIENCE) == 0
     assert server.process.stdout.read() == ''  # comes to its end when none of them holds it any more
 
 
@@ -86,5 +87,5 @@ def test_ctrl_c_ends_all_of_them_without_a_word():
     with serving() as server:
         server()
         server.process.send_signal(signal.SIGINT)
-        assert server.process.wait(5) == 0
+        assert server.process.wait(PATIENCE) == 0
         assert (server.process.stdout.read(), server.process.stderr.read()) == ('', '')

@@ -9,7 +9,8 @@ import pytest
 
 from emulator import aws
 from emulator.lambdas import invocations
-from emulator.tests.serving import Server, invoke, log_of, make_function, until
+from emulator.tests.serving import Server, invoke, log_of, make_function
+from emulator.tests.waiting import until
 
 
 @pytest.fixture(autouse=True)

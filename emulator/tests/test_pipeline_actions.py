@@ -6,7 +6,8 @@ import json
 import pytest
 
 from emulator import aws
-from emulator.tests.delivering import APPROVAL, JOB, PATIENT, TEMPLATE, action, invoke, python, quick, until
+from emulator.tests.delivering import APPROVAL, JOB, PATIENT, TEMPLATE, action, invoke, python, quick
+from emulator.tests.waiting import until
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from emulator.tests.delivering import APPROVAL, COPY, action, project, python, quick, until
+from emulator.tests.delivering import APPROVAL, COPY, action, project, python, quick
+from emulator.tests.waiting import until
 
 
 @pytest.fixture(autouse=True)

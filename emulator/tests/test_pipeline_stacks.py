@@ -1,7 +1,7 @@
 """Pipelines and projects that CloudFormation has made."""
 from __future__ import annotations
 
-from emulator.tests.delivering import until
+from emulator.tests.waiting import until
 
 TRUST = {'Version': '2012-10-17', 'Statement': [{'Effect': 'Allow', 'Action': 'sts:AssumeRole', 'Principal': {'Service': [
     'codepipeline.amazonaws.com', 'codebuild.amazonaws.com']}}]}

@@ -3,7 +3,8 @@ from __future__ import annotations
 
 import pytest
 
-from emulator.tests.delivering import APPROVAL, action, project, until
+from emulator.tests.delivering import APPROVAL, action, project
+from emulator.tests.waiting import until
 
 APPROVE = {'name': 'Approve', 'actions': [APPROVAL]}
 

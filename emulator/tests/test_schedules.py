@@ -6,7 +6,7 @@ from urllib.error import HTTPError
 
 import pytest
 
-from emulator.tests.delivering import until
+from emulator.tests.waiting import until
 from emulator.tests.serving import make_function, role
 
 ONCE = {'Name': 'later', 'ScheduleExpression': 'at(2030-01-02T03:04:05)', 'FlexibleTimeWindow': {'Mode': 'OFF'}, 'ActionAfterCompletion': 'DELETE'}

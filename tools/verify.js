@@ -1,6 +1,7 @@
 // Runs every check and test of the project, two at a time where they allow it, and says at the end what passed and how long it took.
 //   node tools/verify.js [--only name,name] [--no-skips]      the latter fails where a step has left something out, and says so
 const { spawn } = require('child_process');
+const fs = require('fs');
 const path = require('path');
 const { parseArgs } = require('util');
 
@@ -87,6 +88,22 @@ function judge(results, { noSkips }) {
   return { lines, verdict, ok: failed === 0 && results.length > 0 };
 }
 
+/** How long it took, and of what: a machine whose host gives its processors to others tells a time by the clock that says little. */
+function costOf(before, after, seconds) {
+  const minutes = time => `${Math.floor(Math.round(time) / 60)} min ${Math.round(time) % 60} s`;
+  const took = `in ${minutes(seconds)}`;
+  if (!before || !after) return took;
+  const [busy, idle, stolen] = ['busy', 'idle', 'stolen'].map(state => after[state] - before[state]);
+  return `${took}; the processors of this machine worked for ${minutes(busy)}, and its host took ${Math.round(100 * stolen / (busy + idle + stolen))} % of their time`;
+}
+
+/** Seconds since the start of the machine, over all processors; undefined where the system is not Linux. */
+function processors(stat = '/proc/stat') {
+  if (!fs.existsSync(stat)) return undefined;
+  const [user, nice, system, idle, waiting, interrupts, soft, stolen = 0] = fs.readFileSync(stat, 'utf8').split('\n')[0].match(/\d+/g).map(ticks => ticks / 100);
+  return { busy: user + nice + system + interrupts + soft, idle: idle + waiting, stolen };
+}
+
 function options() {
   const { values } = parseArgs({ options: { 'only': { type: 'string' }, 'no-skips': { type: 'boolean' } }, args: process.argv.slice(2).filter(word => word !== '--') }); // projen hands the dashes on
   const only = values.only?.split(',');
@@ -96,18 +113,17 @@ function options() {
 }
 
 async function main({ only, noSkips }) {
-  const started = Date.now();
+  const [started, before] = [Date.now(), processors()];
   const wanted = steps => steps.filter(([name]) => !only || only.includes(name));
   require('./python-env').python(); // once, before several steps look for it
   const results = await runAll(wanted(STEPS), AT_ONCE);
   const { lines, verdict, ok } = judge(results, { noSkips });
   console.log(['\n=== summary', ...lines].join('\n'));
-  const total = (Date.now() - started) / 1000;
-  console.log(`in ${Math.floor(total / 60)} min ${Math.round(total % 60)} s\n\n${verdict}`);
+  console.log(`${costOf(before, processors(), (Date.now() - started) / 1000)}\n\n${verdict}`);
   process.exitCode = ok ? 0 : 1;
 }
 
-module.exports = { STEPS, judge, runAll, skipsIn };
+module.exports = { STEPS, costOf, judge, processors, runAll, skipsIn };
 
 if (require.main === module) {
   try {

@@ -1,7 +1,9 @@
 import { spawnSync } from 'child_process';
+import * as fs from 'fs';
+import * as os from 'os';
 import * as path from 'path';
 
-const { judge, runAll, skipsIn } = jest.requireActual<any>('../../tools/verify');
+const { costOf, judge, processors, runAll, skipsIn } = jest.requireActual<any>('../../tools/verify');
 const VERIFY = path.join(__dirname, '../../tools/verify.js');
 
 const result = (name: string, skips: string[] = [], passed = true) => ({ name, passed, skips, seconds: 3 });
@@ -39,6 +41,24 @@ describe('the summary', () => {
     expect(judge([result('lint', [], false)], { noSkips: false })).toMatchObject({ ok: false, verdict: '0 passed, 1 failed' });
     expect(judge([], { noSkips: false }).ok).toBe(false);
     expect(judge([result('lint')], { noSkips: true })).toMatchObject({ ok: true, verdict: '1 passed, 0 failed' });
+  });
+});
+
+describe('what it cost', () => {
+  test('is told with the processor time, and with what the host took', () => {
+    const stat = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'verify-')), 'stat');
+    const at = (line: string) => {
+      fs.writeFileSync(stat, `${line}\ncpu0 1 2 3\n`);
+      return processors(stat);
+    };
+    const before = at('cpu  1000 0 500 7000 100 0 0 300 0 0');
+    const after = at('cpu  10000 200 1000 11000 200 100 200 5300 0 0');
+    expect(costOf(before, after, 119.7)).toBe('in 2 min 0 s; the processors of this machine worked for 1 min 40 s, and its host took 26 % of their time');
+  });
+
+  test('is told by the clock alone where the system does not count it', () => {
+    expect(processors('/nowhere/stat')).toBeUndefined();
+    expect(costOf(undefined, undefined, 61)).toBe('in 1 min 1 s');
   });
 });
 

@@ -31,6 +31,7 @@ export class IncrementalValidation {
 
   /**
    * Around any other plugin, which is one verdict for the whole app, reused where nothing has changed.
+   * Looked at are templates and manifests, and of each construct its class, path, context, metadata and fields with plain data.
    *
    * @param plugin what validates; its verdict must depend on the app and on its rules alone
    * @param options how a change of rules is noticed, and where verdicts are kept

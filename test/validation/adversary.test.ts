@@ -31,6 +31,7 @@ interface Part {
   readonly stackName?: string;
   readonly owner?: string;
   readonly note?: string;
+  readonly field?: unknown;
   readonly strict?: number;
   readonly strictInside?: number;
   readonly acknowledged?: string;
@@ -49,6 +50,7 @@ const part: fc.Arbitrary<Part> = fc.record({
   stackName: maybe('first', 'second'),
   owner: maybe('me', 'you'),
   note: maybe('one', 'two'),
+  field: maybe<unknown>('one', 'two', '', 1, true, null, ['one'], { a: 1, b: [2] }, { a: 1, b: [3] }),
   strict: maybe(1, 2),
   strictInside: maybe(1, 2),
   acknowledged: maybe('So', 'Otherwise'),
@@ -58,7 +60,7 @@ const part: fc.Arbitrary<Part> = fc.record({
 });
 
 const FIELDS = [
-  'id', 'stages', 'mistakes', 'nested', 'region', 'stackName', 'owner', 'note', 'strict', 'strictInside', 'acknowledged', 'isProtected', 'isFirst', 'warns',
+  'id', 'stages', 'mistakes', 'nested', 'region', 'stackName', 'owner', 'note', 'field', 'strict', 'strictInside', 'acknowledged', 'isProtected', 'isFirst', 'warns',
 ] as const;
 
 /** An app, and what is done to it between synths. */
@@ -92,6 +94,7 @@ function build(app: App, all: Part[]): void {
     if (it.nested) new CfnResource(new NestedStack(stack, 'Inner'), 'Bad', { type: 'AWS::SNS::Topic', properties: { [it.nested]: 'x' } });
     if (it.owner) Tags.of(stack).add('owner', it.owner);
     if (it.note) group.node.addMetadata('note', { text: it.note });
+    if (it.field !== undefined) Object.assign(group, { field: it.field });
     if (it.warns) Annotations.of(group).addWarningV2('adversary:warned', 'careful');
     if (it.acknowledged) Validations.of(group).acknowledge({ id: 'CloudFormation-Validate::F3002', reason: it.acknowledged }, { id: 'Curious::Seen', reason: it.acknowledged });
     if (earlier) (it.isFirst ? earlier : stack).node.addDependency(it.isFirst ? stack : earlier);
@@ -106,8 +109,8 @@ class Curious implements IPolicyValidationPlugin {
   constructor(private readonly option: string) {}
 
   public validate({ stackTemplates, appConstruct }: IPolicyValidationContext): PolicyValidationPluginReport {
-    const seen = appConstruct.node.findAll().map(({ node, constructor }) => [
-      node.path, constructor.name, node.tryGetContext('strict'), node.metadata.filter(({ type }) => !type.startsWith('aws:cdk:logical')).map(({ type, data }) => [type, data]),
+    const seen = appConstruct.node.findAll().map(({ node, constructor, ...fields }) => [
+      node.path, constructor.name, 'field' in fields && fields.field, node.tryGetContext('strict'), node.metadata.filter(({ type }) => !type.startsWith('aws:cdk:logical')).map(({ type, data }) => [type, data]),
     ]);
     const stacks = appConstruct.node.findAll().filter(Stack.isStack).map(stack => [
       stack.stackName, stack.terminationProtection, stack.tags.tagValues(), stack.region, stack.dependencies.map(({ node }) => node.path),

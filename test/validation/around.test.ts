@@ -1,6 +1,10 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { App, CfnResource, IPolicyValidationContext, IPolicyValidationPlugin, NestedStack, PolicyValidationPluginReport, Stack, Stage, Validations } from 'aws-cdk-lib';
+import {
+  App, CfnResource, IPolicyValidationContext, IPolicyValidationPlugin, Lazy, NestedStack, PolicyValidationPluginReport, RemovalPolicy, Stack, Stage, Validations,
+} from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks, NagPack } from 'cdk-nag';
 import { Construct, Node } from 'constructs';
@@ -92,6 +96,16 @@ describe('a verdict is made anew where', () => {
     ['the reason is another one', ...['So', 'Otherwise'].map(reason => (app: App) => Validations.of(stackWith(app, 'A', [])).acknowledge({ id: 'X::Y', reason })) as [Build, Build]],
     ['a construct has another class',
       app => new CfnResource(new Stack(app, 'A'), 'B', { type: 'AWS::S3::Bucket' }), app => new s3.CfnBucket(new Stack(app, 'A'), 'B')],
+    ...([
+      ['text', 'team', undefined], ['number', 1, 2], ['list', ['a'], ['b']], ['map', { a: { b: 1 } }, { a: { b: 2 } }],
+    ] as const).map(([kind, ...values]) => [`a field of a construct holds another ${kind}`, ...values.map(value => (app: App) => {
+      Object.assign(new Construct(stackWith(app, 'A', ['Wrong']), 'Service'), { owner: value });
+    })] as [string, Build, Build]),
+    ['a field of a construct holds another token', ...[0, 1].map(which => (app: App) => {
+      const stack = new Stack(app, 'A');
+      const buckets = ['B', 'C'].map(id => new s3.Bucket(stack, id).bucketArn);
+      Object.assign(new Construct(stack, 'Service'), { bucket: buckets[which] });
+    }) as [Build, Build]],
     ['the app has other context', build, (app) => { app.node.setContext('strict', true); build(app); }],
     ['a stack has other context', build, (app) => { const stack = new Stack(app, 'A'); stack.node.setContext('strict', true); }],
     ['a nested stack changes', ...['One', 'Two'].map(name => (app: App) => {
@@ -218,6 +232,20 @@ test('a plugin of an app with many constructs keeps its verdict', () => {
   const build = (app: App) => {
     const stack = stackWith(app, 'A', []);
     for (let index = 0; index < 40_000; index += 1) new Construct(stack, `C${index}`);
+  };
+  expect([1, 2].map(() => isReused(cacheDirectory, build))).toEqual([false, true]);
+});
+
+test('constructs of all kinds keep their verdict, with other tokens and where the output lies elsewhere', () => {
+  const cacheDirectory = temporaryFolder();
+  const build = (app: App) => {
+    const stack = new Stack(app, 'A');
+    const vpc = new ec2.Vpc(stack, 'Vpc');
+    const bucket = new s3.Bucket(stack, 'Bucket', { autoDeleteObjects: true, removalPolicy: RemovalPolicy.DESTROY });
+    const code = lambda.Code.fromAsset(path.join(__dirname, '../../data'));
+    const work = new lambda.Function(stack, 'Work', { vpc, code, handler: 'x.y', runtime: lambda.Runtime.NODEJS_22_X, environment: { BUCKET: bucket.bucketName } });
+    bucket.grantRead(work);
+    Object.assign(work, { folder: path.join(app.outdir, 'x'), later: Lazy.string({ produce: () => { throw new Error('too late'); } }) });
   };
   expect([1, 2].map(() => isReused(cacheDirectory, build))).toEqual([false, true]);
 });

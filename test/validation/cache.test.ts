@@ -228,6 +228,17 @@ describe('the digest of the engine', () => {
     expect(engineDigest(cache, files)).not.toBe(digest);
   });
 
+  test('is not made again where the files are reached by other links, as by each program in another language', () => {
+    const [folder, place] = [temporaryFolder(), temporaryFolder()];
+    const cache = new VerdictCache(folder);
+    const names = filesOf(place).map(file => path.basename(file));
+    for (const link of ['one', 'two'].map(name => path.join(temporaryFolder(), name))) {
+      fs.symlinkSync(place, link);
+      expect(engineDigest(cache, names.map(name => path.join(link, name)))).toMatch(/^[0-9a-f]{64}$/);
+    }
+    expect(fs.readdirSync(folder)).toHaveLength(1);
+  });
+
   test('is none where a file is missing', () => {
     expect(engineDigest(new VerdictCache(temporaryFolder()), ['/nowhere/engine.wasm'])).toBeUndefined();
   });

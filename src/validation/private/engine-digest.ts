@@ -43,7 +43,9 @@ function findEngine(): string[] {
   return [LIBRARY, path.join(cdk, 'package.json'), ...filesIn(plugin, /\.(js|rego|json)$/), ...filesIn(engine, /\.(js|wasm)$/)];
 }
 
+/** Other languages reach the packages by links, in a folder that is another one each time. */
 function stampOf(file: string): string {
-  const { size, mtimeNs, ctimeNs, ino } = fs.statSync(file, { bigint: true });
-  return [file, size, mtimeNs, ctimeNs, ino].join(' ');
+  const place = fs.realpathSync.native(file);
+  const { size, mtimeNs, ctimeNs, ino } = fs.statSync(place, { bigint: true });
+  return [place, size, mtimeNs, ctimeNs, ino].join(' ');
 }

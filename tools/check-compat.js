@@ -51,7 +51,7 @@ function main() {
   const found = [...breaks(), ...lostNames(readNames(LAST_RELEASE), namesOf(ROOT))];
   const assembly = fs.readFileSync(path.join(ROOT, '.jsii'), 'utf8');
   const mistakes = [
-    ...judgeBreaks({ found, allowed, breaking, last: readLast(LAST_RELEASE) }),
+    ...judgeBreaks({ found, allowed, breaking, version, last: readLast(LAST_RELEASE) }),
     ...poorDeprecations(JSON.parse(assembly)),
     ...untoldDeprecations(assembly),
   ];

@@ -11,7 +11,7 @@ const OPEN = ['METHOD shop.Counter.open: has been removed', 'removed:shop.Counte
 const SHUT = ['METHOD shop.Counter.shut: has been removed', 'removed:shop.Counter.shut'];
 const TILL = ['CLASS shop.Till: has been removed', 'removed:shop.Till'];
 
-const judge = (found: string[][], allowed: Record<string, unknown>, breaking = true) => judgeBreaks({ found, allowed, breaking, last: LAST });
+const judge = (found: string[][], allowed: Record<string, unknown>, breaking = true, version = '0.3.1') => judgeBreaks({ found, allowed, breaking, version, last: LAST });
 
 test('what breaks users fails, and is told by jsii-diff', () => {
   expect(judge([], {})).toEqual([]);
@@ -28,6 +28,12 @@ test('what was deprecated may go, with a reason, in a breaking version', () => {
 test('what was not deprecated goes only where that is said', () => {
   expect(judge([OPEN], { 'removed:shop.Counter.open': 'no longer needed' })).toEqual(['removed:shop.Counter.open was not deprecated in the last release: docs/deprecations.md']);
   expect(judge([OPEN], { 'removed:shop.Counter.open': 'not deprecated before, since it never worked' })).toEqual([]);
+});
+
+test('what was deprecated goes with the version that it names, and not before', () => {
+  const allowed = { 'removed:shop.Counter.shut': 'deprecated in 0.2.0' };
+  expect(judge([SHUT], allowed, true, '0.2.3')).toEqual(['removed:shop.Counter.shut goes with 0.4.0, as its deprecation says, and 0.3.0 is next']);
+  for (const version of ['0.3.0', '0.3.9', '0.5.0', '1.0.0']) expect(judge([SHUT], allowed, true, version)).toEqual([]);
 });
 
 test('what is allowed without need fails', () => {

@@ -126,6 +126,7 @@ describe('is caught:', () => {
   test('a type that changes under the same id', () => {
     const build = (type: string) => (stack: Stack) => void new CfnResource(stack, 'It', { type });
     expect(upgrade(build('AWS::SQS::Queue'), build('AWS::SNS::Topic'))).toMatchObject([{ change: 'replaced', fails: true, dataLoss: true, stateful: true }]);
+    expect(upgrade(build('AWS::DynamoDB::Table'), build('AWS::ECS::TaskDefinition'))).toMatchObject([{ change: 'replaced', fails: true, dataLoss: true, stateful: true }]); // of which other changes make a revision
   });
 
   test('another ServiceToken of a custom resource', () => {

@@ -70,12 +70,48 @@ test('a nested stack with the template of another one is a doubt', () => {
     const inner = { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: '<asset>' }, Metadata: { 'aws:asset:path': file } };
     const queue = { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::GetAtt': ['Inner', 'Outputs.Name'] } } };
     const shop = { stack: { name: 'Shop' }, template: { Resources: { Inner: inner, Queue: queue } } };
-    return { 'shop/production': { 'Shop.template.json': shop, [file]: { template: { Resources: {} } } } };
+    return { 'shop/production': { 'Shop.template.json': shop, 'One.nested.template.json': { template: { Resources: {} } } } };
   };
   const [one, other] = ['One', 'Other'].map(name => build(`${name}.nested.template.json`));
+  delete (other['shop/production'] as any)['One.nested.template.json'];
   const found: Change[] = compareVariants(one, other).filter(({ fails }: Change) => fails);
   expect(summary(found)).toEqual(['deleted Template', 'may be replaced AWS::SQS::Queue']);
   expect(found.find(({ id }) => id === 'Queue')?.why).toBe('QueueName: Inner has another template');
+});
+
+describe('a template of a nested stack is compared with that which the same resource had', () => {
+  const variantWith = (files: { [id: string]: string }, templates: { [file: string]: string }) => {
+    const nested = (file: string) => ({ Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: '<asset>' }, Metadata: { 'aws:asset:path': file } });
+    const shop = { stack: { name: 'Shop' }, template: { Resources: Object.fromEntries(Object.entries(files).map(([id, file]) => [id, nested(file)])) } };
+    const inner = Object.entries(templates).map(([file, Type]) => [file, { template: { Resources: { It: { Type } } } }]);
+    return { 'shop/production': { 'Shop.template.json': shop, ...Object.fromEntries(inner) } };
+  };
+  const [BUCKET, TOPIC] = ['AWS::S3::Bucket', 'AWS::SNS::Topic'];
+  const [ONE, OTHER] = ['One.nested.template.json', 'Other.nested.template.json'];
+
+  test('where two have exchanged theirs', () => {
+    const templates = { [ONE]: BUCKET, [OTHER]: TOPIC };
+    const found: Change[] = compareVariants(variantWith({ A: ONE, B: OTHER }, templates), variantWith({ A: OTHER, B: ONE }, templates));
+    expect(summary(found.filter(({ fails }) => fails))).toEqual([`replaced ${TOPIC}`, `replaced ${BUCKET}`].sort());
+    expect(found.find(({ dataLoss }) => dataLoss)).toMatchObject({ why: expect.stringContaining(BUCKET) });
+  });
+
+  test('where its file has another name', () => {
+    expect(compareVariants(variantWith({ A: ONE }, { [ONE]: BUCKET }), variantWith({ A: OTHER }, { [OTHER]: BUCKET })).filter(({ fails }: Change) => fails)).toEqual([]);
+    const found = compareVariants(variantWith({ A: ONE }, { [ONE]: BUCKET }), variantWith({ A: OTHER }, { [OTHER]: TOPIC }));
+    expect(found.filter(({ dataLoss }: Change) => dataLoss)).toHaveLength(1);
+  });
+
+  test('where it is nested in another one', () => {
+    const build = (files: string[]) => {
+      const [outer, inner] = files;
+      const variant: any = variantWith({ A: outer }, { [outer]: '', [inner]: BUCKET });
+      variant['shop/production'][outer].template.Resources = { B: { Type: 'AWS::CloudFormation::Stack', Properties: {}, Metadata: { 'aws:asset:path': inner } } };
+      return variant;
+    };
+    const was = build(['outer.nested.template.json', 'inner.nested.template.json']);
+    expect(compareVariants(was, build(['outer2.nested.template.json', 'inner2.nested.template.json'])).filter(({ fails }: Change) => fails)).toEqual([]);
+  });
 });
 
 test('the file of a nested stack is kept with its stack', () => {

@@ -47,6 +47,14 @@ test('the same app has no changes, also with stages and after it was kept and re
   expect(fs.readFileSync(path.join(out, 'shop/production/Shop.template.json'), 'utf8').split('\n').length).toBeGreaterThan(5);
 });
 
+test('a variant with another name is compared with what it was', () => {
+  const [was, is] = [synthesized(app => shop(app)), synthesized(app => shop(app, {}, stack => void new sns.Topic(stack, 'Topic')))];
+  expect(compareVariants({ 'shop/production': was, 'shop/development': was }, { 'shop/prod': was, 'shop/development': was })).toEqual([]);
+  const found = compareVariants({ 'shop/production': is }, { 'shop/prod': was });
+  expect(found.filter(({ fails }: Change) => fails)).toMatchObject([{ change: 'deleted', type: 'AWS::SNS::Topic', variant: 'shop/prod' }]);
+  expect(compareVariants({ 'shop/production': was }, { 'other/production': was }).map(({ change }: Change) => change)).toEqual(['deleted', 'new']);
+});
+
 test('an example, a variant and a stack that are gone are caught', () => {
   const variants = { 'shop/production': synthesized(app => shop(app)), 'shop/development': synthesized(app => shop(app)), 'other/all': synthesized(app => shop(app)) };
   expect(compareVariants(variants, { 'shop/production': variants['shop/production'] })).toMatchObject([

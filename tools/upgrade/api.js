@@ -1,6 +1,7 @@
 // The API of the last release, as jsii-diff needs it: the assembly without its texts and places.
 const fs = require('node:fs');
 const path = require('node:path');
+const semver = require('semver');
 const { write } = require('./template');
 
 /** The kept assembly has another name than one that was just compiled, which git ignores. */
@@ -46,7 +47,7 @@ function readLast(folder) {
 }
 
 /** What `allowed` does not forgive of the breaks that were found, `[line, key]`, or forgives without need or reason. */
-function judgeBreaks({ found, allowed, breaking, last }) {
+function judgeBreaks({ found, allowed, breaking, last, version }) {
   const keys = new Set(found.map(([, key]) => key));
   const forgiven = Object.entries(allowed);
   const unforgiven = found.filter(([, key]) => !(key in allowed)).map(([line, key]) => `${line} [${key}]`);
@@ -54,9 +55,10 @@ function judgeBreaks({ found, allowed, breaking, last }) {
   const silent = forgiven.filter(([, reason]) => isEmpty(reason)).map(([key]) => `compat/allowed-breaks.json gives no reason for ${key}`);
   const sudden = forgiven.filter(([key, reason]) => isSudden(key, reason, last))
     .map(([key]) => `${key} was not deprecated in the last release: docs/deprecations.md`);
+  const early = found.map(([, key]) => earlyRemoval(key, last, version)).filter(Boolean);
   const isHidden = forgiven.length > 0 && !breaking;
   const hidden = isHidden ? ['compat/allowed-breaks.json allows what breaks users, and docs/migrations/next.json has "breaking": false'] : [];
-  return [...unforgiven, ...needless, ...silent, ...sudden, ...hidden];
+  return [...unforgiven, ...needless, ...silent, ...sudden, ...early, ...hidden];
 }
 
 function isEmpty(reason) {
@@ -68,6 +70,16 @@ function isSudden(key, reason, last) {
   const [kind, name] = key.split(':');
   if (kind !== 'removed' || `${reason}`.startsWith('not deprecated before, ')) return false;
   return !elementsOf(last).some(({ at, docs }) => at === name && docs?.deprecated !== undefined);
+}
+
+/** Removed before the version that its deprecation names. */
+function earlyRemoval(key, last, version) {
+  const [kind, name] = key.split(':');
+  const told = kind === 'removed' && elementsOf(last).find(({ at }) => at === name)?.docs?.deprecated;
+  const promised = told && (/\b\d+\.\d+\.0\b/.exec(told) ?? [])[0];
+  if (!promised) return undefined;
+  const next = semver.inc(version, semver.major(version) === 0 ? 'minor' : 'major');
+  return semver.gt(promised, next) ? `${key} goes with ${promised}, as its deprecation says, and ${next} is next` : undefined;
 }
 
 /** Everything that can be deprecated, with its name as jsii-diff gives it. */

@@ -203,7 +203,7 @@ function changesOf(id, was, resource, { level, effects }) {
   const whys = effects.filter(effect => effect.level === level).map(effect => effect.why);
   const why = whys.join('; ');
   if (level === IN_PLACE) return [{ change: 'updated', ...it, why }];
-  if (resource.Type in REVISIONS) return [{ change: 'new revision', ...it, why }];
+  if (was.Type === resource.Type && resource.Type in REVISIONS) return [{ change: 'new revision', ...it, why }];
   const change = level === SURELY ? 'replaced' : 'may be replaced';
   const retained = it.stateful && leftBehind(resource.UpdateReplacePolicy);
   const remarks = [

@@ -36,9 +36,13 @@ function give(moved, name, move) {
 
 /** The nested stacks of a template, each with the file of its own, where the CDK wrote it. */
 function nestedIn(file, { old, young }) {
-  const isNested = (id, { Type, Metadata }) => Type === 'AWS::CloudFormation::Stack' && Metadata?.[FILE] !== undefined && id in old.resources;
-  const nested = Object.entries(young.resources).filter(([id, resource]) => isNested(id, resource));
-  return nested.map(([id, { Metadata }]) => ({ id, nested: path.posix.join(path.posix.dirname(file), Metadata[FILE]) }));
+  return nestedFiles(file, { Resources: young.resources }).filter(([id]) => id in old.resources).map(([id, nested]) => ({ id, nested }));
+}
+
+/** The ids of nested stacks, with the files of their templates. */
+function nestedFiles(file, { Resources = {} }) {
+  const nested = Object.entries(Resources).filter(([, { Type, Metadata }]) => Type === 'AWS::CloudFormation::Stack' && Metadata?.[FILE] !== undefined);
+  return nested.map(([id, { Metadata }]) => [id, path.posix.join(path.posix.dirname(file), Metadata[FILE])]);
 }
 
 function outputsOf(id, { old, young, moved }) {
@@ -56,4 +60,4 @@ function parametersOf(id, { old, young, moved }) {
   });
 }
 
-module.exports = { compareTogether };
+module.exports = { compareTogether, nestedFiles };

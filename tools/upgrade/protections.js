@@ -39,6 +39,9 @@ const PROTECTIONS = [
   [['PendingWindowInDays'], shorter(30)],
   [['Enabled'], (before, after) => isOn(before ?? true) && !isOn(after ?? true), 'AWS::KMS::Key'], // nothing that it encrypts can be read
   [['GenerateSecretString'], another, 'AWS::SecretsManager::Secret'], // another value is generated, which whoever uses the secret does not have
+  [['SecretString'], another, 'AWS::SecretsManager::Secret'], // likewise
+  [['ManageMasterUserPassword'], off], // the password that was generated is no longer that of the database
+  [['ReplaceProvisioningArtifacts'], on, 'AWS::ServiceCatalog::CloudFormationProduct'], // versions that are in use get other ids
   [['EmptyOnDelete'], on],
 
   [['PointInTimeRecoverySpecification', 'PointInTimeRecoveryEnabled'], off],

@@ -2,7 +2,7 @@
 const fs = require('fs');
 const path = require('path');
 const { compareTemplates, matchRenamed } = require('./compare');
-const { compareTogether } = require('./nested');
+const { compareTogether, nestedFiles } = require('./nested');
 const { trim, write } = require('./template');
 
 /** The file of a kept variant that says which template belongs to which stack. */
@@ -72,11 +72,19 @@ function readJson(file) {
 function compareVariants(before, after) {
   const kept = Object.keys(before).filter(variant => variant in after);
   const [gone, fresh] = [[before, after], [after, before]].map(([one, other]) => Object.keys(one).filter(variant => !(variant in other)));
+  const renamed = new Map(gone.map(variant => [variant, fresh.find(other => isSameVariant(variant, other, before, after))]).filter(([, other]) => other));
+  const pairs = [...kept.map(variant => [variant, variant]), ...renamed];
   return [
-    ...kept.flatMap(variant => compareVariant(before[variant], after[variant]).map(found => ({ variant, ...found }))),
-    ...gone.map(variant => wholeVariant('deleted', variant, true)),
-    ...fresh.map(variant => wholeVariant('new', variant, false)),
+    ...pairs.flatMap(([was, variant]) => compareVariant(before[was], after[variant]).map(found => ({ variant, ...found }))),
+    ...gone.filter(variant => !renamed.has(variant)).map(variant => wholeVariant('deleted', variant, true)),
+    ...fresh.filter(variant => ![...renamed.values()].includes(variant)).map(variant => wholeVariant('new', variant, false)),
   ];
+}
+
+/** A variant with another name, of the same example and of the same stacks: for those who deployed it, nothing is gone. */
+function isSameVariant(was, is, before, after) {
+  const stacksOf = templates => Object.values(templates).flatMap(({ stack }) => (stack ? [`${stack.name} ${stack.environment}`] : [])).sort().join();
+  return path.posix.dirname(was) === path.posix.dirname(is) && stacksOf(before[was]) === stacksOf(after[is]);
 }
 
 function wholeVariant(change, variant, fails) {
@@ -111,19 +119,37 @@ function pairTemplates(before, after) {
   const free = Object.keys(after);
   const findFor = (file, accept) => free.find(other => !taken.has(other) && accept(other, before[file].stack, after[other].stack));
   const sameStack = (one, other) => one?.name === other?.name && one?.environment === other?.environment;
-  const rules = [
-    file => findFor(file, (other, was, is) => other === file && sameStack(was, is)),
-    file => findFor(file, (other, was, is) => was && is && sameStack(was, is)), // the file alone has another name
-    file => findFor(file, other => other === file), // the stack has another name or place
-  ];
   const pairs = new Map();
+  const nestedNow = new Map(); // which file now belongs to the nested stack that a file belonged to
+  const pair = (file, follower) => {
+    pairs.set(file, take(follower));
+    for (const [was, is] of nestedPairs(file, follower, before, after)) nestedNow.set(was, nestedNow.get(was) ?? is);
+  };
+  const rules = [
+    file => findFor(file, (other, was, is) => was && other === file && sameStack(was, is)),
+    file => findFor(file, (other, was, is) => was && is && sameStack(was, is)), // the file alone has another name
+    file => findFor(file, (other, was, is) => was && is && other === file), // the stack has another name or place
+    file => findFor(file, other => other === nestedNow.get(file)),
+    file => findFor(file, other => other === file),
+  ];
   for (const rule of rules) {
-    for (const file of Object.keys(before).filter(name => !pairs.has(name))) {
-      const follower = rule(file);
-      if (follower !== undefined) pairs.set(file, take(follower));
+    for (let again = true; again;) { // what is nested may nest others
+      again = false;
+      for (const file of Object.keys(before).filter(name => !pairs.has(name))) {
+        const follower = rule(file);
+        if (follower === undefined) continue;
+        pair(file, follower);
+        again = true;
+      }
     }
   }
   return Object.keys(before).map(file => [file, pairs.get(file)]);
+}
+
+/** The files of nested stacks that two templates both have, of before and of today. */
+function nestedPairs(was, is, before, after) {
+  const [old, young] = [[was, before], [is, after]].map(([file, templates]) => new Map(nestedFiles(file, templates[file].template)));
+  return [...old].filter(([id]) => young.has(id)).map(([id, file]) => [file, young.get(id)]);
 }
 
 function whole(change, file, { stack }, rest = {}) {

@@ -25,7 +25,7 @@ const BELONGS = [
   /^data\/[a-z-]+\.json$/,
   ...(manifest.bundledDependencies ?? []).map(name => new RegExp(`^node_modules/${name}/`)),
 ];
-/** A fifth more than it is: docs/releasing.md says what is in it. */
+/** A tenth more than it is: docs/releasing.md says what is in it. */
 const MOST_BYTES = 1_200_000;
 
 const PEERS = Object.keys(manifest.peerDependencies);

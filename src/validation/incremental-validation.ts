@@ -52,5 +52,5 @@ export class IncrementalValidation {
 
 /** The rules as they are now, read once: the engine gets them only where it is started. */
 function copyOf(sources: ValidationRuleSource[] | undefined): ValidationRuleSource[] | undefined {
-  return sources?.map(({ name, content }) => ({ name, content }));
+  return sources?.map(source => ({ ...source }));
 }

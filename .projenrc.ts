@@ -111,6 +111,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
 // Some platform packages of newer versions are missing from the registry; npm ci refuses that.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
+project.tasks.removeTask('compat'); // check:compat is ours
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 project.testTask.env('CDK_VALIDATION', 'false'); // seconds in each test file; the examples are validated
 project.tasks.addEnvironment('CDK_DISABLE_CLI_TELEMETRY', 'true');

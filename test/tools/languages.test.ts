@@ -39,6 +39,17 @@ describe('programs in two languages', () => {
       .toEqual([`A.template.json/a: TypeScript ...${'x'.repeat(100)}1${'y'.repeat(99)}..., Java ...${'x'.repeat(100)}2${'y'.repeat(99)}...`]);
   });
 
+  test('are told apart by what stacks have beside their templates', () => {
+    const manifest = (properties: object, more: object = {}) => ({
+      artifacts: { A: { type: 'aws:cloudformation:stack', environment: 'aws://1/eu-west-1', properties: { templateFile: 'A.template.json', ...properties }, ...more }, Tree: { type: 'cdk:tree' } },
+    });
+    const ours = { 'A.template.json': TEMPLATE, 'manifest.json': manifest({ tags: { team: 'a' } }) };
+    expect(compare(ours, { 'A.template.json': TEMPLATE, 'manifest.json': manifest({ tags: { team: 'a' }, terminationProtection: true }) }))
+      .toEqual(['stacks/manifest.json/A/terminationProtection: TypeScript nothing, Java true']);
+    expect(compare(ours, { 'A.template.json': TEMPLATE, 'manifest.json': manifest({ tags: { team: 'b' } }) })).toHaveLength(1);
+    expect(compare(ours, { 'A.template.json': TEMPLATE, 'manifest.json': manifest({ tags: { team: 'a' } }, { dependencies: ['B'] }) })).toHaveLength(1);
+  });
+
   test('are told apart by what only one of them has', () => {
     expect(compare({ 'A.template.json': TEMPLATE }, { 'A.template.json': { ...TEMPLATE, Outputs: {} } }))
       .toEqual(['A.template.json/Outputs: TypeScript nothing, Java {}']);

@@ -1,4 +1,4 @@
-// Compares what two programs have synthesized: the same templates, byte for byte, and the same assets.
+// Compares what two programs have synthesized: the same templates, byte for byte, the same assets and the same settings of stacks.
 const fs = require('node:fs');
 const path = require('node:path');
 const { isDeepStrictEqual } = require('node:util');
@@ -13,7 +13,19 @@ function compareAssemblies(typescript, other, language) {
   if (!isDeepStrictEqual(files, others)) return [`TypeScript wrote ${files.join(', ')}; ${language} ${others.join(', ')}`];
   const templates = files.filter(file => file.endsWith('.json'));
   if (templates.length === 0) return ['no template was written'];
-  return templates.flatMap(file => compareTemplates(...[typescript, other].map(folder => fs.readFileSync(path.join(folder, file), 'utf8')), file, language));
+  const stacks = [typescript, other].map(stacksOf);
+  return [...differences(...stacks, 'stacks', language), ...templates.flatMap(file => compareTemplates(...[typescript, other].map(folder => fs.readFileSync(path.join(folder, file), 'utf8')), file, language))];
+}
+
+/** What is no part of templates: names of stacks, where they are deployed, after which others, their tags and protection. */
+function stacksOf(folder) {
+  const manifests = fs.readdirSync(folder, { recursive: true }).filter(file => path.basename(file) === 'manifest.json').sort();
+  return Object.fromEntries(manifests.map(file => {
+    const artifacts = Object.entries(JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8')).artifacts ?? {});
+    const stacks = artifacts.filter(([, { type }]) => type === 'aws:cloudformation:stack');
+    return [file, Object.fromEntries(stacks.map(([id, { environment, dependencies = [], properties: { stackName, tags, terminationProtection } }]) => (
+      [id, { environment, dependencies: [...dependencies].sort(), stackName, tags, terminationProtection }])))];
+  }));
 }
 
 function compareTemplates(typescript, other, file, language) {

@@ -46,6 +46,7 @@ async function install({ dist, work }) {
     checks: {
       'mypy in strict mode has nothing to say about the examples': () => checkTypes(interpreter),
       'the first examples of README.md give the same template': () => compareReadme(interpreter),
+      'the whole apps of the guides give the same templates': () => compareGuides(interpreter),
     },
   };
 }
@@ -60,14 +61,49 @@ async function checkTypes(interpreter) {
 }
 
 /** What a new user tries first, in TypeScript and in Python. */
-async function compareReadme(interpreter) {
-  const folder = path.join(ROOT, 'examples', '.build', 'readme'); // where this package is found by its name
-  empty(folder);
+function compareReadme(interpreter) {
+  return compareInBoth(interpreter, 'readme', writeFirstExample);
+}
+
+/** The whole apps of guides, as the guides have them, and as the documentation of the Python package has them. */
+async function compareGuides(interpreter) {
+  const rooms = fs.readdirSync(path.join(ROOT, 'src')).filter(room => appIn('ts', guideOf(room)));
+  if (rooms.length === 0) return ['no guide has a whole app'];
+  const problems = [];
+  for (const room of rooms) {
+    const { stdout } = await run([interpreter, '-c', `import cdk_wheelhouse.${room} as room; print(room.__doc__)`]);
+    const programs = { ts: appIn('ts', guideOf(room)), python: appIn('python', stdout) };
+    problems.push(...programs.python ? await compareInBoth(interpreter, room, (language, folder) => writeProgram(programs[language], language, folder)) : [`${room}: no whole app in Python`]);
+  }
+  return problems;
+}
+
+function guideOf(room) {
+  const file = path.join(ROOT, 'src', room, 'README.md');
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
+}
+
+/** The first block of a language that makes an app. */
+function appIn(language, text) {
+  return [...text.matchAll(/^```(\w+).*\n([^]*?)^```/gm)].find(([, name, code]) => name === language && /\bApp\(\)/.test(code))?.[2];
+}
+
+function writeProgram(code, language, folder) {
+  const file = `app.${{ ts: 'ts', python: 'py' }[language]}`;
+  fs.writeFileSync(path.join(folder, file), code);
+  return file;
+}
+
+/** Runs a program in TypeScript and in Python, each in a folder of its own, below this one, where this package is found by its name. */
+async function compareInBoth(interpreter, name, write) {
+  const folder = path.join(ROOT, 'examples', '.build', 'documents', name);
   const programs = { ts: [process.execPath, '--require', 'ts-node/register/transpile-only'], python: [interpreter] };
   const outs = await Promise.all(Object.entries(programs).map(async ([language, program]) => {
-    const command = [...program, writeFirstExample(language, folder)];
-    const out = path.join(folder, 'cdk.out', language);
-    await run(command, { cwd: folder, env: { ...QUIETLY, CDK_OUTDIR: out, CDK_VALIDATION: 'false', TS_NODE_PROJECT: path.join(ROOT, 'examples', 'tsconfig.json') } });
+    const place = path.join(folder, language);
+    empty(place);
+    const command = [...program, path.join(place, write(language, place))];
+    const out = path.join(place, 'cdk.out');
+    await run(command, { cwd: place, env: { ...QUIETLY, CDK_OUTDIR: out, CDK_VALIDATION: 'false', TS_NODE_PROJECT: path.join(ROOT, 'examples', 'tsconfig.json') } });
     return out;
   }));
   return compareAssemblies(...outs, 'Python');

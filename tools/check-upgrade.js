@@ -54,7 +54,7 @@ const NO_SOURCES = /(^|[\\/])(node_modules|cdk\.out|product-history|app-test)([\
 function sources() {
   const within = (folder, ending) => fs.readdirSync(folder, { recursive: true }).filter(name => ending.test(name) && !NO_SOURCES.test(name)).map(name => path.join(folder, name));
   const examples = [...new Set(variantsOf(EXAMPLES).map(({ folder }) => folder))];
-  return [...within(path.join(ROOT, 'lib'), /\.js$/), ...within(path.join(ROOT, 'data'), /\.json$/), require.resolve('aws-cdk-lib/package.json'), ...examples.flatMap(folder => within(folder, /\.(ts|js|mjs|json)$/))];
+  return [...within(path.join(ROOT, 'lib'), /\.js$/), require.resolve('aws-cdk-lib/package.json'), ...examples.flatMap(folder => within(folder, /\.(ts|js|mjs|json)$/))];
 }
 
 function timeOf(file) {

@@ -169,8 +169,8 @@ export const elsewhere = aCatalogue([aPortfolio([
 
 export const none = aCatalogue([]);
 
-/** Wider than any window; longer, it would only take longer to lay out. */
-export const LONG_WORD = 'Wörterbuch'.repeat(80);
+/** Wider than any window, and longer than what is shown at once and than addresses may be; still longer, it would only take longer to lay out. */
+export const LONG_WORD = 'Wörterbuch'.repeat(210);
 export const FRIENDLY = 'بوابة الخدمات \u{1F469}\u{1F3FD}\u200D\u{1F4BB} שירות \u{1F680}';
 
 /** Every text of it is the same, whatever that is. */

@@ -1,7 +1,8 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import {
-  App, CfnResource, IPolicyValidationContext, IPolicyValidationPlugin, Lazy, NestedStack, PolicyValidationPluginReport, RemovalPolicy, Stack, Stage, Validations,
+  App, CfnResource, IPolicyValidationContext, IPolicyValidationPlugin, Lazy, NestedStack, PolicyValidationPluginReport, RemovalPolicy, Stack, Stage,
+  Validations,
 } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
